@@ -1,0 +1,168 @@
+"""What a summary is made of, described and not yet drawn: tables, charts, cards, sentences.
+
+A block knows its figures and its words in both languages; it does not know a spreadsheet, a terminal or
+JSON. The KPIs make tables, the summary arranges them, and each host draws them in its own way.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from xl_kpi.kpi import Kpi, Measure
+from xl_kpi.texts import EMPTY, Text
+
+#: One value of a table: empty is None, a word that has two languages is a Text.
+Value = float | int | str | Text | dt.date | None
+
+
+class Kind(Enum):
+    """How the values of a column are to be written."""
+
+    TEXT = "text"
+    COUNT = "count"
+    DAYS = "days"
+    SHARE = "share"  # 0..1, written as a percentage
+    MONEY = "money"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    Parameters
+    ----------
+    key
+        The name in JSON; a dot nests ("lost.mean" becomes {"lost": {"mean": ...}}).
+    title
+        The header a person reads.
+    on_sheet
+        False keeps a column for JSON and worksheet functions off the KPI Summary tab.
+    """
+
+    key: str
+    title: Text
+    kind: Kind = Kind.TEXT
+    on_sheet: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under columns.
+
+    Parameters
+    ----------
+    key
+        The name in JSON and, in capitals behind "Kpi", of the table object in Excel.
+    note
+        Why the table is empty, or what was left out of it and why.
+    few
+        For each row, True when it rests on fewer than five deals: such rows are drawn grey with "too few".
+    """
+
+    key: str
+    title: Text
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    note: Text | None = None
+    few: tuple[bool, ...] = ()
+
+    def column(self, key: str) -> tuple[Value, ...]:
+        """Return the values of one column."""
+        at = [c.key for c in self.columns].index(key)
+        return tuple(row[at] for row in self.rows)
+
+    def records(self) -> Iterator[dict[str, object]]:
+        """Yield each row as a mapping, with dotted keys nested and texts in English."""
+        for row in self.rows:
+            record: dict[str, object] = {}
+            for column, value in zip(self.columns, row, strict=True):
+                *outer, last = column.key.split(".")
+                place = record
+                for key in outer:
+                    place = place.setdefault(key, {})  # type: ignore[assignment]  # our own nested dicts
+                place[last] = plain(value)
+            yield record
+
+
+def plain(value: Value) -> object:
+    """Return the value as JSON knows it: dates in ISO, texts in English."""
+    if isinstance(value, Text):
+        return value.en
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value
+
+
+class Shape(Enum):
+    """How a chart is drawn."""
+
+    BAR = "bar"  # lying, first row on top
+    COLUMN = "column"
+    LINE = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of some columns of a table.
+
+    Parameters
+    ----------
+    categories, values
+        Keys of columns of the table it stands beside; one series for each of `values`.
+    alt
+        What a person who cannot see it should be told.
+    """
+
+    title: Text
+    alt: Text
+    shape: Shape
+    categories: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A headline figure: the KPI, what it came to, and one small line under it."""
+
+    kpi: Kpi
+    measure: Measure
+    detail: Text = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table with its heading, the charts beside it, and sentences under the heading."""
+
+    table: Table
+    charts: tuple[Chart, ...] = ()
+    sentences: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The whole KPI Summary, in reading order.
+
+    Parameters
+    ----------
+    subtitle
+        As-of date and what the figures cover.
+    currency
+        ISO code ("EUR") or None when the sheet does not say; money is then written without a sign.
+    left_out
+        What was left out and why, one sentence a kind.
+    definitions
+        KPI name and definition, for the small print.
+    """
+
+    title: Text
+    subtitle: Text
+    as_of: dt.date
+    currency: str | None
+    cards: tuple[Card, ...]
+    sections: tuple[Section, ...]
+    left_out: tuple[Text, ...]
+    definitions: tuple[tuple[Text, Text], ...]

@@ -1,0 +1,82 @@
+"""Every sentence that a user reads, in English and in French, kept side by side.
+
+The core never knows which language the user speaks: it hands out a `Text`, and the host picks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+Lang = Literal["en", "fr"]
+
+#: The space before % and € in French, and between thousands: it never breaks.
+NBSP = "\u00a0"
+THIN_NBSP = "\u202f"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence in both languages.
+
+    `format` fills `{placeholders}`: a `Text` gives each language its own words, a number its decimal mark,
+    a date its order.
+    """
+
+    en: str
+    fr: str
+
+    def __call__(self, lang: Lang) -> str:
+        """Return the sentence in one language."""
+        return self.fr if lang == "fr" else self.en
+
+    def format(self, **values: object) -> Text:
+        """Fill the placeholders, each language in its own way."""
+        return Text(
+            self.en.format(**{name: say(value, "en") for name, value in values.items()}),
+            self.fr.format(**{name: say(value, "fr") for name, value in values.items()}),
+        )
+
+    def __add__(self, other: Text) -> Text:
+        return Text(self.en + other.en, self.fr + other.fr)
+
+
+def same(word: str) -> Text:
+    """Return a text that is the same in both languages: a name, a header, a number already written."""
+    return Text(word, word)
+
+
+#: Nothing to say.
+EMPTY = Text("", "")
+
+
+def join(texts: list[Text], separator: str = " ") -> Text:
+    """Join sentences, one after the other."""
+    return Text(separator.join(t.en for t in texts), separator.join(t.fr for t in texts))
+
+
+def say(value: object, lang: Lang) -> str:
+    """Write one value the way a reader of that language writes it."""
+    if isinstance(value, Text):
+        return value(lang)
+    if isinstance(value, dt.date):
+        return value.strftime("%d/%m/%Y") if lang == "fr" else value.strftime("%Y-%m-%d")
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int):
+        return number(value, lang, 0)
+    if isinstance(value, float):
+        return number(value, lang, 0 if value == round(value) else 2)
+    return str(value)
+
+
+def number(value: float, lang: Lang, decimals: int = 0) -> str:
+    """Write a number with that language's separators: 12,345.6 or 12 345,6."""
+    text = f"{value:,.{decimals}f}"
+    return text if lang == "en" else text.replace(",", THIN_NBSP).replace(".", ",")
+
+
+def percent(value: float, lang: Lang, decimals: int = 0) -> str:
+    """Write a share of 0..1 as a percentage: 63% or 63 %."""
+    return number(value * 100, lang, decimals) + ("%" if lang == "en" else f"{NBSP}%")
