@@ -21,7 +21,8 @@ class Text:
     """One sentence in both languages.
 
     `format` fills `{placeholders}`: a `Text` gives each language its own words, a number its decimal mark,
-    a date its order.
+    a date its order, and a count its plural: `{n:deal|deals}` is "1 deal" or "3 deals", and
+    `{n:~is|are}` is the word alone.
     """
 
     en: str
@@ -34,8 +35,8 @@ class Text:
     def format(self, **values: object) -> Text:
         """Fill the placeholders, each language in its own way."""
         return Text(
-            self.en.format(**{name: say(value, "en") for name, value in values.items()}),
-            self.fr.format(**{name: say(value, "fr") for name, value in values.items()}),
+            self.en.format(**{name: _fill(value, "en") for name, value in values.items()}),
+            self.fr.format(**{name: _fill(value, "fr") for name, value in values.items()}),
         )
 
     def __add__(self, other: Text) -> Text:
@@ -80,3 +81,27 @@ def number(value: float, lang: Lang, decimals: int = 0) -> str:
 def percent(value: float, lang: Lang, decimals: int = 0) -> str:
     """Write a share of 0..1 as a percentage: 63% or 63 %."""
     return number(value * 100, lang, decimals) + ("%" if lang == "en" else f"{NBSP}%")
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+class _Count:
+    """A count inside a sentence: its format spec chooses between singular and plural."""
+
+    def __init__(self, n: int, lang: Lang) -> None:
+        self.n, self.lang = n, lang
+
+    def __format__(self, spec: str) -> str:
+        written = number(self.n, self.lang)
+        if not spec:
+            return written
+        one, _, many = spec.removeprefix("~").partition("|")
+        word = one if self.n == 1 or (self.lang == "fr" and self.n == 0) else many
+        return word if spec.startswith("~") else f"{written} {word}"
+
+
+def _fill(value: object, lang: Lang) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _Count(value, lang)
+    return say(value, lang)

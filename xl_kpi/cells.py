@@ -1,0 +1,292 @@
+"""Raw cell values become texts, numbers, shares and days. What cannot be read is marked, never guessed.
+
+A column is a numpy array as its host read it: of objects (None, str, float, int, bool, date, `ErrorCell`),
+of floats (NaN is empty) or of datetime64 (NaT is empty). Typed columns take the fast way. Whatever has to
+be decided for text (does the comma mark decimals, does the day come first, are percentages 30 or 0.3) is
+decided once for the whole column or sheet, from the evidence of all its cells, never cell by cell.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xl_kpi.words import normalise
+
+DateOrder = Literal["dmy", "mdy"]
+Column = NDArray[Any]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+#: Words that people and exports write into a cell that holds nothing.
+MISSING = frozenset({"", "na", "n/a", "#n/a", "null", "none", "nan", "-", "--", "\u2013", "\u2014", "?"})
+YES = frozenset({"true", "yes", "y", "1", "x", "vrai", "oui", "o", "\u2713", "\u2714"})
+NO = frozenset({"false", "no", "n", "0", "faux", "non"})
+
+EPOCH = dt.date(1970, 1, 1).toordinal()
+#: Day 0 of Excel's two date systems, in days since 1970-01-01. Serials below 61 differ by Excel's day
+#: 1900-02-29 that never was; no pipeline holds them.
+SERIAL_0 = dt.date(1899, 12, 30).toordinal() - EPOCH
+SERIAL_0_1904 = dt.date(1904, 1, 1).toordinal() - EPOCH
+#: A serial outside 1950..2200 is a number in the wrong column, not a date.
+FIRST_DAY = dt.date(1950, 1, 1).toordinal() - EPOCH
+LAST_DAY = dt.date(2200, 1, 1).toordinal() - EPOCH
+
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$")
+_ISO_SLASH = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[T ].*)?$")
+_PARTS = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?:[T ].*)?$")
+_NOT_NUMBER = re.compile(r"[\s\u00a0\u202f\u2009'\u2019]|[$\u20ac\u00a3]|eur|usd|gbp|chf", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$", re.IGNORECASE)
+
+
+class ErrorCell(str):
+    """An error value of a sheet, such as "#N/A" or "#REF!": it holds nothing, and that is reported."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A column that was read.
+
+    Parameters
+    ----------
+    values
+        float64 with NaN, or days since 1970-01-01 as float64 with NaN, where nothing is told.
+    bad
+        True where a cell holds something that cannot be read.
+    """
+
+    values: NDArray[np.float64]
+    bad: NDArray[np.bool_]
+
+
+def numbers(column: Column) -> Parsed:
+    """Read amounts: numbers as they are, text with currency signs, spaces and either decimal mark."""
+    if column.dtype.kind in "fiu":
+        return Parsed(column.astype(np.float64), np.zeros(len(column), bool))
+    if column.dtype.kind != "O":
+        return _all_bad(column)
+    mark = decimal_mark(v for v in column if type(v) is str)
+    return _parse(column, lambda text: number_of(text, mark), float)
+
+
+def shares(column: Column) -> Parsed:
+    """Read probabilities as shares of 1: 0.3, "30 %", and 30 when the column is written in percent.
+
+    A column is in percent when one of its plain numbers is greater than 1. A share outside 0..1 is bad.
+    """
+    plain = numbers(column)
+    percent = np.zeros(len(column), bool)
+    if column.dtype.kind == "O":
+        percent = np.array([type(v) is str and "%" in v for v in column], bool)
+        if percent.any():
+            bare = np.array([v.replace("%", "") if type(v) is str else v for v in column], object)
+            plain = numbers(bare)
+    values = plain.values.copy()
+    with np.errstate(invalid="ignore"):
+        in_percent = bool((values[~percent] > 1).any())
+        values[percent | in_percent] /= 100
+        outside = (values < 0) | (values > 1)
+    values[outside] = np.nan
+    return Parsed(values, plain.bad | outside)
+
+
+def days(column: Column, *, date1904: bool = False, order: DateOrder | None = "dmy") -> Parsed:
+    """Read dates as days since 1970-01-01: real dates, serial numbers, ISO text, d/m/y or m/d/y text.
+
+    `order` None means that the sheet's text dates can be read both ways: those that differ are bad.
+    """
+    zero = SERIAL_0_1904 if date1904 else SERIAL_0
+    if column.dtype.kind == "M":
+        values = column.astype("M8[D]").astype(np.float64)
+        values[np.isnat(column)] = np.nan
+        return Parsed(values, np.zeros(len(column), bool))
+    if column.dtype.kind in "fiu":
+        values = np.floor(column.astype(np.float64)) + zero
+        return _within_days(values, np.zeros(len(column), bool))
+    if column.dtype.kind != "O":
+        return _all_bad(column)
+    parsed = _parse(
+        column,
+        lambda text: day_of(text, order),
+        lambda serial: float(np.floor(serial)) + zero,
+        lambda date: float(date.toordinal() - EPOCH),  # time of day and zone do not matter
+    )
+    return _within_days(parsed.values, parsed.bad)
+
+
+def texts(column: Column) -> NDArray[np.object_]:
+    """Read texts, trimmed, with None where the cell says nothing; 12.0 reads "12"."""
+    if column.dtype.kind == "O":
+        cache: dict[Any, str | None] = {}
+        return np.array([_cached_text(v, cache) for v in column], object)
+    return np.array([_text(v) for v in column.tolist()], object)
+
+
+def flags(column: Column) -> NDArray[np.object_]:
+    """Read yes and no in both languages: True, False, or None where the cell says neither."""
+    return np.array([flag_of(v) for v in column.tolist()], object)
+
+
+def flag_of(value: object) -> bool | None:
+    """Read one yes or no."""
+    if isinstance(value, bool):
+        return value
+    word = normalise(str(int(value) if isinstance(value, float) and value in (0, 1) else value))
+    return True if word in YES else False if word in NO else None
+
+
+def is_error(column: Column) -> NDArray[np.bool_]:
+    """Mark the error cells."""
+    if column.dtype.kind != "O":
+        return np.zeros(len(column), bool)
+    return np.array([type(v) is ErrorCell for v in column], bool)
+
+
+def is_missing(value: object) -> bool:
+    """Tell whether a cell holds nothing: empty, NaN, an error, or a word such as "n/a"."""
+    if value is None or isinstance(value, ErrorCell):
+        return True
+    if isinstance(value, float):
+        return math.isnan(value)
+    return isinstance(value, str) and value.strip().casefold() in MISSING
+
+
+def decimal_mark(written: Iterable[str]) -> Literal[",", "."]:
+    """Decide which sign marks decimals in a column of text numbers.
+
+    A comma does when one number proves it (12,5 or 1.234,50); without proof the point does, and a comma
+    before exactly three digits groups thousands.
+    """
+    for text in written:
+        digits = _NOT_NUMBER.sub("", text)
+        comma, point = digits.rfind(","), digits.rfind(".")
+        if comma > point >= 0 or (comma >= 0 > point and len(digits.rstrip("%")) - comma - 1 != 3):
+            return ","
+    return "."
+
+
+def number_of(text: str, mark: Literal[",", "."] = ".") -> float | None:
+    """Read one number written as text, or None."""
+    digits = _NOT_NUMBER.sub("", text)
+    digits = digits.replace("," if mark == "." else ".", "").replace(mark, ".")
+    return float(digits) if _NUMBER.match(digits) else None
+
+
+def day_of(text: str, order: DateOrder | None = "dmy") -> float | None:
+    """Read one date written as text, as days since 1970-01-01, or None."""
+    text = text.strip()
+    if iso := _ISO.match(text) or _ISO_SLASH.match(text):
+        return _day(int(iso[1]), int(iso[2]), int(iso[3]))
+    if not (parts := _PARTS.match(text)):
+        return None
+    first, second, year = int(parts[1]), int(parts[2]), int(parts[3])
+    year += 2000 if year < 70 else 1900 if year < 100 else 0
+    if order is None and first != second and first <= 12 and second <= 12:
+        return None
+    month_first = order == "mdy" if order else second > 12
+    return _day(year, first, second) if month_first else _day(year, second, first)
+
+
+def date_order(columns: Sequence[Column]) -> DateOrder | None:
+    """Decide from all text dates of a sheet whether the day or the month comes first.
+
+    Returns None when nothing proves either, or when some prove one and some the other.
+    """
+    day_first = month_first = False
+    for column in columns:
+        if column.dtype.kind != "O":
+            continue
+        for value in {v for v in column if type(v) is str}:
+            if parts := _PARTS.match(value.strip()):
+                day_first |= int(parts[1]) > 12
+                month_first |= int(parts[2]) > 12
+    return None if day_first == month_first else "dmy" if day_first else "mdy"
+
+
+def date_of(day: float) -> dt.date:
+    """Return the calendar date of a day number."""
+    return dt.date.fromordinal(int(day) + EPOCH)
+
+
+def day_number(date: dt.date) -> float:
+    """Return the day number of a calendar date."""
+    return float(date.toordinal() - EPOCH)
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _parse(
+    column: Column,
+    of_text: Callable[[str], float | None],
+    of_number: Callable[[float], float],
+    of_date: Callable[[dt.date], float] | None = None,
+) -> Parsed:
+    """Read a column of objects; each distinct text is read once. Without `of_date` a date is bad."""
+    values = np.full(len(column), np.nan)
+    bad = np.zeros(len(column), bool)
+    known: dict[str, float | None] = {}
+    for at, value in enumerate(column):
+        kind = type(value)
+        if kind is float or kind is int:
+            values[at] = of_number(value)
+        elif kind is str:
+            if value not in known:
+                known[value] = None if is_missing(value) else of_text(value)
+            read = known[value]
+            if read is not None:
+                values[at] = read
+            else:
+                bad[at] = not is_missing(value)
+        elif of_date and isinstance(value, dt.date):  # a datetime is one too
+            values[at] = of_date(value)
+        elif isinstance(value, np.number):
+            values[at] = of_number(float(value))
+        elif value is not None:
+            bad[at] = True  # an error cell, a boolean, a date among amounts
+    return Parsed(values, bad)
+
+
+def _within_days(values: NDArray[np.float64], bad: NDArray[np.bool_]) -> Parsed:
+    with np.errstate(invalid="ignore"):
+        outside = (values < FIRST_DAY) | (values > LAST_DAY)
+    values[outside] = np.nan
+    return Parsed(values, bad | outside)
+
+
+def _all_bad(column: Column) -> Parsed:
+    return Parsed(np.full(len(column), np.nan), np.ones(len(column), bool))
+
+
+def _day(year: int, month: int, day: int) -> float | None:
+    try:
+        return float(dt.date(year, month, day).toordinal() - EPOCH)
+    except ValueError:
+        return None
+
+
+def _cached_text(value: Any, cache: dict[Any, str | None]) -> str | None:
+    if type(value) is not str:
+        return _text(value)
+    if value not in cache:
+        cache[value] = _text(value)
+    return cache[value]
+
+
+def _text(value: object) -> str | None:
+    if is_missing(value):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    return str(value).strip()

@@ -1,0 +1,94 @@
+"""Repeated ids: exact copies count once, of two states of one deal the latest stands, order lines all count."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from xl_kpi.findings import Finder
+from xl_kpi.grid import Grid
+from xl_kpi.words import normalise
+
+#: Above this share of repeated ids the rows are no deals but lines of orders.
+ORDER_LINES = 0.20
+
+
+def settle_copies(
+    frame: pd.DataFrame, grid: Grid, latest: NDArray[np.float64], finder: Finder
+) -> tuple[NDArray[np.bool_], frozenset[str]]:
+    """Decide which rows count.
+
+    Parameters
+    ----------
+    frame
+        As `read_columns` makes it.
+    latest
+        The latest day that each row tells, NaN where none.
+
+    Returns
+    -------
+    tuple
+        A mask of the rows that count, and the ids that are shared by deals of different customers.
+    """
+    ids = frame["deal_id"].to_numpy()
+    rows = frame["row"].to_numpy()
+    keep = np.ones(len(frame), bool)
+    told = np.array([i is not None for i in ids], bool)
+    repeated = told & frame["deal_id"].duplicated(keep=False).to_numpy()
+    if not repeated.any():
+        return keep, frozenset()
+    keep[_exact_copies(grid, repeated)] = False
+    finder.say_if_any("exact_copy", rows[~keep])
+    again = told & keep & frame["deal_id"].where(keep).duplicated().to_numpy()
+    if again.sum() > ORDER_LINES * keep.sum():
+        finder.say("order_lines", rows[again], of=int(keep.sum()))
+        return keep, frozenset()
+    return _settle_states(frame, keep, repeated & keep, latest, finder)
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _exact_copies(grid: Grid, repeated: NDArray[np.bool_]) -> list[int]:
+    """Return the positions of rows that repeat an earlier one cell by cell."""
+    seen: set[tuple[object, ...]] = set()
+    copies: list[int] = []
+    for at in np.flatnonzero(repeated):
+        line = tuple(_comparable(column[at]) for column in grid.columns)
+        if line in seen:
+            copies.append(int(at))
+        seen.add(line)
+    return copies
+
+
+def _comparable(cell: object) -> object:
+    """Make empty cells equal, whichever way the host writes them."""
+    return None if cell is None or cell != cell or cell == "" else cell  # noqa: PLR0124  # NaN
+
+
+def _settle_states(
+    frame: pd.DataFrame,
+    keep: NDArray[np.bool_],
+    repeated: NDArray[np.bool_],
+    latest: NDArray[np.float64],
+    finder: Finder,
+) -> tuple[NDArray[np.bool_], frozenset[str]]:
+    """Keep the latest state of each deal; deals of other customers under the same id all stay."""
+    rows = frame["row"].to_numpy()
+    ids, customers, names = (frame[name].to_numpy() for name in ("deal_id", "customer", "name"))
+    states: dict[tuple[str, str], list[int]] = {}
+    for at in np.flatnonzero(repeated).tolist():
+        who = customers[at] or names[at] or ""
+        states.setdefault((str(ids[at]), normalise(who)), []).append(at)
+    for group in states.values():
+        stands = max(group, key=lambda at: (-np.inf if np.isnan(latest[at]) else latest[at], at))
+        keep[[at for at in group if at != stands]] = False
+    finder.say_if_any("repeated_id", rows[repeated & ~keep])
+    customers_of = Counter(deal_id for deal_id, _ in states)
+    shared = frozenset(deal_id for deal_id, count in customers_of.items() if count > 1)
+    if shared:
+        finder.say("shared_id", rows[keep & frame["deal_id"].isin(shared).to_numpy()])
+    return keep, shared

@@ -1,0 +1,148 @@
+"""Which rows a criterion keeps, in the syntax of Excel's AVERAGEIFS.
+
+"Marie" equals (case ignored), "<>Web" differs, ">1000", ">=2026-01-01", "*" and "?" stand for any text
+and any character ("~" before them takes them as they are), "" and "=" are empty cells, "<>" filled ones.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xl_kpi import cells
+from xl_kpi.cells import Column
+from xl_kpi.grid import blank
+
+OPERATORS = ("<>", ">=", "<=", ">", "<", "=")
+_TRUE, _FALSE = frozenset({"true", "vrai"}), frozenset({"false", "faux"})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column made ready to be compared.
+
+    Parameters
+    ----------
+    numbers
+        Its numbers, NaN elsewhere. For dates, days since 1970-01-01.
+    words
+        Its cells as text in lower case, None where empty.
+    dates
+        True when `numbers` are days.
+    """
+
+    numbers: NDArray[np.float64]
+    words: NDArray[np.object_]
+    dates: bool = False
+
+
+def field_of(column: Column, *, dates: bool = False, numbers: bool = False, date1904: bool = False) -> Field:
+    """Make a column ready; `dates` and `numbers` say that it was recognised as such."""
+    words = np.array([_word(v) for v in column.tolist()], object)
+    dates = dates or column.dtype.kind == "M" or any(isinstance(v, dt.date) for v in column)
+    if dates:
+        return Field(cells.days(column, date1904=date1904).values, words, dates=True)
+    if numbers or column.dtype.kind in "fiu":
+        return Field(cells.numbers(column).values, words)
+    plain = [v if type(v) in (int, float) else np.nan for v in column]
+    return Field(np.array(plain, np.float64), words)
+
+
+def keeps(field: Field, criterion: object) -> NDArray[np.bool_]:
+    """Mark the rows that a criterion keeps.
+
+    Parameters
+    ----------
+    criterion
+        Text in Excel's syntax, or a number, a date or a truth value that the cells must equal.
+    """
+    if not isinstance(criterion, str):
+        return _empty(field) if blank(criterion) else _equal(field, criterion)
+    operator = next((o for o in OPERATORS if criterion.startswith(o)), "")
+    operand = criterion[len(operator) :].strip()
+    if not operand:
+        return ~_empty(field) if operator == "<>" else _empty(field)
+    if operator in ("", "="):
+        return _equal(field, operand)
+    if operator == "<>":
+        return ~_equal(field, operand)
+    return _ordered(field, operator, operand)
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _word(value: object) -> str | None:
+    if blank(value):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip().casefold()
+
+
+def _empty(field: Field) -> NDArray[np.bool_]:
+    return np.array([w is None for w in field.words], bool)
+
+
+def _equal(field: Field, wanted: object) -> NDArray[np.bool_]:
+    number = _number(field, wanted)
+    same: NDArray[np.bool_] = np.zeros(len(field.words), bool) if number is None else field.numbers == number
+    if isinstance(wanted, bool) or str(wanted).casefold() in _TRUE | _FALSE:
+        yes = wanted is True or str(wanted).casefold() in _TRUE
+        accepted = _TRUE if yes else _FALSE
+        alike = [w in accepted for w in field.words]
+    elif isinstance(wanted, str):
+        pattern = _pattern(wanted.casefold())
+        alike = [w is not None and bool(pattern.fullmatch(w)) for w in field.words]
+    else:
+        word = _word(wanted)
+        alike = [w == word for w in field.words]
+    return np.asarray(same | np.array(alike, bool), bool)
+
+
+def _ordered(field: Field, operator: str, operand: str) -> NDArray[np.bool_]:
+    number = _number(field, operand)
+    compare = {">": np.greater, ">=": np.greater_equal, "<": np.less, "<=": np.less_equal}[operator]
+    if number is not None:
+        with np.errstate(invalid="ignore"):
+            return np.asarray(compare(field.numbers, number), bool)
+    word = operand.casefold()  # text compares with text, as in Excel
+    told = np.isnan(field.numbers)
+    kept = [w is not None and bool(compare(_rank(w, word), 0)) for w in field.words]
+    return np.array(kept, bool) & told
+
+
+def _rank(a: str, b: str) -> int:
+    return (a > b) - (a < b)
+
+
+def _number(field: Field, wanted: object) -> float | None:
+    """Return the number or, for a column of dates, the day that a criterion names."""
+    if isinstance(wanted, bool):
+        return None
+    if isinstance(wanted, dt.date):
+        day = float(wanted.toordinal() - cells.EPOCH)
+    elif isinstance(wanted, int | float):
+        return float(wanted) + cells.SERIAL_0 if field.dates else float(wanted)
+    else:
+        text = str(wanted).strip()
+        read = cells.day_of(text)
+        if read is None:
+            number = cells.number_of(text.rstrip("% \u00a0\u202f"), cells.decimal_mark([text]))
+            if number is None:
+                return None
+            number = number / 100 if text.endswith("%") else number
+            return number + cells.SERIAL_0 if field.dates else number
+        day = read
+    return day if field.dates else day - cells.SERIAL_0
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """Turn Excel's wildcards into a regular expression."""
+    parts = re.findall(r"~[*?~]|.", text, re.DOTALL)
+    wild = {"*": ".*", "?": "."}
+    return re.compile("".join(wild.get(p) or re.escape(p[-1]) for p in parts), re.DOTALL)

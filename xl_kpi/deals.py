@@ -1,0 +1,158 @@
+"""The deals of a pipeline: validated columns, how they may be narrowed, and what was found on the way."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from xl_kpi import journeys
+from xl_kpi.criteria import field_of, keeps
+from xl_kpi.errors import ArgumentError
+from xl_kpi.findings import Finding
+from xl_kpi.grid import Grid
+from xl_kpi.headers import NAMES, Recognised, bare
+from xl_kpi.periods import Period
+from xl_kpi.stages import Outcome, Stages
+from xl_kpi.texts import Lang, Text
+
+
+class Level(Enum):
+    """How much a sheet tells of the way of its deals."""
+
+    CURRENT = "current stage"
+    DATES = "stage dates"
+    LOG = "event log"
+
+
+@dataclass(frozen=True)
+class Deals:
+    """The deals of a pipeline.
+
+    Parameters
+    ----------
+    frame
+        One row a deal: the fields of `columns.read_columns`, with `stage` the position in `stages.names`
+        (-1 none), `outcome` an `Outcome`, `furthest` the furthest stage reached (-1 unknown), `closed_on` only
+        for closed deals and `expected_on` only for open ones. The index is the deal's position in `all`.
+    entries
+        Dated stage entries of all deals, or None when the sheet tells only the current stage.
+    scale
+        What the satisfaction scores are out of.
+    grid
+        The cells as they were read, for criteria on any column; `at` leads from a position to its row.
+    merged
+        How many rows were dropped as copies or earlier states of another.
+    whole
+        The deals before any filter: what is estimated from the firm's history ignores filters.
+    """
+
+    frame: pd.DataFrame
+    stages: Stages
+    entries: journeys.Entries | None
+    level: Level
+    known: Recognised
+    grid: Grid
+    at: NDArray[np.int64]
+    as_of: dt.date
+    scale: float
+    currency: str | None
+    findings: tuple[Finding, ...]
+    merged: int = 0
+    whole: Deals | None = field(default=None, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @property
+    def all(self) -> Deals:
+        """The deals before any filter."""
+        return self.whole or self
+
+    @property
+    def lang(self) -> Lang:
+        """The language of the sheet's headers."""
+        return self.known.lang
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Field -> header of the column it was read from."""
+        return {name: self.grid.headers[at] for name, at in self.known.fields.items()}
+
+    def has(self, *fields: str) -> bool:
+        """Tell whether the sheet has a column for one of these fields."""
+        return any(name in self.known.fields for name in fields)
+
+    def where(self, keep: NDArray[np.bool_]) -> Deals:
+        """Return the deals marked; `all` stays what it was."""
+        return replace(self, frame=self.frame[keep], whole=self.all)
+
+    def only(self, outcome: Outcome) -> pd.DataFrame:
+        """Return the deals that stand so."""
+        kept: pd.DataFrame = self.frame[self.frame["outcome"].to_numpy() == outcome]
+        return kept
+
+    def matching(self, header: str, criterion: object) -> Deals:
+        """Return the deals whose cell under a header meets a criterion in Excel's syntax.
+
+        Raises
+        ------
+        ArgumentError
+            The sheet has no such column.
+        """
+        at = self.column(header)
+        fields = {index: name for name, index in self.known.fields.items()}
+        named = fields.get(at, "")
+        dates = named.endswith("_on") or at in {index for _, index in self.known.entries}
+        numbers = named in ("amount", "expected_amount", "score")
+        ready = field_of(self.grid.columns[at], dates=dates, numbers=numbers, date1904=self.grid.date1904)
+        kept = keeps(ready, criterion)[self.at]
+        return self.where(kept[self.frame.index.to_numpy()])
+
+    def column(self, header: str) -> int:
+        """Return the index of the column with that header, or of the field it names in either language."""
+        at = self.grid.find(header)
+        if at is None:
+            named = [name for name, words in NAMES.items() if bare(header) in {bare(w) for w in words[0] + words[1]}]
+            at = next((self.known.fields[name] for name in named if name in self.known.fields), None)
+        if at is None:
+            headers = ", ".join(h for h in self.grid.headers if h)
+            raise ArgumentError(
+                Text('There is no column "{header}".', "Il n'y a pas de colonne « {header} ».").format(header=header),
+                Text("The columns are: {headers}.", "Les colonnes sont : {headers}.").format(headers=headers),
+            )
+        return at
+
+    def within(self, frame: pd.DataFrame, period: Period, by: str) -> tuple[pd.DataFrame, int]:
+        """Return the rows of `frame` whose day `by` lies in a period, and how many have no such day."""
+        if period.always:
+            return frame, 0
+        days = frame[by].to_numpy()
+        return frame[period.holds(days)], int(np.isnan(days).sum())
+
+    @cached_property
+    def stays(self) -> pd.DataFrame:
+        """How long each deal of `all` stayed in each stage it has left (`journeys.stays`)."""
+        if self.whole is not None:
+            return self.whole.stays
+        if self.entries is None:
+            return pd.DataFrame({"deal": [], "stage": [], "days": [], "went_on": []})
+        frame = self.frame
+        return journeys.stays(
+            self.entries, frame["outcome"].to_numpy(), frame["closed_on"].to_numpy(), frame["furthest"].to_numpy()
+        )
+
+    @cached_property
+    def in_stage_since(self) -> NDArray[np.float64]:
+        """The day each deal of `all` entered the stage it is in now, NaN where nothing tells."""
+        if self.whole is not None:
+            return self.whole.in_stage_since
+        if self.entries is None:
+            return np.full(len(self.frame), np.nan)
+        return journeys.entered_current(self.entries, self.frame["stage"].to_numpy())

@@ -1,0 +1,174 @@
+"""What was found in a sheet that a user should know: every kind, its words, and the rows it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from xl_kpi.texts import Text
+
+#: kind -> what is said of it. `{n}` is the number of rows, other placeholders are filled by the finder.
+KINDS: Mapping[str, Text] = {
+    "unreadable_date": Text(
+        "Column {header}: {n:cell is not a date|cells are not dates} that can be read (such as {example}); "
+        "counted as empty.",
+        "Colonne {header} : {n:cellule n'est pas une date lisible|cellules ne sont pas des dates lisibles} "
+        "(par exemple {example}) ; comptées comme vides.",
+    ),
+    "ambiguous_date": Text(
+        "Column {header}: {n:date|dates} can be read day first or month first (such as {example}); counted as "
+        "empty. Write dates as 2026-11-23, or as real dates.",
+        "Colonne {header} : {n:date peut se lire|dates peuvent se lire} jour/mois ou mois/jour (par exemple "
+        "{example}) ; comptées comme vides. Écrivez 2026-11-23, ou de vraies dates.",
+    ),
+    "unreadable_number": Text(
+        "Column {header}: {n:cell is not a number|cells are not numbers} (such as {example}); counted as empty.",
+        "Colonne {header} : {n:cellule n'est pas un nombre|cellules ne sont pas des nombres} (par exemple "
+        "{example}) ; comptées comme vides.",
+    ),
+    "error_cell": Text(
+        "Column {header}: {n:cell holds an error|cells hold an error} (such as {example}); counted as empty.",
+        "Colonne {header} : {n:cellule contient une erreur|cellules contiennent une erreur} (par exemple {example}) ; "
+        "comptées comme vides.",
+    ),
+    "two_columns": Text(
+        "Columns {header} and {other} both look like the same field; {header} is used.",
+        "Les colonnes {header} et {other} semblent dire la même chose ; {header} est utilisée.",
+    ),
+    "unknown_stage": Text(
+        "{n:deal stands|deals stand} at a stage that the Stages table does not hold (such as {example}): "
+        "in no win rate and no forecast.",
+        "{n:affaire est à une étape absente|affaires sont à une étape absente} de la table Étapes (par exemple "
+        "{example}) : hors des taux de réussite et des prévisions.",
+    ),
+    "no_outcome": Text(
+        "{n:deal does|deals do} not say whether open, won or lost: in no win rate and no forecast.",
+        "{n:affaire ne dit pas si elle est en cours, gagnée ou perdue|affaires ne disent pas si elles sont en cours, "
+        "gagnées ou perdues} : hors des taux de réussite et des prévisions.",
+    ),
+    "won_and_lost": Text(
+        "{n:deal says|deals say} won and lost in one cell; counted as lost.",
+        "{n:affaire dit|affaires disent} gagnée et perdue dans une même cellule ; comptées comme perdues.",
+    ),
+    "contradiction": Text(
+        "{n:deal has|deals have} a Won or Lost date that the stage or status contradicts (won then cancelled, or "
+        "reopened); the stage or status counts.",
+        "{n:affaire a|affaires ont} une date de gain ou de perte que l'étape ou le statut contredit (gagnée puis "
+        "annulée, ou rouverte) ; l'étape ou le statut compte.",
+    ),
+    "false_event": Text(
+        "{n:row of the event log says|rows of the event log say} won or lost where the deal table says otherwise; "
+        "the deal table counts.",
+        "{n:ligne du journal dit|lignes du journal disent} gagnée ou perdue là où le tableau dit autre chose ; "
+        "le tableau compte.",
+    ),
+    "closed_before_created": Text(
+        "{n:deal was|deals were} closed before the first contact; in no duration.",
+        "{n:affaire conclue|affaires conclues} avant le premier contact ; hors des durées.",
+    ),
+    "future_date": Text(
+        "{n:deal has|deals have} a first contact, stage, won or lost date later than {as_of}; counted as it stands.",
+        "{n:affaire a|affaires ont} une date de contact, d'étape, de gain ou de perte après le {as_of} ; comptée "
+        "telle quelle.",
+    ),
+    "won_without_amount": Text(
+        "{n:won deal has|won deals have} no amount; in no revenue.",
+        "{n:affaire gagnée n'a|affaires gagnées n'ont} pas de montant ; hors du CA.",
+    ),
+    "won_without_date": Text(
+        "{n:won deal has|won deals have} no closing date; in no duration and no period.",
+        "{n:affaire gagnée n'a|affaires gagnées n'ont} pas de date de conclusion ; hors des durées et des périodes.",
+    ),
+    "exact_copy": Text(
+        "{n:row is an exact copy|rows are exact copies} of another row; each deal counts once.",
+        "{n:ligne est la copie exacte|lignes sont la copie exacte} d'une autre ; chaque affaire compte une fois.",
+    ),
+    "repeated_id": Text(
+        "{n:row repeats|rows repeat} the id and customer of a later state of the same deal; the latest counts.",
+        "{n:ligne répète|lignes répètent} le numéro et le client d'un état plus récent de la même affaire ; "
+        "le plus récent compte.",
+    ),
+    "shared_id": Text(
+        "{n:row shares|rows share} an id with another customer's deal; each counts as a deal of its own, and the "
+        "event log is not used for them.",
+        "{n:ligne partage|lignes partagent} un numéro avec l'affaire d'un autre client ; chacune compte comme une "
+        "affaire, et le journal n'est pas utilisé pour elles.",
+    ),
+    "order_lines": Text(
+        "{n:row|rows} of {of} {n:~repeats|repeat} an id: the rows are read as order lines and all count.",
+        "{n:ligne|lignes} sur {of} {n:~répète|répètent} un numéro : ce sont des lignes de commande, toutes comptent.",
+    ),
+    "several_currencies": Text(
+        "The amounts are in {currencies}: they are not added up. Filter on one currency, or give rates.",
+        "Les montants sont en {currencies} : ils ne sont pas additionnés. Filtrez sur une devise, ou donnez des taux.",
+    ),
+    "beyond_scale": Text(
+        "{n:score lies|scores lie} outside the scale of 0 to {scale}; left out.",
+        "{n:note est|notes sont} hors de l'échelle de 0 à {scale} ; laissées de côté.",
+    ),
+    "stage_order": Text(
+        "The order of the stages is taken to be {order}. A Stages table in a sheet Settings decides it.",
+        "L'ordre des étapes est supposé être {order}. Une table Étapes dans une feuille Paramètres le fixe.",
+    ),
+    "created_from_stage": Text(
+        "There is no column of first contacts: the date of {header} is taken.",
+        "Aucune colonne de premier contact : la date de {header} est prise.",
+    ),
+    "log_not_used": Text(
+        "The event log in {place} is not used: the deal table has stage dates of its own.",
+        "Le journal de {place} n'est pas utilisé : le tableau a ses propres dates d'étape.",
+    ),
+    "log_unknown_deal": Text(
+        "{n:row of the event log names|rows of the event log name} a deal that the deal table does not hold "
+        "(such as {example}).",
+        "{n:ligne du journal nomme|lignes du journal nomment} une affaire absente du tableau (par exemple {example}).",
+    ),
+    "log_unreadable": Text(
+        "{n:row of the event log lacks|rows of the event log lack} a readable deal, stage or date; left out.",
+        "{n:ligne du journal n'a|lignes du journal n'ont} pas d'affaire, d'étape ou de date lisible ; "
+        "laissées de côté.",
+    ),
+    "log_unknown_stage": Text(
+        "{n:row of the event log names|rows of the event log name} a stage that the Stages table does not hold "
+        "(such as {example}); left out.",
+        "{n:ligne du journal nomme|lignes du journal nomment} une étape absente de la table Étapes (par exemple "
+        "{example}) ; laissées de côté.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a user should know about the sheet.
+
+    Parameters
+    ----------
+    kind
+        Its name in JSON, a key of `KINDS`.
+    rows
+        The sheet's row numbers it concerns; none when it concerns the whole sheet. For the kinds that
+        begin with "log_" and for "false_event" they are rows of the event log.
+    """
+
+    kind: str
+    rows: tuple[int, ...]
+    text: Text
+
+
+@dataclass(slots=True)
+class Finder:
+    """Collects findings while a sheet is read."""
+
+    found: list[Finding] = field(default_factory=list)
+
+    def say(self, kind: str, rows: Iterable[int] = (), **words: object) -> None:
+        """Add a finding of a kind whose rows are known; `n` is their number unless given."""
+        numbers = tuple(int(row) for row in rows)
+        words.setdefault("n", len(numbers))
+        self.found.append(Finding(kind, numbers, KINDS[kind].format(**words)))
+
+    def say_if_any(self, kind: str, rows: Iterable[int], **words: object) -> None:
+        """Add a finding unless no row is concerned."""
+        numbers = list(rows)
+        if numbers:
+            self.say(kind, numbers, **words)

@@ -1,0 +1,317 @@
+"""The worksheet functions, knowing no spreadsheet: cells in, cells or an error out.
+
+Each takes the deals first (rows with their header), then its required arguments, then any number of
+name-value pairs, as GETPIVOTDATA does: a column header and a criterion, or a reserved word and its value.
+
+    TIME_TO_CLOSE(deals, "Owner", "Marie", "statistic", "median", "from", 46023)
+
+Nothing raises: what cannot be answered is a `CellError` with the reason, and the host makes it a real error.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from xl_kpi.blocks import Column, Kind, Table, Value
+from xl_kpi.catalogue import KPIS, SPILLS, Spill
+from xl_kpi.cells import ErrorCell, is_missing
+from xl_kpi.deals import Deals
+from xl_kpi.errors import ArgumentError, NumberError, SheetError, XlKpiError
+from xl_kpi.grid import Grid, grid_of, header_row
+from xl_kpi.kpi import Argument, Kpi, Measure
+from xl_kpi.options import READERS, RESERVED, Asked, one
+from xl_kpi.reading import Reading, read_deals
+from xl_kpi.stages import Stages
+from xl_kpi.texts import Lang, Text, say
+from xl_kpi.words import normalise
+
+Cell = float | int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """An error value for a cell, and why: "#N/A" not available, "#VALUE!" a bad argument, "#NUM!" a bad number."""
+
+    code: str
+    reason: Text
+
+
+Result = Cell | CellError | tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a host knows and the cells do not tell.
+
+    Parameters
+    ----------
+    today
+        The as-of day unless the call names one.
+    lang
+        The user's language, or None for the language of the sheet's headers.
+    date1904
+        True when the workbook counts its dates from 1904.
+    first_row
+        The sheet's row number of the first line of the deals, for `KPI_CHECK`.
+    """
+
+    today: dt.date
+    lang: Lang | None = None
+    date1904: bool = False
+    first_row: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One worksheet function.
+
+    Parameters
+    ----------
+    arguments
+        What it requires after the deals.
+    options
+        The reserved words it takes.
+    table
+        True when its result spills.
+    """
+
+    name: str
+    help: Text
+    arguments: tuple[Argument, ...]
+    options: tuple[str, ...]
+    table: bool
+    compute: Callable[..., Measure | Table] = field(repr=False)
+
+
+def kpi_check(deals: Deals) -> Table:
+    """List what was found in the sheet, row by row; what concerns the whole sheet comes first."""
+    columns = (Column("row", Text("Row", "Ligne"), Kind.COUNT), Column("finding", Text("Finding", "Constat")))
+    lines: list[tuple[Value, ...]] = []
+    for finding in deals.findings:
+        lines += [(row, finding.text) for row in finding.rows] or [(None, finding.text)]
+    lines.sort(key=lambda line: int(str(line[0] or 0)))
+    return Table("check", Text("Check", "Contrôle"), columns, tuple(lines) or ((None, NOTHING_FOUND),))
+
+
+NOTHING_FOUND = Text("Nothing wrong was found.", "Rien d'anormal n'a été trouvé.")
+CHECK = Spill(
+    kpi_check,
+    Text("Check", "Contrôle"),
+    Text("What is wrong with the sheet, row by row.", "Ce qui ne va pas dans la feuille, ligne par ligne."),
+)
+
+
+def _function(record: Kpi | Spill) -> Function:
+    compute: Callable[..., Measure | Table] = record.compute
+    return Function(record.function, record.help, record.arguments, record.options, isinstance(record, Spill), compute)
+
+
+#: Name in a cell -> function, in the order of the catalogue.
+FUNCTIONS: Mapping[str, Function] = {record.function: _function(record) for record in (*KPIS, *SPILLS, CHECK)}
+
+
+def call(name: str, arguments: Sequence[object], context: Context) -> Result:
+    """Answer a worksheet function.
+
+    Parameters
+    ----------
+    name
+        As in the cell, "TIME_TO_CLOSE".
+    arguments
+        The deals as rows of cells, header first; the required arguments; names and values in turn. A value may be
+        rows of cells too ("stages", "history", "rates").
+
+    Returns
+    -------
+    A number or text, rows of them (the header first) for a table, or a `CellError`.
+    """
+
+    def read(asked: Asked) -> Deals:
+        grid = pipeline_grid(arguments[0] if arguments else None, context)
+        log = asked.options.get("history")
+        reading = Reading(
+            as_of=asked.options.get("as_of", context.today),
+            stages=asked.options.get("stages", Stages()),
+            log=log if log is None else grid_of(log, place="history", date1904=context.date1904),
+            log_wins=True,
+        )
+        return read_deals(grid, reading)
+
+    return answer(name, arguments[1:], read, context)
+
+
+def answer(name: str, arguments: Sequence[object], read: Callable[[Asked], Deals], context: Context) -> Result:
+    """Answer a worksheet function on deals that `read` supplies, given what the arguments ask for."""
+    lang = context.lang or "en"
+    try:
+        function = function_named(name)
+        asked = ask(function, arguments)
+        deals = read(asked)
+        lang = context.lang or deals.lang
+        for header, criterion in asked.criteria:
+            deals = deals.matching(header, criterion)
+        if "rates" in asked.options:
+            deals = with_rates(deals, asked.options["rates"])
+        given = {key: value for key, value in asked.options.items() if key in function.options}
+        if not asked.period.always:
+            given["period"] = asked.period
+        result = function.compute(deals, *asked.required, **given)
+    except NumberError as error:
+        return CellError("#NUM!", error.text)
+    except XlKpiError as error:
+        return CellError("#VALUE!", error.text)
+    if isinstance(result, Measure):
+        return result.value if result.value is not None else CellError("#N/A", result.note or Text("", ""))
+    if not result.rows:
+        return CellError("#N/A", result.note or Text("", ""))
+    return spill(result, lang)
+
+
+def function_named(name: str) -> Function:
+    """Return a function by its name in a cell, any case.
+
+    Raises
+    ------
+    ArgumentError
+        There is none; the message lists those there are.
+    """
+    function = FUNCTIONS.get(name.strip().upper())
+    if function is None:
+        raise ArgumentError(
+            Text("There is no function {name}.", "Il n'y a pas de fonction {name}.").format(name=name),
+            Text("The functions are: {names}.", "Les fonctions sont : {names}.").format(names=", ".join(FUNCTIONS)),
+        )
+    return function
+
+
+def ask(function: Function, arguments: Sequence[object]) -> Asked:
+    """Sort the arguments of a call into required ones, options, and criteria.
+
+    Raises
+    ------
+    ArgumentError
+        One is missing, a name has no value, or the function does not take it.
+    """
+    values = list(arguments)
+    while values and values[-1] is None:  # arguments left empty at the end
+        values.pop()
+    count = len(function.arguments)
+    if len(values) < count or any(is_missing(one(v)) for v in values[:count]):
+        missing = function.arguments[min(len(values), count - 1)]
+        raise ArgumentError(
+            Text("{function} needs {argument}.", "{function} demande {argument}.").format(
+                function=function.name, argument=missing.name
+            ),
+            missing.help,
+        )
+    asked = Asked([say(one(v), "en") for v in values[:count]])
+    pairs = values[count:]
+    if len(pairs) % 2:
+        raise ArgumentError(
+            Text('"{name}" has no value.', "« {name} » n'a pas de valeur.").format(name=say(one(pairs[-1]), "en")),
+            Text(
+                'Give names and values in turn, such as "Owner","Marie".',
+                "Donnez des noms et des valeurs en alternance, par exemple « Commercial » ; « Marie ».",
+            ),
+        )
+    for name, value in zip(pairs[::2], pairs[1::2], strict=True):
+        _add(asked, function, one(name), value)
+    return asked
+
+
+def pipeline_grid(rows: object, context: Context) -> Grid:
+    """Make the grid of the deals argument.
+
+    Raises
+    ------
+    SheetError
+        It is no range with a header that is recognised.
+    """
+    if isinstance(rows, Grid):
+        return rows
+    if isinstance(rows, Sequence) and not isinstance(rows, str) and rows and isinstance(rows[0], Sequence):
+        found = header_row(rows)
+        if found is not None:
+            return grid_of(
+                rows, header_at=found[0], first_row=context.first_row, place="deals", date1904=context.date1904
+            )
+    raise SheetError(
+        Text(
+            "The first argument is no range of deals with its header row.",
+            "Le premier argument n'est pas une plage d'affaires avec sa ligne d'en-têtes.",
+        ),
+        Text(
+            "Give the whole table with its headers, such as Deals[#All].",
+            "Donnez tout le tableau avec ses en-têtes, par exemple Deals[#Tout].",
+        ),
+    )
+
+
+def with_rates(deals: Deals, rates: Mapping[str, float]) -> Deals:
+    """Return the deals with every amount turned into the currency whose rate is 1.
+
+    Raises
+    ------
+    ArgumentError
+        A currency of the deals has no rate.
+    """
+    named = deals.frame["currency"].str.upper()
+    missing = sorted(set(named.dropna()) - set(rates))
+    if missing:
+        raise ArgumentError(
+            Text("There is no rate for {names}.", "Il n'y a pas de taux pour {names}.").format(
+                names=", ".join(missing)
+            ),
+            Text("Give one row a currency: its code and its rate.", "Donnez une ligne par devise : code et taux."),
+        )
+    rate = named.map(rates).fillna(1.0).to_numpy(float)
+    frame = deals.frame.assign(
+        amount=deals.frame["amount"] * rate, expected_amount=deals.frame["expected_amount"] * rate, currency=None
+    )
+    return replace(deals, frame=frame, whole=deals.all, currency=next((c for c, r in rates.items() if r == 1), None))
+
+
+def spill(table: Table, lang: Lang) -> tuple[tuple[Cell, ...], ...]:
+    """Return a table as rows of cells, header first, in one language."""
+    header = tuple(column.title(lang) for column in table.columns)
+    return (header, *(tuple(_cell(value, lang) for value in row) for row in table.rows))
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _cell(value: Value, lang: Lang) -> Cell:
+    if isinstance(value, Text):
+        return value(lang)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value
+
+
+def _add(asked: Asked, function: Function, name: object, value: object) -> None:
+    """Add one name and its value to what was asked."""
+    if is_missing(name) and is_missing(one(value)):
+        return
+    if not isinstance(name, str) or isinstance(name, ErrorCell):
+        raise ArgumentError(
+            Text('"{name}" is no name of a column or option.', "« {name} » n'est pas un nom de colonne ou d'option.")
+            .format(name=say(name, "en")),
+            Text('Give names and values in turn, such as "Owner","Marie".',
+                 "Donnez des noms et des valeurs en alternance, par exemple « Commercial » ; « Marie »."),
+        )  # fmt: skip
+    key = RESERVED.get(normalise(name)) if not name.startswith("[") else None
+    if key is None:
+        asked.criteria.append((name.strip().removeprefix("[").removesuffix("]"), one(value)))
+        return
+    wanted = "period" if key in ("start", "end") else key
+    if wanted not in (*function.options, "as_of", "stages", "history", "rates"):
+        raise ArgumentError(
+            Text('{function} takes no "{name}".', "{function} ne prend pas « {name} ».").format(
+                function=function.name, name=name
+            ),
+            Text('Leave it out; for a column of that name write "[{name}]".',
+                 "Retirez-le ; pour une colonne de ce nom écrivez « [{name}] ».").format(name=name),
+        )  # fmt: skip
+    asked.options[key] = READERS[key](name, value)

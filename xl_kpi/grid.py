@@ -1,0 +1,115 @@
+"""A header row and the columns under it, as the host read them: the one shape in which a sheet enters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xl_kpi import cells
+from xl_kpi.cells import Column, ErrorCell
+from xl_kpi.headers import Recognised, bare, recognise
+from xl_kpi.words import normalise
+
+#: How far down a header may stand, under a title and notes.
+HEADER_ROWS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One table of a sheet.
+
+    Parameters
+    ----------
+    headers
+        The header cells as text, "" where empty.
+    columns
+        One array of raw cells for each header.
+    rows
+        The sheet's row number of each data row; blank rows are gone.
+    place
+        Where it was read, for messages: "pipeline.xlsx, sheet Deals".
+    date1904
+        True when serial numbers count from 1904.
+    """
+
+    headers: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: NDArray[np.int64]
+    place: str = ""
+    date1904: bool = False
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def find(self, header: str) -> int | None:
+        """Return the index of the column with that header, compared the forgiving way, or None."""
+        for key in (normalise, bare):
+            names = [key(h) for h in self.headers]
+            if key(header) and key(header) in names:
+                return names.index(key(header))
+        return None
+
+    def take(self, keep: NDArray[np.bool_]) -> Grid:
+        """Return the grid with only the rows marked."""
+        columns = tuple(column[keep] for column in self.columns)
+        return Grid(self.headers, columns, self.rows[keep], self.place, self.date1904)
+
+
+def grid_of(
+    rows: Sequence[Sequence[object]],
+    *,
+    header_at: int = 0,
+    first_row: int = 1,
+    place: str = "",
+    date1904: bool = False,
+) -> Grid:
+    """Make a grid of rows of cells, such as the values of a range.
+
+    Parameters
+    ----------
+    rows
+        The rows, all of the same length; the one at `header_at` is the header, what stands above is left.
+    first_row
+        The sheet's number of the first of `rows`.
+    """
+    headers = tuple(header_text(cell) for cell in rows[header_at]) if rows else ()
+    body = rows[header_at + 1 :]
+    table = np.empty((len(body), len(headers)), object)
+    for at, row in enumerate(body):
+        table[at] = list(row)
+    numbers = np.arange(len(body), dtype=np.int64) + first_row + header_at + 1
+    filled = np.array([any(not blank(cell) for cell in row) for row in body], bool)
+    columns = tuple(np.ascontiguousarray(table[filled, at]) for at in range(len(headers)))
+    return Grid(headers, columns, numbers[filled] if len(body) else numbers, place, date1904)
+
+
+def header_row(
+    rows: Sequence[Sequence[object]], chosen: Mapping[str, str] | None = None
+) -> tuple[int, Recognised] | None:
+    """Find the header of a pipeline among the first rows: the row that says most, or None."""
+    best: tuple[int, Recognised] | None = None
+    for at, row in enumerate(rows[:HEADER_ROWS]):
+        found = recognise([header_text(cell) for cell in row], chosen=chosen)
+        if found.is_pipeline and (best is None or told(found) > told(best[1])):
+            best = at, found
+    return best
+
+
+def told(found: Recognised) -> int:
+    """Count how much a header row says."""
+    return len(found.fields) + len(found.entries)
+
+
+def header_text(cell: object) -> str:
+    """Return a header cell as text."""
+    return "" if blank(cell) else (cells.texts(np.array([cell], object))[0] or "")
+
+
+def blank(cell: object) -> bool:
+    """Tell whether a cell is empty; an error is not."""
+    if isinstance(cell, ErrorCell):
+        return False
+    return cell is None or (isinstance(cell, str) and not cell.strip()) or cell != cell  # noqa: PLR0124  # NaN

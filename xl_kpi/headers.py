@@ -1,0 +1,478 @@
+"""Header names, in English and French and of the usual exports, recognised as fields of a deal.
+
+`recognise` reads a header row and says which column is which; it never looks at a cell below it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from xl_kpi.stages import Outcome, outcome_of
+from xl_kpi.texts import Lang
+from xl_kpi.words import normalise
+
+#: field -> its names in English and in French. Written as people write them; compared normalised.
+NAMES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "deal_id": (
+        (
+            "Deal ID",
+            "ID",
+            "Record ID",
+            "Opportunity ID",
+            "Opp ID",
+            "Deal number",
+            "Deal no",
+            "Ref",
+            "Reference",
+        ),
+        (
+            "N°",
+            "Réf",
+            "Référence",
+            "N° affaire",
+            "N° d'affaire",
+            "Numéro",
+            "Numéro d'affaire",
+            "Réf affaire",
+            "ID affaire",
+            "Identifiant",
+            "ID de la fiche d'informations",
+            "N° de dossier",
+            "N° devis",
+        ),
+    ),
+    "name": (
+        ("Deal Name", "Deal", "Title", "Opportunity Name", "Opportunity", "Project", "Subject", "Name"),
+        (
+            "Affaire",
+            "Projet",
+            "Titre",
+            "Opportunité",
+            "Intitulé",
+            "Objet",
+            "Nom",
+            "Nom de l'affaire",
+            "Nom de la transaction",
+        ),
+    ),
+    "customer": (
+        (
+            "Customer",
+            "Account",
+            "Account Name",
+            "Company",
+            "Company name",
+            "Client",
+            "Organization",
+            "Organisation",
+            "Associated Company",
+            "Account ID",
+        ),
+        (
+            "Client",
+            "Société",
+            "Entreprise",
+            "Compte",
+            "Nom du client",
+            "Raison sociale",
+            "Entreprise associée",
+        ),
+    ),
+    "contact": (
+        ("Contact", "Contact person", "Contact Name", "Associated Contact"),
+        ("Contact", "Personne à contacter", "Interlocuteur"),
+    ),
+    "stage": (
+        ("Stage", "Deal Stage", "Phase", "Pipeline stage", "Sales stage", "Current stage"),
+        ("Étape", "Phase", "Étape actuelle", "Étape en cours", "Phase de la transaction"),
+    ),
+    "status": (
+        ("Status", "Outcome", "Deal status", "Result"),
+        ("Statut", "Résultat", "Issue", "État"),
+    ),
+    "won_flag": (
+        ("Is Closed Won", "Is Won", "IsWon", "Won"),
+        ("Gagnée", "Gagné", "Est gagnée", "Signée", "Signé"),
+    ),
+    "closed_flag": (
+        ("Is Deal Closed", "Is Closed", "IsClosed"),
+        ("Clôturée", "Est clôturée", "Affaire clôturée"),
+    ),
+    "amount": (
+        (
+            "Amount",
+            "Value",
+            "Deal value",
+            "Deal amount",
+            "Close value",
+            "Revenue",
+            "Deal size",
+            "Price",
+            "Total",
+        ),
+        (
+            "Montant",
+            "Valeur",
+            "CA",
+            "Chiffre d'affaires",
+            "Prix",
+            "Montant de l'affaire",
+            "Montant signé",
+            "Montant du devis",
+        ),
+    ),
+    "expected_amount": (
+        (
+            "Expected amount",
+            "Expected Revenue",
+            "Forecast amount",
+            "List price",
+            "Estimate",
+            "Estimated amount",
+            "Estimated value",
+        ),
+        (
+            "Montant estimé",
+            "Montant attendu",
+            "Montant prévu",
+            "Prix catalogue",
+            "Revenu espéré",
+            "CA estimé",
+        ),
+    ),
+    "currency": (("Currency", "Amount Currency", "Currency of value"), ("Devise", "Monnaie")),
+    "probability": (
+        ("Probability", "Deal probability", "Win probability", "Chance"),
+        ("Probabilité", "Proba", "Chance", "Probabilité de gain", "Probabilité de signature"),
+    ),
+    "owner": (
+        (
+            "Owner",
+            "Deal owner",
+            "Opportunity Owner",
+            "Salesperson",
+            "Sales agent",
+            "Sales rep",
+            "Rep",
+            "Owner name",
+            "Seller",
+            "Account manager",
+        ),
+        (
+            "Propriétaire",
+            "Vendeur",
+            "Vendeuse",
+            "Commercial",
+            "Commerciale",
+            "Responsable",
+            "Chargé d'affaires",
+            "Propriétaire de la transaction",
+        ),
+    ),
+    "created_on": (
+        (
+            "Created",
+            "Created on",
+            "Create Date",
+            "Created Date",
+            "Created at",
+            "Created time",
+            "Deal created",
+            "Add time",
+            "Engage date",
+            "First contact",
+            "First contact date",
+            "Date created",
+            "Date of first contact",
+            "Opened",
+            "Opened on",
+            "Start date",
+        ),
+        (
+            "Créé le",
+            "Créée le",
+            "Date de création",
+            "Premier contact",
+            "Date de premier contact",
+            "Date du premier contact",
+            "Affaire créée",
+            "Création",
+            "Ouvert le",
+            "Ouverte le",
+            "Date d'ouverture",
+            "Date de début",
+            "Contact le",
+        ),
+    ),
+    "expected_on": (
+        (
+            "Expected close",
+            "Expected close date",
+            "Expected closing",
+            "Expected closing date",
+            "Expected on",
+            "Forecast close",
+            "Estimated close date",
+            "Expected signature",
+        ),
+        (
+            "Clôture prévue",
+            "Date de clôture prévue",
+            "Date de fermeture prévue",
+            "Signature prévue",
+            "Clôture prévue le",
+            "Signature prévue le",
+            "Date prévue",
+            "Date de signature prévue",
+        ),
+    ),
+    "closed_on": (
+        (
+            "Closed",
+            "Closed on",
+            "Close date",
+            "Closing date",
+            "Closed date",
+            "Closed at",
+            "Deal closed on",
+            "Date closed",
+            "Signed on date",
+            "End date",
+        ),
+        (
+            "Clôturé le",
+            "Clôturée le",
+            "Date de clôture",
+            "Date de fermeture",
+            "Date de signature",
+            "Clôture",
+            "Fermé le",
+            "Fermée le",
+            "Clos le",
+            "Close le",
+            "Date de fin",
+            "Conclusion",
+            "Date de conclusion",
+            "Date de fermeture de la transaction",
+        ),
+    ),
+    "won_on": (("Won on", "Won time", "Won date", "Date won"), ("Gagné le", "Gagnée le", "Date de gain")),
+    "lost_on": (
+        ("Lost on", "Lost time", "Lost date", "Date lost"),
+        ("Perdu le", "Perdue le", "Date de perte"),
+    ),
+    "loss_reason": (
+        ("Loss reason", "Lost reason", "Closed lost reason", "Reason for loss", "Reason lost"),
+        ("Motif de perte", "Raison de la perte", "Raison de perte", "Motif de la perte", "Motif"),
+    ),
+    "last_activity": (
+        ("Last activity", "Last activity date", "Modified time", "Last stage update", "Last modified"),
+        ("Dernière activité", "Date de dernière activité", "Dernière modification", "Dernier contact"),
+    ),
+    "source": (
+        ("Source", "Lead source", "Original source", "Source channel", "Channel"),
+        ("Source", "Origine", "Provenance", "Canal"),
+    ),
+    "product": (("Product", "Product name", "Service"), ("Produit", "Prestation", "Offre")),
+    "pipeline": (("Pipeline", "Sales team"), ("Pipeline", "Équipe commerciale")),
+    "score": (
+        ("Satisfaction", "CSAT", "Satisfaction score", "Customer satisfaction", "Score"),
+        ("Satisfaction", "Note", "Satisfaction client", "Note de satisfaction", "Note client"),
+    ),
+    "churned_on": (
+        ("Churned on", "Cancelled on", "Canceled on", "Churn date"),
+        ("Résilié le", "Résiliée le", "Date de résiliation"),
+    ),
+}
+
+#: Names that only an event log uses; elsewhere they mean nothing.
+LOG_NAMES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "deal_id": (NAMES["deal_id"][0] + ("Deal", "Opportunity"), NAMES["deal_id"][1] + ("Affaire",)),
+    "stage": (NAMES["stage"][0] + ("New stage", "To stage"), NAMES["stage"][1] + ("Nouvelle étape",)),
+    "on": (
+        (
+            "Date",
+            "Stage date",
+            "Changed date",
+            "Changed on",
+            "Entered at",
+            "Entered on",
+            "Last modified",
+            "When",
+            "Timestamp",
+            "On",
+        ),
+        ("Date", "Date de l'étape", "Entrée", "Entré le", "Modifié le", "Date d'entrée", "Le"),
+    ),
+}
+
+#: Words around the name of a stage that make a header the date of its entry. `S` is the stage.
+ENTRY_PATTERNS = (
+    r"date entered (?P<S>.+)", r"entered (?P<S>.+)", r"(?P<S>.+) entered(?: on)?", r"(?P<S>.+) on",
+    r"entree (?:en |dans )?(?P<S>.+)", r"date d entree (?:en |dans )?(?P<S>.+)", r"(?P<S>.+) le",
+)  # fmt: skip
+#: These are the date of a stage's entry only when S is a stage that the sheet names elsewhere.
+ENTRY_PATTERNS_OF_KNOWN_STAGES = (r"(?P<S>.+) date", r"date (?:de |du |d )?(?P<S>.+)", r"(?P<S>.+)")
+
+_SUFFIX = re.compile(r"[(\[][^)\]]*[)\]][\s\"?]*$|/\s*\d+$")
+_PREFIX = re.compile(r"^(?:deal|affaire|opportunity)\s+-\s+", re.IGNORECASE)
+_TAIL = re.compile(r"\b(?:h t|ht|ttc|de la transaction)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a header row says.
+
+    Parameters
+    ----------
+    fields
+        field -> index of its column.
+    entries
+        (stage as the header writes it, index of the column that holds the date of its entry), in the order
+        of the columns.
+    unused
+        Indexes of columns that no field claims.
+    doubles
+        (field, index of the column used, index of the column not used).
+    lang
+        The language that more of the recognised headers are written in.
+    """
+
+    fields: Mapping[str, int]
+    entries: tuple[tuple[str, int], ...] = ()
+    unused: tuple[int, ...] = ()
+    doubles: tuple[tuple[str, int, int], ...] = ()
+    lang: Lang = "en"
+    _score: int = field(default=0, repr=False)
+
+    @property
+    def is_pipeline(self) -> bool:
+        """A pipeline tells at least three things, among them how a deal stands or what it is worth."""
+        told = set(self.fields)
+        stands = told & {"stage", "status", "won_flag", "won_on", "lost_on", "closed_on"} or self.entries
+        return len(told) + len(self.entries) >= 3 and bool(stands)
+
+
+def bare(header: str) -> str:
+    """Return a header normalised, without units in parentheses, scale, HT or TTC, and prefixes."""
+    text = _PREFIX.sub("", _SUFFIX.sub("", header.replace("\n", " ").strip()).strip())
+    return _TAIL.sub("", normalise(text).replace("1er ", "premier ")).strip()
+
+
+def recognise(
+    headers: Sequence[str],
+    stages: Iterable[str] = (),
+    words: Iterable[str] = (),
+    chosen: Mapping[str, str] | None = None,
+) -> Recognised:
+    """Read a header row.
+
+    Parameters
+    ----------
+    headers
+        The cells of the row as text; "" where empty.
+    stages
+        Names in the Stages table. When there are any, only they can be entered.
+    words
+        Words in the cells of the stage column: they make a bare stage name the date of its entry.
+    chosen
+        field -> header, the user's own choice, which always wins.
+    """
+    claims: dict[int, str] = {}
+    names = [bare(h) for h in headers]
+    for wanted, header in (chosen or {}).items():
+        if bare(header) in names:
+            claims[names.index(bare(header))] = wanted
+    table = {normalise(s) for s in stages}
+    known = table | {normalise(w) for w in words}
+    entries: list[tuple[str, int]] = []
+    for at, name in enumerate(names):
+        if at in claims:
+            continue
+        if name in _FIELDS and name not in known:
+            claims[at] = _FIELDS[name][0]
+        elif stage := entered_stage(headers[at], known, only_known=bool(table)):
+            outcome = outcome_of(stage)
+            if outcome is None or normalise(stage) in table:
+                if normalise(stage) not in {normalise(entered) for entered, _ in entries}:
+                    entries.append((stage, at))
+            elif outcome in (Outcome.WON, Outcome.LOST):
+                claims[at] = "won_on" if outcome is Outcome.WON else "lost_on"
+    return _settle(names, claims, entries, preferred=chosen or {})
+
+
+def recognise_log(headers: Sequence[str]) -> Mapping[str, int] | None:
+    """Return the columns of an event log (deal_id, stage, on), or None when the header is not of one."""
+    found: dict[str, int] = {}
+    for wanted, (english, french) in LOG_NAMES.items():
+        accepted = {bare(n) for n in english + french}
+        for at, header in enumerate(headers):
+            if bare(header) in accepted and at not in found.values():
+                found.setdefault(wanted, at)
+    return found if len(found) == len(LOG_NAMES) else None
+
+
+def entered_stage(header: str, known: set[str], *, only_known: bool = False) -> str | None:
+    """Return the stage whose date of entry a header announces, as written there, or None.
+
+    `known` holds normalised stage names; some patterns count only for them, with `only_known` all do.
+    """
+    name = bare(header)
+    for pattern in ENTRY_PATTERNS + ENTRY_PATTERNS_OF_KNOWN_STAGES:
+        found = re.fullmatch(pattern, name)
+        if not found:
+            continue
+        if found["S"] in known or outcome_of(found["S"], whole=True):
+            return _as_written(header, found["S"])
+        if pattern in ENTRY_PATTERNS and not only_known:
+            return _as_written(header, found["S"])
+    return None
+
+
+def scale_of(header: str) -> float | None:
+    """Return the scale that a header of scores names: "Satisfaction (/5)" says 5."""
+    found = re.search(r"/\s*(\d+)", header) or re.search(r"\b(?:sur|out of|of)\s+(\d+)", header)
+    return float(found[1]) if found else None
+
+
+# --------------------------------------------------------------------------------------------- private
+
+#: normalised name -> (field, language). An English name that is a French one too counts for neither.
+_FIELDS: dict[str, tuple[str, Lang | None]] = {}
+for _field, (_english, _french) in NAMES.items():
+    for _name in _english:
+        _FIELDS.setdefault(bare(_name), (_field, "en"))
+    for _name in _french:
+        _FIELDS[bare(_name)] = (_field, None) if bare(_name) in _FIELDS else (_field, "fr")
+
+
+def _settle(
+    names: list[str], claims: dict[int, str], entries: list[tuple[str, int]], preferred: Mapping[str, str]
+) -> Recognised:
+    """Give each field one column, the first that claims it, and tell which others wanted it."""
+    fields: dict[str, int] = {}
+    doubles: list[tuple[str, int, int]] = []
+    order = sorted(claims, key=lambda at: (bare(preferred.get(claims[at], "")) != names[at], at))
+    for at in order:
+        if claims[at] in fields:
+            doubles.append((claims[at], fields[claims[at]], at))
+        else:
+            fields[claims[at]] = at
+    used = set(fields.values()) | {at for _, at in entries}
+    unused = tuple(at for at, name in enumerate(names) if name and at not in used)
+    langs = [_FIELDS[names[at]][1] for at in fields.values() if names[at] in _FIELDS]
+    lang: Lang = "fr" if langs.count("fr") > langs.count("en") else "en"
+    return Recognised(fields, tuple(entries), unused, tuple(doubles), lang)
+
+
+def _as_written(header: str, stage: str) -> str:
+    """Find the words of a normalised stage in the header, with their capitals and accents."""
+    words = re.split(r"[\s_\-]+", re.sub(r"[\"(\[\])]", " ", header).strip())
+    count = len(stage.split())
+    for start in range(len(words) - count + 1):
+        written = " ".join(words[start : start + count])
+        if normalise(written) == stage:
+            return written[0].upper() + written[1:]
+    return stage.capitalize()

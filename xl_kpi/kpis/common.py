@@ -1,0 +1,159 @@
+"""What several KPIs share: why a figure is not available, what was left out, the statistics of a sample."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from xl_kpi.deals import Deals, Level
+from xl_kpi.errors import ArgumentError
+from xl_kpi.kpi import NOTHING, Measure, Unit
+from xl_kpi.stages import Outcome
+from xl_kpi.texts import Text, join
+
+#: Under this many deals a mean, a median or a rate is shown with "too few".
+FEW = 5
+STATISTICS = ("mean", "median", "p75", "p90", "min", "max")
+
+NO_DEALS = Text("No deal meets the question.", "Aucune affaire ne répond à la question.")
+NO_OUTCOME = Text(
+    "The sheet does not say which deals are won: it needs a stage, a status, or Won and Lost dates.",
+    "La feuille ne dit pas quelles affaires sont gagnées : il lui faut une étape, un statut, ou des dates de gain "
+    "et de perte.",
+)
+NO_WON = Text("No deal is won.", "Aucune affaire n'est gagnée.")
+NO_AMOUNT = Text("The sheet has no amounts.", "La feuille n'a pas de montants.")
+ONLY_CURRENT_STAGE = Text(
+    "The sheet tells only the stage of each deal today. Counts of where deals stand are not a conversion and not "
+    "a duration: that takes a date for each stage, or an event log.",
+    "La feuille ne dit que l'étape actuelle de chaque affaire. Compter les affaires par étape ne donne ni un taux "
+    "de conversion ni une durée : il faut une date par étape, ou un journal des étapes.",
+)
+STAGE_WITHOUT_DATES = Text(
+    "The sheet has no dates for the stage {stage}.", "La feuille n'a pas de dates pour l'étape {stage}."
+)
+SEVERAL_CURRENCIES = Text(
+    "The amounts are in several currencies ({currencies}) and are not added up: filter on one, or give rates.",
+    "Les montants sont en plusieurs devises ({currencies}) et ne sont pas additionnés : filtrez sur une devise, "
+    "ou donnez des taux.",
+)
+LEFT_OUT = Text("{n:row|rows} left out: {reasons}.", "{n:ligne laissée|lignes laissées} de côté : {reasons}.")
+
+NO_CLOSING_DATE = Text("no closing date", "pas de date de conclusion")
+NO_FIRST_CONTACT = Text("no first contact", "pas de premier contact")
+CLOSED_TOO_EARLY = Text("closed before the first contact", "conclue avant le premier contact")
+WITHOUT_AMOUNT = Text("no amount", "pas de montant")
+
+
+def left_out(reasons: Mapping[Text, int]) -> tuple[int, Text | None]:
+    """Return how many rows were left out, and a sentence with the reasons."""
+    told = {reason: n for reason, n in reasons.items() if n}
+    if not told:
+        return 0, None
+    total = sum(told.values())
+    named = join([Text(f"{reason.en} ({n})", f"{reason.fr} ({n})") for reason, n in told.items()], ", ")
+    return total, LEFT_OUT.format(n=total, reasons=named)
+
+
+def measure(
+    value: float | None, unit: Unit, n: int, reasons: Mapping[Text, int], details: Mapping[str, float] = NOTHING
+) -> Measure:
+    """Make the measure of a figure that is available."""
+    missing, note = left_out(reasons)
+    return Measure(value, unit, n, missing, note, details)
+
+
+def unavailable(unit: Unit, why: Text, reasons: Mapping[Text, int] | None = None) -> Measure:
+    """Make the measure of a figure that is not available, with the reason."""
+    missing, note = left_out(reasons or {})
+    return Measure(None, unit, 0, missing, join([why, note]) if note else why)
+
+
+def cannot_tell_outcomes(deals: Deals) -> Text | None:
+    """Return why won and lost deals cannot be counted, or None when they can."""
+    if not len(deals):
+        return NO_DEALS
+    if (deals.all.frame["outcome"].to_numpy() == Outcome.UNKNOWN).all():
+        return NO_OUTCOME
+    return None
+
+
+def cannot_tell_stage(deals: Deals, stage: int) -> Text | None:
+    """Return why the sheet cannot tell when deals reached a stage, or None when it can."""
+    if deals.level is Level.CURRENT or deals.entries is None:
+        return ONLY_CURRENT_STAGE
+    if not deals.entries.dated[stage]:
+        return STAGE_WITHOUT_DATES.format(stage=deals.stages.names[stage])
+    return None
+
+
+def cannot_add(frame: pd.DataFrame) -> Text | None:
+    """Return why amounts cannot be added up, or None when they can."""
+    named = sorted({str(c).upper() for c in frame["currency"].dropna().unique()})
+    return SEVERAL_CURRENCIES.format(currencies=", ".join(named)) if len(named) > 1 else None
+
+
+def stage_index(deals: Deals, word: str) -> int:
+    """Return the position of an open stage.
+
+    Raises
+    ------
+    ArgumentError
+        The pipeline has no such stage.
+    """
+    at = deals.stages.index(word)
+    if at < 0:
+        raise ArgumentError(
+            Text('There is no stage "{word}".', "Il n'y a pas d'étape « {word} ».").format(word=word),
+            Text("The stages are: {names}.", "Les étapes sont : {names}.").format(
+                names=", ".join(deals.stages.names) or "-"
+            ),
+        )
+    return at
+
+
+def choice(word: str, accepted: tuple[str, ...], option: str) -> str:
+    """Return the word when it is one of those accepted.
+
+    Raises
+    ------
+    ArgumentError
+        It is not; the message lists those that are.
+    """
+    if word not in accepted:
+        raise ArgumentError(
+            Text('"{word}" is no {option}.', "« {word} » n'est pas un choix pour « {option} ».").format(
+                word=word, option=option
+            ),
+            Text("Choose one of: {names}.", "Choisissez parmi : {names}.").format(names=", ".join(accepted)),
+        )
+    return word
+
+
+def statistic_of(values: NDArray[np.float64], statistic: str) -> float:
+    """Return a statistic of a sample that is not empty; percentiles interpolate as Excel's PERCENTILE.INC does."""
+    if statistic == "mean":
+        return float(values.mean())
+    share = {"min": 0, "median": 50, "p75": 75, "p90": 90, "max": 100}[statistic]
+    return float(np.percentile(values, share))
+
+
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """Return the 95 % Wilson score interval of a rate of `hits` in `n` > 0.
+
+    Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
+    """
+    z = 1.959963984540054
+    centre = (hits + z * z / 2) / (n + z * z)
+    half = z * math.sqrt(hits * (n - hits) / n + z * z / 4) / (n + z * z)
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def rate(hits: int, n: int, reasons: Mapping[Text, int]) -> Measure:
+    """Make the measure of a rate of counts, with its interval as `low` and `high`."""
+    low, high = wilson(hits, n)
+    return measure(hits / n, Unit.SHARE, n, reasons, {"low": low, "high": high})

@@ -1,0 +1,257 @@
+"""How fast deals move: from first contact to signature, and through each stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from xl_kpi.blocks import Column, Kind, Table, Value
+from xl_kpi.cells import Floats, day_number
+from xl_kpi.deals import Deals
+from xl_kpi.kpi import Argument, Better, Kpi, Measure, Unit
+from xl_kpi.kpis import common
+from xl_kpi.periods import ALWAYS, Period
+from xl_kpi.stages import Outcome
+from xl_kpi.texts import Text
+
+EXITS = ("on", "lost", "all")
+
+NO_EXIT: Mapping[str, Text] = {
+    "on": Text("No deal has gone on from this stage.", "Aucune affaire n'est allée au-delà de cette étape."),
+    "lost": Text("No deal was lost at this stage.", "Aucune affaire n'a été perdue à cette étape."),
+    "all": Text("No deal has left this stage.", "Aucune affaire n'a quitté cette étape."),
+}
+NO_EXIT_DATE = Text("no exit date, or one before the entry", "pas de date de sortie, ou avant l'entrée")
+
+
+def time_to_close(deals: Deals, *, statistic: str = "mean", period: Period = ALWAYS) -> Measure:
+    """Days from first contact to signature, over won deals.
+
+    Also called sales cycle length. A deal won on the day of the first contact counts 0.
+    Deals without both dates, or closed before they began, are left out and counted in `Measure.left_out`.
+
+        time to close = sum(closed_on - created_on) / number of won deals        (statistic "mean")
+
+    Parameters
+    ----------
+    deals
+        Uses `outcome`, `created_on`, `closed_on`.
+    statistic
+        One of "mean", "median", "p75", "p90", "min", "max".
+    period
+        Counts the deals won in it.
+
+    Returns
+    -------
+    Measure
+        Calendar days, >= 0, with `n` = won deals used; not available when no deal is won.
+
+    Source: the mission's article, "temps moyen nécessaire pour conclure une vente depuis le premier contact".
+    """
+    common.choice(statistic, common.STATISTICS, "statistic")
+    if why := common.cannot_tell_outcomes(deals):
+        return common.unavailable(Unit.DAYS, why)
+    won, undated = deals.within(deals.only(Outcome.WON), period, "closed_on")
+    if not len(won) and not undated:
+        return common.unavailable(Unit.DAYS, common.NO_WON)
+    days, reasons = spans(won)
+    reasons[common.NO_CLOSING_DATE] += undated
+    if not len(days):
+        return common.unavailable(Unit.DAYS, NO_SPAN, reasons)
+    details = {name: common.statistic_of(days, name) for name in ("median", "p75", "p90")}
+    return common.measure(common.statistic_of(days, statistic), Unit.DAYS, len(days), reasons, details)
+
+
+NO_SPAN = Text(
+    "No won deal has both a first contact and a later closing date.",
+    "Aucune affaire gagnée n'a à la fois un premier contact et une date de conclusion ultérieure.",
+)
+
+
+def spans(won: pd.DataFrame) -> tuple[Floats, dict[Text, int]]:
+    """Return the days from first contact to closing of won deals, and why some have none."""
+    created, closed = won["created_on"].to_numpy(), won["closed_on"].to_numpy()
+    days = closed - created
+    with np.errstate(invalid="ignore"):
+        negative = days < 0
+    reasons = {
+        common.NO_CLOSING_DATE: int(np.isnan(closed).sum()),
+        common.NO_FIRST_CONTACT: int((np.isnan(created) & ~np.isnan(closed)).sum()),
+        common.CLOSED_TOO_EARLY: int(negative.sum()),
+    }
+    return days[~np.isnan(days) & ~negative], reasons
+
+
+TIME_TO_CLOSE = Kpi(
+    time_to_close,
+    unit=Unit.DAYS,
+    better=Better.LOWER,
+    decimals=1,
+    name=Text("Time to close", "Délai de conclusion"),
+    help=Text(
+        "Mean days from the first contact to the signature, over won deals.",
+        "Nombre moyen de jours du premier contact à la signature, sur les affaires gagnées.",
+    ),
+    definition=Text(
+        "Sum of (closing date - first contact) over won deals / number of these deals, in calendar days. Other "
+        "statistics: median, p75, p90, min, max. Deals without both dates, or closed before the first contact, are "
+        "left out and counted.",
+        "Somme des (date de conclusion - premier contact) des affaires gagnées / nombre de ces affaires, en jours "
+        "calendaires. Autres statistiques : médiane, p75, p90, min, max. Les affaires sans les deux dates, ou "
+        "conclues avant le premier contact, sont laissées de côté et comptées.",
+    ),
+)
+
+
+def stage_time(
+    deals: Deals,
+    stage: str,
+    *,
+    exit: str = "on",  # noqa: A002  # the option's name in the cell
+    statistic: str = "mean",
+    period: Period = ALWAYS,
+) -> Measure:
+    """Days from entering a stage to the next dated entry of the same deal.
+
+    Stays of a stage that was entered again add up. Skipped stages get no duration. A negative stay or one
+    without an exit date is left out and counted.
+
+    Parameters
+    ----------
+    deals
+        Uses the stage dates or the event log, `closed_on` where no later entry is dated.
+    stage
+        Name of an open stage.
+    exit
+        "on": deals that went on to a later stage or were won; "lost": lost at this stage; "all": every exit.
+    statistic
+        One of "mean", "median", "p75", "p90", "min", "max".
+    period
+        Counts the deals created in it.
+
+    Returns
+    -------
+    Measure
+        Calendar days, >= 0, with `n` = deals used; details `in_stage` and `mean_age`: deals still in the stage
+        and their mean age. Not available when the sheet tells only the current stage.
+
+    Raises
+    ------
+    ArgumentError
+        The pipeline has no such stage.
+    """
+    common.choice(exit, EXITS, "exit")
+    common.choice(statistic, common.STATISTICS, "statistic")
+    if not len(deals):
+        return common.unavailable(Unit.DAYS, common.NO_DEALS)
+    at = common.stage_index(deals, stage)
+    if why := common.cannot_tell_stage(deals, at):
+        return common.unavailable(Unit.DAYS, why)
+    frame, undated = deals.within(deals.frame, period, "created_on")
+    days = _stays(deals, frame, at)[exit]
+    good = days[~np.isnan(days)]
+    reasons = {NO_EXIT_DATE: len(days) - len(good), common.NO_FIRST_CONTACT: undated}
+    if not len(good):
+        return common.unavailable(Unit.DAYS, NO_EXIT[exit], reasons)
+    count, age = _still_there(deals, frame, at)
+    details = {"in_stage": float(count)} | ({} if age is None else {"mean_age": age})
+    return common.measure(common.statistic_of(good, statistic), Unit.DAYS, len(good), reasons, details)
+
+
+STAGE = Argument(
+    "stage",
+    Text("stage", "étape"),
+    Text("Name of an open stage, such as Proposal.", "Nom d'une étape en cours, par exemple Devis."),
+)
+STAGE_TIME = Kpi(
+    stage_time,
+    unit=Unit.DAYS,
+    better=Better.LOWER,
+    decimals=1,
+    arguments=(STAGE,),
+    name=Text("Time per stage", "Temps par phase"),
+    help=Text(
+        "Mean days that deals spend in a stage before they go on.",
+        "Nombre moyen de jours que les affaires passent dans une phase avant d'aller plus loin.",
+    ),
+    definition=Text(
+        "Mean days from entering the stage to the next dated entry of the same deal, over deals that went on to a "
+        "later stage or were won (exit on); over deals lost there (exit lost); over every exit (exit all). Stays of a "
+        "stage entered again add up, skipped stages get no duration, exits without a date or before the entry are left "
+        "out and counted. Needs a date for each stage or an event log.",
+        "Nombre moyen de jours entre l'entrée dans la phase et l'entrée datée suivante de la même affaire, sur les "
+        "affaires passées à une phase suivante ou gagnées (sortie suite) ; perdues dans cette phase (sortie perdue) ; "
+        "toutes sorties (sortie toutes). Les passages répétés s'additionnent, une phase sautée n'a pas de durée, les "
+        "sorties sans date ou avant l'entrée sont laissées de côté et comptées. Il faut une date par phase ou un "
+        "journal.",
+    ),
+)
+
+
+def stage_time_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
+    """Every stage with its mean and median stay by way of exit, and the deals still in it."""
+    title = Text("Time per stage", "Temps par phase")
+    if deals.entries is None or not len(deals):
+        return Table("stage_time", title, _COLUMNS, (), common.ONLY_CURRENT_STAGE if len(deals) else common.NO_DEALS)
+    frame, undated = deals.within(deals.frame, period, "created_on")
+    rows: list[tuple[Value, ...]] = []
+    few: list[bool] = []
+    missing = 0
+    for at, name in enumerate(deals.stages.names):
+        stays = _stays(deals, frame, at)
+        count, age = _still_there(deals, frame, at)
+        on, every, lost = (_figures(stays[way]) for way in EXITS_IN_TABLE)
+        rows.append((name, *on, *every, *lost, count, age))
+        few.append(int(str(on[0])) < common.FEW)
+        missing += int(np.isnan(stays["all"]).sum())
+    _, note = common.left_out({NO_EXIT_DATE: missing, common.NO_FIRST_CONTACT: undated})
+    return Table("stage_time", title, _COLUMNS, tuple(rows), note, tuple(few))
+
+
+EXITS_IN_TABLE = ("on", "all", "lost")
+_COLUMNS = (
+    Column("stage", Text("Stage", "Étape")),
+    Column("n", Text("Went on", "Passées"), Kind.COUNT),
+    Column("mean", Text("Mean days", "Jours (moyenne)"), Kind.DAYS),
+    Column("median", Text("Median days", "Jours (médiane)"), Kind.DAYS),
+    Column("all.n", Text("All exits", "Toutes sorties"), Kind.COUNT, on_sheet=False),
+    Column("all.mean", Text("Mean days, all", "Jours (moyenne), toutes"), Kind.DAYS, on_sheet=False),
+    Column("all.median", Text("Median days, all", "Jours (médiane), toutes"), Kind.DAYS, on_sheet=False),
+    Column("lost.n", Text("Lost here", "Perdues ici"), Kind.COUNT),
+    Column("lost.mean", Text("Mean days, lost", "Jours (moyenne), perdues"), Kind.DAYS),
+    Column("lost.median", Text("Median days, lost", "Jours (médiane), perdues"), Kind.DAYS, on_sheet=False),
+    Column("in_stage", Text("In stage now", "En cours ici"), Kind.COUNT),
+    Column("mean_age", Text("Mean age, days", "Âge moyen, jours"), Kind.DAYS),
+)
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _stays(deals: Deals, frame: pd.DataFrame, stage: int) -> dict[str, Floats]:
+    """Return the stays in one stage of the deals in `frame`, by way of exit; NaN where it has no date."""
+    table = deals.stays
+    mine = np.zeros(len(deals.all.frame), bool)
+    mine[frame.index.to_numpy()] = True
+    here = (table["stage"].to_numpy() == stage) & mine[table["deal"].to_numpy(np.int64)]
+    days = table["days"].to_numpy(np.float64)[here]
+    went_on = table["went_on"].to_numpy(bool)[here]
+    lost = deals.all.frame["outcome"].to_numpy()[table["deal"].to_numpy(np.int64)[here]] == Outcome.LOST
+    return {"on": days[went_on], "lost": days[lost & ~went_on], "all": days}
+
+
+def _figures(days: Floats) -> tuple[int, float | None, float | None]:
+    good = days[~np.isnan(days)]
+    if not len(good):
+        return 0, None, None
+    return len(good), float(good.mean()), float(np.median(good))
+
+
+def _still_there(deals: Deals, frame: pd.DataFrame, stage: int) -> tuple[int, float | None]:
+    """Count the open deals in a stage and return the mean of their days in it."""
+    here = frame[(frame["outcome"].to_numpy() == Outcome.OPEN) & (frame["stage"].to_numpy() == stage)]
+    ages = day_number(deals.as_of) - deals.in_stage_since[here.index.to_numpy()]
+    ages = ages[~np.isnan(ages)]
+    return len(here), float(ages.mean()) if len(ages) else None

@@ -1,0 +1,306 @@
+"""What the deals are worth: sales, revenue, average sale, and the open deals by their chances."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from xl_kpi.blocks import Column, Kind, Table, Value
+from xl_kpi.cells import Floats
+from xl_kpi.deals import Deals
+from xl_kpi.kpi import Better, Kpi, Measure, Unit
+from xl_kpi.kpis import common
+from xl_kpi.periods import ALWAYS, Period
+from xl_kpi.stages import Outcome
+from xl_kpi.texts import Text
+from xl_kpi.words import normalise
+
+#: Where a deal's probability comes from, in order of precedence.
+BASES = {
+    "deal": Text("deal", "affaire"),
+    "stages": Text("Stages table", "table Étapes"),
+    "history": Text("own history", "historique"),
+}
+
+NO_PROBABILITY = Text("no probability", "pas de probabilité")
+NO_WEIGHT = Text(
+    "No open deal has both an amount and a probability. Give each stage a probability in the Stages table.",
+    "Aucune affaire en cours n'a à la fois un montant et une probabilité. Donnez une probabilité à chaque étape dans "
+    "la table Étapes.",
+)
+NO_EXPECTED_CLOSE = Text("no expected closing date", "pas de date de conclusion prévue")
+NO_SALE_WITH_AMOUNT = Text("No won deal has an amount.", "Aucune affaire gagnée n'a de montant.")
+
+
+def sales_count(deals: Deals, *, period: Period = ALWAYS) -> Measure:
+    """Count the won deals, by closing day.
+
+    Parameters
+    ----------
+    deals
+        Uses `outcome`; `closed_on` when a period is given.
+    period
+        Counts the deals won in it.
+
+    Returns
+    -------
+    Measure
+        A count, 0 when there are deals and none is won; not available when there are no deals or the sheet does not
+        tell which are won.
+    """
+    if why := common.cannot_tell_outcomes(deals):
+        return common.unavailable(Unit.COUNT, why)
+    won, undated = deals.within(deals.only(Outcome.WON), period, "closed_on")
+    return common.measure(float(len(won)), Unit.COUNT, len(won), {common.NO_CLOSING_DATE: undated})
+
+
+SALES_COUNT = Kpi(
+    sales_count,
+    unit=Unit.COUNT,
+    better=Better.HIGHER,
+    name=Text("Sales", "Nombre de ventes"),
+    help=Text("Number of won deals.", "Nombre d'affaires gagnées."),
+    definition=Text(
+        "Number of won deals, in the period of their closing date.",
+        "Nombre d'affaires gagnées, dans la période de leur date de conclusion.",
+    ),
+)
+
+
+def revenue(deals: Deals, *, period: Period = ALWAYS) -> Measure:
+    """Sum the amounts of the won deals.
+
+    Parameters
+    ----------
+    deals
+        Uses `outcome`, `amount`, `currency`; `closed_on` when a period is given.
+    period
+        Counts the deals won in it.
+
+    Returns
+    -------
+    Measure
+        In the sheet's currency, with `n` = won deals that have an amount; not available when won deals have none, or
+        when the amounts are in several currencies.
+    """
+    return _of_sales(deals, period, lambda amounts: float(amounts.sum()), of_none=0.0)
+
+
+REVENUE = Kpi(
+    revenue,
+    unit=Unit.CURRENCY,
+    better=Better.HIGHER,
+    name=Text("Revenue", "CA signé"),
+    help=Text("Sum of the amounts of the won deals.", "Somme des montants des affaires gagnées."),
+    definition=Text(
+        "Sum of the amounts of the won deals, by closing date. Won deals without an amount are counted beside it.",
+        "Somme des montants des affaires gagnées, à la date de conclusion. Les affaires gagnées sans montant sont "
+        "comptées à côté.",
+    ),
+)
+
+
+def average_sale(deals: Deals, *, period: Period = ALWAYS) -> Measure:
+    """Mean amount of the won deals that have one.
+
+        average sale = revenue / won deals with an amount
+
+    Parameters
+    ----------
+    deals
+        Uses `outcome`, `amount`, `currency`; `closed_on` when a period is given.
+    period
+        Counts the deals won in it.
+
+    Returns
+    -------
+    Measure
+        In the sheet's currency, with `n` = won deals that have an amount; detail `median`.
+    """
+    return _of_sales(deals, period, lambda amounts: float(amounts.mean()), of_none=None)
+
+
+AVERAGE_SALE = Kpi(
+    average_sale,
+    unit=Unit.CURRENCY,
+    better=Better.HIGHER,
+    name=Text("Average sale", "Revenu moyen par vente"),
+    help=Text("Revenue / number of won deals with an amount.", "CA signé / nombre d'affaires gagnées avec montant."),
+    definition=Text(
+        "Revenue / won deals that have an amount; how many had none is reported.",
+        "CA signé / affaires gagnées qui ont un montant ; le nombre de celles qui n'en ont pas est indiqué.",
+    ),
+)
+
+
+def weighted_revenue(deals: Deals, *, period: Period = ALWAYS) -> Measure:
+    """Sum of amount x probability over the open deals.
+
+    The amount is the expected amount, else the amount. The probability is the deal's own cell, else its stage's in
+    the Stages table, else the share of the closed deals that reached this stage and were won.
+
+    Parameters
+    ----------
+    deals
+        Uses `outcome`, `amount`, `expected_amount`, `probability`, `stage`; `expected_on` when a period is given.
+    period
+        Counts the open deals expected to close in it.
+
+    Returns
+    -------
+    Measure
+        In the sheet's currency, with `n` = open deals used; 0 when no deal is open.
+    """
+    if why := common.cannot_tell_outcomes(deals):
+        return common.unavailable(Unit.CURRENCY, why)
+    frame, undated = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
+    if why := common.cannot_add(frame):
+        return common.unavailable(Unit.CURRENCY, why)
+    amounts, (chances, _) = worth(frame), probabilities(deals, frame)
+    told = ~np.isnan(amounts) & ~np.isnan(chances)
+    reasons = {
+        common.WITHOUT_AMOUNT: int(np.isnan(amounts).sum()),
+        NO_PROBABILITY: int((~np.isnan(amounts) & np.isnan(chances)).sum()),
+        NO_EXPECTED_CLOSE: undated,
+    }
+    if len(frame) and not told.any():
+        return common.unavailable(Unit.CURRENCY, NO_WEIGHT, reasons)
+    return common.measure(float((amounts[told] * chances[told]).sum()), Unit.CURRENCY, int(told.sum()), reasons)
+
+
+WEIGHTED_REVENUE = Kpi(
+    weighted_revenue,
+    unit=Unit.CURRENCY,
+    better=Better.HIGHER,
+    name=Text("Weighted revenue", "CA pondéré"),
+    help=Text(
+        "Sum of amount x probability over the open deals.",
+        "Somme des montants x probabilités des affaires en cours.",
+    ),
+    definition=Text(
+        "Sum over open deals of amount x probability. The probability is the deal's own cell; else its stage's in the "
+        "Stages table; else the share of the closed deals that reached this stage and were won (needs stage dates). "
+        "The amount is the expected amount, else the amount. Deals without amount or probability are left out and "
+        "counted; 0 % is a probability; closed deals are never in it.",
+        "Somme des montants x probabilités des affaires en cours. La probabilité est celle de l'affaire ; sinon celle "
+        "de son étape dans la table Étapes ; sinon la part gagnée des affaires closes ayant atteint cette étape (il "
+        "faut des dates d'étape). Le montant est le montant estimé, sinon le montant. Les affaires sans montant ou "
+        "sans probabilité sont laissées de côté et comptées ; 0 % est une probabilité ; les affaires closes n'y sont "
+        "jamais.",
+    ),
+)
+
+
+def weighted_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
+    """Every stage with its open deals, their amount, their probability and its basis, and the weighted amount."""
+    title = Text("Weighted revenue by stage", "CA pondéré par étape")
+    if why := common.cannot_tell_outcomes(deals):
+        return Table("weighted", title, _COLUMNS, (), why)
+    frame, _ = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
+    if not len(frame):
+        return Table("weighted", title, _COLUMNS, (), NO_OPEN)
+    if why := common.cannot_add(frame):
+        return Table("weighted", title, _COLUMNS, (), why)
+    amounts, (chances, bases) = worth(frame), probabilities(deals, frame)
+    stage = frame["stage"].to_numpy()
+    groups = [(name, stage == at) for at, name in enumerate(deals.stages.names)]
+    rows = [_weighted_row(name, amounts[here], chances[here], bases[here]) for name, here in groups]
+    if (stage < 0).any():
+        rows.append(_weighted_row(NO_STAGE, amounts[stage < 0], chances[stage < 0], bases[stage < 0]))
+    lost = int((np.isnan(amounts) | np.isnan(chances)).sum())
+    return Table("weighted", title, _COLUMNS, tuple(rows), WITHOUT_WEIGHT.format(n=lost) if lost else None)
+
+
+NO_OPEN = Text("No deal is open.", "Aucune affaire n'est en cours.")
+NO_STAGE = Text("(no stage)", "(sans étape)")
+WITHOUT_WEIGHT = Text(
+    "{n:open deal without|open deals without} amount or probability left out of the weighted amounts.",
+    "{n:affaire en cours sans|affaires en cours sans} montant ou probabilité, hors des montants pondérés.",
+)
+_COLUMNS = (
+    Column("stage", Text("Stage", "Étape")),
+    Column("deals", Text("Deals", "Affaires"), Kind.COUNT),
+    Column("no_amount", Text("No amount", "Sans montant"), Kind.COUNT),
+    Column("amount", Text("Amount", "Montant"), Kind.MONEY),
+    Column("probability", Text("Probability", "Probabilité"), Kind.SHARE),
+    Column("basis", Text("Basis", "Origine")),
+    Column("weighted", Text("Weighted", "Pondéré"), Kind.MONEY),
+)
+
+
+def worth(frame: pd.DataFrame) -> Floats:
+    """Return what each open deal may bring: the expected amount, else the amount."""
+    expected, amount = frame["expected_amount"].to_numpy(), frame["amount"].to_numpy()
+    return np.where(np.isnan(expected), amount, expected)
+
+
+def probabilities(deals: Deals, frame: pd.DataFrame) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.object_]]]:
+    """Return the probability of each open deal in `frame` and where it comes from (a key of `BASES`, or None)."""
+    own = frame["probability"].to_numpy()
+    table, history = by_stage(deals)
+    stage = frame["stage"].to_numpy()
+    of_table, of_history = np.append(table, np.nan)[stage], np.append(history, np.nan)[stage]
+    conditions = [~np.isnan(own), ~np.isnan(of_table), ~np.isnan(of_history)]
+    chances = np.select(conditions, [own, of_table, of_history], np.nan)
+    bases = np.select(conditions, ["deal", "stages", "history"], "").astype(object)
+    bases[bases == ""] = None
+    return chances, bases
+
+
+def by_stage(deals: Deals) -> tuple[Floats, Floats]:
+    """Return each stage's probability in the Stages table and in the firm's own history, NaN where none.
+
+    History ignores filters: it is the firm's. It needs stage dates.
+    """
+    names = deals.stages.names
+    given = deals.stages.probabilities or {}
+    table = np.array([given.get(normalise(name), np.nan) for name in names], np.float64)
+    history = np.full(len(names), np.nan)
+    frame = deals.all.frame
+    far, outcome = frame["furthest"].to_numpy(), frame["outcome"].to_numpy()
+    for at in range(len(names)):
+        if common.cannot_tell_stage(deals, at) is None:
+            won = int(((far >= at) & (outcome == Outcome.WON)).sum())
+            closed = won + int(((far >= at) & (outcome == Outcome.LOST)).sum())
+            history[at] = won / closed if closed else np.nan
+    return table, history
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _of_sales(deals: Deals, period: Period, figure: Callable[[Floats], float], of_none: float | None) -> Measure:
+    """Return a figure over the amounts of the won deals; `of_none` is its value when none is won."""
+    if why := common.cannot_tell_outcomes(deals):
+        return common.unavailable(Unit.CURRENCY, why)
+    won, undated = deals.within(deals.only(Outcome.WON), period, "closed_on")
+    if why := common.cannot_add(won):
+        return common.unavailable(Unit.CURRENCY, why)
+    amounts = won["amount"].to_numpy()
+    amounts = amounts[~np.isnan(amounts)]
+    reasons = {common.WITHOUT_AMOUNT: len(won) - len(amounts), common.NO_CLOSING_DATE: undated}
+    if len(amounts):
+        details = {"median": float(np.median(amounts))}
+        return common.measure(figure(amounts), Unit.CURRENCY, len(amounts), reasons, details)
+    if len(won) or of_none is None or not deals.has("amount"):
+        why = NO_SALE_WITH_AMOUNT if len(won) else common.NO_WON if deals.has("amount") else common.NO_AMOUNT
+        return common.unavailable(Unit.CURRENCY, why, reasons)
+    return common.measure(of_none, Unit.CURRENCY, 0, reasons)
+
+
+def _weighted_row(
+    name: str | Text, amounts: Floats, chances: Floats, bases: np.ndarray[tuple[int], np.dtype[np.object_]]
+) -> tuple[Value, ...]:
+    told = ~np.isnan(amounts) & ~np.isnan(chances)
+    amount, weighted = float(np.nansum(amounts)), float((amounts[told] * chances[told]).sum())
+    same = np.unique(chances[~np.isnan(chances)])
+    base = amounts[told].sum()
+    chance = float(same[0]) if len(same) == 1 else weighted / float(base) if base else None
+    named = [BASES[b] for b in BASES if b in set(bases)]
+    basis = named[0] if len(named) == 1 else MIXED if named else None
+    return name, len(amounts), int(np.isnan(amounts).sum()), amount, chance, basis, weighted if told.any() else None
+
+
+MIXED = Text("mixed", "mixte")

@@ -1,0 +1,148 @@
+"""How each deal stands, and when it was or should be closed.
+
+What decides, in this order: a status or won/lost flag; the stage word; the later of the Won and Lost dates;
+and where the deal table says nothing, the event log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from xl_kpi.findings import Finder
+from xl_kpi.stages import OPEN_WORDS, Outcome, Stages, outcome_of, says_both
+from xl_kpi.words import normalise
+
+UNTOLD = -1
+
+
+def read_outcomes(
+    frame: pd.DataFrame, stages: Stages, last_word: NDArray[np.object_], as_of: float, told: frozenset[str]
+) -> NDArray[np.int8]:
+    """Return the `Outcome` of every row.
+
+    Parameters
+    ----------
+    frame
+        As `read_columns` makes it.
+    last_word
+        The stage of each deal's last dated entry (from its date columns or the event log), or None.
+    as_of
+        The day the figures are for, in days since 1970-01-01.
+    told
+        The fields that the sheet has a column for.
+    """
+    outcome = np.full(len(frame), UNTOLD, np.int8)
+    _decide(outcome, _by_word(frame["status"], _status_outcome))
+    by_stage = _by_word(frame["stage"], lambda word: int(stages.outcome(word)))
+    _decide(outcome, _by_flags(frame, by_stage, as_of))
+    _decide(outcome, by_stage)
+    _decide(outcome, _by_dates(frame))
+    _decide(outcome, _by_word(pd.Series(last_word, dtype=object), lambda word: int(stages.outcome(word))))
+    dates_alone = "stage" not in told and "status" not in told and bool(told & {"won_on", "lost_on"})
+    outcome[outcome == UNTOLD] = Outcome.OPEN if dates_alone else Outcome.UNKNOWN
+    return outcome
+
+
+def read_closing(
+    frame: pd.DataFrame, outcome: NDArray[np.int8], won_on: NDArray[np.float64], lost_on: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the day each closed deal was closed and the day each open one is expected to.
+
+    The closing column is the closing day of a closed deal and the expected one of an open deal. Without it,
+    `won_on` or `lost_on` (from columns or the event log) tell when a deal was closed.
+    """
+    closing = frame["closed_on"].to_numpy()
+    expected = frame["expected_on"].to_numpy()
+    event = np.select([outcome == Outcome.WON, outcome == Outcome.LOST], [won_on, lost_on], np.nan)
+    is_open = outcome == Outcome.OPEN
+    closed = np.where(is_open, np.nan, np.where(np.isnan(closing), event, closing))
+    return closed, np.where(is_open, np.where(np.isnan(expected), closing, expected), np.nan)
+
+
+def report_outcomes(frame: pd.DataFrame, stages: Stages, outcome: NDArray[np.int8], finder: Finder) -> None:
+    """Report what is odd about how the deals stand."""
+    rows = frame["row"].to_numpy()
+    words = frame["stage"].to_numpy()
+    unknown = outcome == Outcome.UNKNOWN
+    worded = unknown & np.array([w is not None for w in words], bool)
+    if worded.any():
+        finder.say("unknown_stage", rows[worded], example=words[int(worded.argmax())])
+    finder.say_if_any("no_outcome", rows[unknown & ~worded])
+    known = {normalise(k) for k in (stages.kinds or {})}
+    both = {w for w in set(words) | set(frame["status"]) if w and says_both(w) and normalise(w) not in known}
+    if both:
+        finder.say("won_and_lost", rows[(frame["stage"].isin(both) | frame["status"].isin(both)).to_numpy()])
+    dated = _by_dates(frame)
+    finder.say_if_any("contradiction", rows[(dated != UNTOLD) & (dated != outcome) & ~unknown])
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _decide(outcome: NDArray[np.int8], evidence: NDArray[np.int8]) -> None:
+    """Let evidence decide the rows that nothing stronger has decided."""
+    open_ = outcome == UNTOLD
+    outcome[open_] = evidence[open_]
+
+
+def _by_word(words: pd.Series[str], meaning: Callable[[str], int]) -> NDArray[np.int8]:
+    """Look every distinct word up once."""
+    codes, distinct = pd.factorize(words, use_na_sentinel=True)
+    meanings = np.array([meaning(str(w)) for w in distinct] + [UNTOLD], np.int8)
+    return np.asarray(meanings[codes], np.int8)
+
+
+def _status_outcome(word: str) -> int:
+    """Return what a status word decides: one that tells no outcome ("Closed", "Urgent") decides nothing."""
+    outcome = outcome_of(word)
+    if outcome is not None:
+        return int(outcome)
+    return int(Outcome.OPEN) if normalise(word) in OPEN_WORDS else UNTOLD
+
+
+def _by_flags(frame: pd.DataFrame, by_stage: NDArray[np.int8], as_of: float) -> NDArray[np.int8]:
+    """Read won and closed flags: won is won; not won is lost once closed, and open before.
+
+    Without a closed flag a deal that is not won is what its stage says, if that is not won; else it is lost
+    when its closing day has come, and open before.
+    """
+    outcome = np.full(len(frame), UNTOLD, np.int8)
+    won = frame["won_flag"].to_numpy()
+    closed = frame["closed_flag"].to_numpy()
+    if not (_any(won) or _any(closed)):
+        return outcome
+    is_won = np.array([w is True for w in won], bool)
+    not_won = np.array([w is False for w in won], bool)
+    is_closed = np.array([c is True for c in closed], bool)
+    not_closed = np.array([c is False for c in closed], bool)
+    with np.errstate(invalid="ignore"):
+        past = frame["closed_on"].to_numpy() <= as_of
+    by_stage_or_day = np.where(
+        (by_stage == UNTOLD) | (by_stage == Outcome.WON), np.where(past, Outcome.LOST, Outcome.OPEN), by_stage
+    )
+    outcome[not_won] = by_stage_or_day[not_won]
+    outcome[not_closed & ~is_won] = Outcome.OPEN
+    outcome[is_closed & not_won] = Outcome.LOST
+    outcome[is_won] = Outcome.WON
+    return outcome
+
+
+def _by_dates(frame: pd.DataFrame) -> NDArray[np.int8]:
+    """Let the later of the Won and Lost dates decide; on the same day the deal is lost."""
+    won, lost = frame["won_on"].to_numpy(), frame["lost_on"].to_numpy()
+    with np.errstate(invalid="ignore"):
+        conditions = [np.isnan(won) & np.isnan(lost), np.isnan(lost) | (won > lost)]
+    return np.select(conditions, [UNTOLD, Outcome.WON], Outcome.LOST).astype(np.int8)
+
+
+def _any(flags: NDArray[np.object_]) -> bool:
+    return any(flag is not None for flag in flags)
+
+
+def counts(outcome: NDArray[np.int8]) -> Mapping[Outcome, int]:
+    """Count the deals by outcome."""
+    return {o: int((outcome == o).sum()) for o in Outcome}

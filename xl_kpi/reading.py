@@ -1,0 +1,257 @@
+"""Cells become deals: validated once, here, with every doubt reported. Everything after this trusts them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from xl_kpi import cells, journeys
+from xl_kpi.cells import day_number
+from xl_kpi.columns import date_columns, days_of, read_columns, read_scale
+from xl_kpi.copies import settle_copies
+from xl_kpi.deals import Deals, Level
+from xl_kpi.eventlog import Log, read_log, report_false_events
+from xl_kpi.findings import Finder
+from xl_kpi.grid import Grid
+from xl_kpi.headers import Recognised, recognise
+from xl_kpi.outcomes import read_closing, read_outcomes, report_outcomes
+from xl_kpi.stages import Outcome, Stages, order_of_words, outcome_of
+from xl_kpi.words import normalise
+
+Days = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known about a sheet before its cells are read.
+
+    Parameters
+    ----------
+    as_of
+        The day the figures are for.
+    stages
+        The Stages table, if any.
+    log
+        The event log, if any; `log_wins` when the user named it, so that date columns do not go before it.
+    chosen
+        field -> header, the user's own choice of columns.
+    scale, currency
+        From Settings.
+    """
+
+    as_of: dt.date
+    stages: Stages = field(default_factory=Stages)
+    log: Grid | None = None
+    log_wins: bool = False
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    scale: float | None = None
+    currency: str | None = None
+
+
+def read_deals(grid: Grid, reading: Reading) -> Deals:
+    """Read the deals of a pipeline sheet.
+
+    Parameters
+    ----------
+    grid
+        The pipeline's header and rows.
+    reading
+        What is known beside it.
+    """
+    finder = Finder()
+    known = _recognise(grid, reading)
+    for _, used, other in known.doubles:
+        finder.say("two_columns", header=grid.headers[used], other=grid.headers[other])
+    frame = read_columns(grid, known, finder)
+    order = cells.date_order(date_columns(grid, known))
+    entered = {stage: days_of(grid, at, order, finder) for stage, at in known.entries}
+
+    as_of = day_number(reading.as_of)
+    kept, shared = settle_copies(frame, grid, _latest(frame, entered, reading.stages, as_of, known), finder)
+    frame = frame[kept].reset_index(drop=True)
+    entered = {stage: days[kept] for stage, days in entered.items()}
+
+    log = _log(reading, known, finder)
+    stages = _stages(reading.stages, known, frame, log, finder)
+    _settle_created(frame, known, entered, stages, finder)
+    entries = _entries(entered, frame, stages, log, shared, finder)
+    _settle_outcomes(frame, entries, stages, as_of, known)
+    frame["furthest"] = journeys.furthest(
+        entries, frame["outcome"].to_numpy(), frame["stage"].to_numpy(), len(stages.names)
+    )
+    scale = _settle_scores(frame, known, grid, reading.scale, finder)
+    _report(frame, entries, log, stages, reading, finder)
+    return Deals(
+        frame=frame, stages=stages, entries=entries, level=_level(entries, log), known=known, grid=grid,
+        at=np.flatnonzero(kept), as_of=reading.as_of, scale=scale, currency=_currency(frame, reading, finder),
+        findings=tuple(finder.found), merged=int((~kept).sum()),
+    )  # fmt: skip
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _recognise(grid: Grid, reading: Reading) -> Recognised:
+    """Read the header twice: the words of the stage column tell which headers name stages."""
+    known = recognise(grid.headers, reading.stages.names, chosen=reading.chosen)
+    at = known.fields.get("stage")
+    if at is None:
+        return known
+    words = {w for w in cells.texts(grid.columns[at]) if w and outcome_of(w) is None}
+    return recognise(grid.headers, reading.stages.names, words, reading.chosen)
+
+
+def _latest(frame: pd.DataFrame, entered: Mapping[str, Days], stages: Stages, as_of: float, known: Recognised) -> Days:
+    """Return the latest day that each row tells; an expected close tells nothing that happened."""
+    nobody = np.full(len(frame), None, object)
+    outcome = read_outcomes(frame, stages, nobody, as_of, frozenset(known.fields))
+    closed = np.where(np.isin(outcome, (Outcome.WON, Outcome.LOST)), frame["closed_on"].to_numpy(), np.nan)
+    told = [frame[name].to_numpy() for name in ("last_activity", "won_on", "lost_on", "created_on")]
+    latest: Days = np.fmax.reduce([closed, *told, *entered.values()])
+    return latest
+
+
+def _log(reading: Reading, known: Recognised, finder: Finder) -> Log | None:
+    """Return the event log, unless the sheet has stage dates of its own and the user did not name the log."""
+    if reading.log is None:
+        return None
+    if known.entries and not reading.log_wins:
+        finder.say("log_not_used", place=reading.log.place)
+        return None
+    return read_log(reading.log, finder)
+
+
+def _stages(given: Stages, known: Recognised, frame: pd.DataFrame, log: Log | None, finder: Finder) -> Stages:
+    """Put the stages in order: the Stages table's, else that of the date columns, the log, or the usual one."""
+    if given.given:
+        return given
+    dated = log.stage_words(given) if log else [stage for stage, _ in known.entries]
+    words = [w for w in dict.fromkeys(frame["stage"]) if w is not None and outcome_of(w) is None]
+    spelled = {normalise(w): w for w in words}
+    dated = [spelled.get(normalise(d), d) for d in dated]  # the column of stages spells them as the user does
+    names, certain = order_of_words(words, dated)
+    if not certain and len(names) > 1:
+        finder.say("stage_order", order=", ".join(names))
+    return given.with_names(names)
+
+
+def _settle_created(
+    frame: pd.DataFrame, known: Recognised, entered: Mapping[str, Days], stages: Stages, finder: Finder
+) -> None:
+    """Take the first contact from the first stage's date column when the sheet has no column for it."""
+    if "created_on" in known.fields or not stages.names:
+        return
+    first = next((stage for stage in entered if stages.index(stage) == 0), None)
+    if first is not None:
+        frame["created_on"] = entered[first]
+        finder.say("created_from_stage", header=first)
+
+
+def _entries(
+    entered: Mapping[str, Days],
+    frame: pd.DataFrame,
+    stages: Stages,
+    log: Log | None,
+    shared: frozenset[str],
+    finder: Finder,
+) -> journeys.Entries | None:
+    """Return the dated stage entries, or None when the sheet tells only where deals stand today."""
+    if log is not None:
+        return log.entries(frame, stages, shared, finder)
+    by_stage = {stages.index(stage): days for stage, days in entered.items() if stages.index(stage) >= 0}
+    if not by_stage:
+        return None
+    created, won, lost = (frame[name].to_numpy() for name in ("created_on", "won_on", "lost_on"))
+    return journeys.entries_of_columns(by_stage, created, won, lost, len(stages.names))
+
+
+def _settle_outcomes(
+    frame: pd.DataFrame, entries: journeys.Entries | None, stages: Stages, as_of: float, known: Recognised
+) -> None:
+    """Fill `outcome`, `stage`, `closed_on` and `expected_on`; `word` keeps the stage as it is written."""
+    size = len(frame)
+    last = np.full(size, -3, np.int64) if entries is None else journeys.last_entries(entries, size)
+    names = {**dict(enumerate(stages.names)), journeys.WON: "won", journeys.LOST: "lost"}
+    last_word = np.array([names.get(int(code)) for code in last], object)
+    outcome = read_outcomes(frame, stages, last_word, as_of, frozenset(known.fields))
+    won_on, lost_on = frame["won_on"].to_numpy(), frame["lost_on"].to_numpy()
+    if entries is not None:
+        won_on = np.where(np.isnan(won_on), _last_day(entries, journeys.WON, size), won_on)
+        lost_on = np.where(np.isnan(lost_on), _last_day(entries, journeys.LOST, size), lost_on)
+    frame["closed_on"], frame["expected_on"] = read_closing(frame, outcome, won_on, lost_on)
+    frame["lost_on"] = lost_on  # `won_on` stays the deal table's: an event log may hold false wins
+    codes, distinct = pd.factorize(frame["stage"], use_na_sentinel=True)
+    index = np.array([stages.index(str(w)) for w in distinct] + [-1], np.int64)[codes]
+    frame["word"] = frame["stage"]
+    frame["stage"] = np.where((index < 0) & (frame["word"].isna().to_numpy()) & (last >= 0), last, index)
+    frame["outcome"] = outcome
+
+
+def _last_day(entries: journeys.Entries, code: int, size: int) -> Days:
+    """Return the day of each deal's last entry of a kind."""
+    day = np.full(size, np.nan)
+    of_kind = entries.stage == code
+    day[entries.deal[of_kind]] = entries.day[of_kind]
+    return day
+
+
+def _settle_scores(frame: pd.DataFrame, known: Recognised, grid: Grid, given: float | None, finder: Finder) -> float:
+    """Drop the scores beyond the scale and return it."""
+    scale, _ = read_scale(known, grid, frame["score"], given)
+    scores = frame["score"].to_numpy()
+    with np.errstate(invalid="ignore"):
+        beyond = (scores < 0) | (scores > scale)
+    finder.say_if_any("beyond_scale", frame["row"].to_numpy()[beyond], scale=scale)
+    frame["beyond_scale"] = beyond
+    frame.loc[beyond, "score"] = np.nan
+    return scale
+
+
+def _report(
+    frame: pd.DataFrame,
+    entries: journeys.Entries | None,
+    log: Log | None,
+    stages: Stages,
+    reading: Reading,
+    finder: Finder,
+) -> None:
+    """Report what is odd about the deals as they stand."""
+    rows = frame["row"].to_numpy()
+    outcome = frame["outcome"].to_numpy()
+    told = frame.assign(stage=frame["word"])
+    if log is not None:  # the log's own events are reported apart
+        told = told.assign(won_on=np.nan, lost_on=np.nan)
+    report_outcomes(told, stages, outcome, finder)
+    if log is not None and entries is not None:
+        report_false_events(entries, frame, finder)
+    created, closed = frame["created_on"].to_numpy(), frame["closed_on"].to_numpy()
+    with np.errstate(invalid="ignore"):
+        finder.say_if_any("closed_before_created", rows[closed < created])
+        as_of = day_number(reading.as_of)
+        late = (created > as_of) | (closed > as_of)
+        if entries is not None:
+            late[entries.deal[entries.day > as_of]] = True
+    finder.say_if_any("future_date", rows[late], as_of=reading.as_of)
+    won = outcome == Outcome.WON
+    finder.say_if_any("won_without_amount", rows[won & frame["amount"].isna().to_numpy()])
+    finder.say_if_any("won_without_date", rows[won & np.isnan(closed)])
+
+
+def _currency(frame: pd.DataFrame, reading: Reading, finder: Finder) -> str | None:
+    """Return the one currency of the amounts, Settings' where the sheet names none, None when several."""
+    named = sorted({str(c).upper() for c in frame["currency"].dropna()})
+    if len(named) > 1:
+        finder.say("several_currencies", currencies=", ".join(named))
+        return None
+    return named[0] if named else reading.currency
+
+
+def _level(entries: journeys.Entries | None, log: Log | None) -> Level:
+    if entries is None:
+        return Level.CURRENT
+    return Level.LOG if log is not None else Level.DATES
