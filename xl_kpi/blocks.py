@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from xl_kpi.kpi import Kpi, Measure
-from xl_kpi.texts import EMPTY, Text
+from xl_kpi.texts import EMPTY, Lang, Text
 
 #: One value of a table: empty is None, a word that has two languages is a Text.
 Value = float | int | str | Text | dt.date | None
@@ -75,8 +75,8 @@ class Table:
         at = [c.key for c in self.columns].index(key)
         return tuple(row[at] for row in self.rows)
 
-    def records(self) -> Iterator[dict[str, object]]:
-        """Yield each row as a mapping, with dotted keys nested and texts in English."""
+    def records(self, lang: Lang = "en") -> Iterator[dict[str, object]]:
+        """Yield each row as a mapping, with dotted keys nested."""
         for row in self.rows:
             record: dict[str, object] = {}
             for column, value in zip(self.columns, row, strict=True):
@@ -84,14 +84,14 @@ class Table:
                 place = record
                 for key in outer:
                     place = place.setdefault(key, {})  # type: ignore[assignment]  # our own nested dicts
-                place[last] = plain(value)
+                place[last] = plain(value, lang)
             yield record
 
 
-def plain(value: Value) -> object:
-    """Return the value as JSON knows it: dates in ISO, texts in English."""
+def plain(value: Value, lang: Lang = "en") -> object:
+    """Return the value as JSON knows it: dates in ISO, texts in one language."""
     if isinstance(value, Text):
-        return value.en
+        return value(lang)
     if isinstance(value, dt.date):
         return value.isoformat()
     return value

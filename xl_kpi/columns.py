@@ -7,6 +7,7 @@ Days are numbers of days since 1970-01-01 (float, NaN where none): differences a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -39,7 +40,7 @@ def read_columns(grid: Grid, known: Recognised, finder: Finder) -> pd.DataFrame:
         `probability`, a column; empty where the sheet has none.
     """
     size = len(grid)
-    data: dict[str, object] = {"row": grid.rows}
+    data: dict[str, NDArray[Any]] = {"row": grid.rows}
     for field in TEXTS:
         at = known.fields.get(field)
         data[field] = np.full(size, None, object) if at is None else cells.texts(grid.columns[at])
@@ -54,7 +55,8 @@ def read_columns(grid: Grid, known: Recognised, finder: Finder) -> pd.DataFrame:
         at = known.fields.get(field)
         data[field] = np.full(size, None, object) if at is None else cells.flags(grid.columns[at])
     _read_signs(grid, known, data)
-    return pd.DataFrame(data)
+    # texts stay objects with None: pandas would make them strings with NaN, and only from version 3 on
+    return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in data.items()})
 
 
 def date_columns(grid: Grid, known: Recognised) -> list[Column]:
@@ -107,7 +109,7 @@ def _report(grid: Grid, at: int, parsed: Parsed, kind: str, finder: Finder) -> N
             finder.say(said, grid.rows[bad], header=grid.headers[at], example=example)
 
 
-def _read_signs(grid: Grid, known: Recognised, data: dict[str, object]) -> None:
+def _read_signs(grid: Grid, known: Recognised, data: dict[str, NDArray[Any]]) -> None:
     """Take the currency from signs in text amounts when there is no column of currencies."""
     at = known.fields.get("amount")
     if "currency" in known.fields or at is None or grid.columns[at].dtype.kind != "O":

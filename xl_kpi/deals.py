@@ -142,11 +142,8 @@ class Deals:
         if self.whole is not None:
             return self.whole.stays
         if self.entries is None:
-            return pd.DataFrame({"deal": [], "stage": [], "days": [], "went_on": []})
-        frame = self.frame
-        return journeys.stays(
-            self.entries, frame["outcome"].to_numpy(), frame["closed_on"].to_numpy(), frame["furthest"].to_numpy()
-        )
+            return pd.DataFrame({"deal": [], "stage": [], "days": [], "bad": [], "went_on": []})
+        return journeys.stays(self.entries, self.frame)
 
     @cached_property
     def in_stage_since(self) -> NDArray[np.float64]:

@@ -65,10 +65,10 @@ class Log:
             finder.say("log_unknown_deal", self.row[missing], example=str(self.deal_id[int(missing.argmax())]))
         codes = {w: _code(w, stages) for w in dict.fromkeys(self.word)}
         stage = np.array([codes[w] for w in self.word], np.int64)
-        unknown = stage == _UNKNOWN
+        unknown = stage == journeys.OTHER
         if unknown.any():
             finder.say("log_unknown_stage", self.row[unknown], example=str(self.word[int(unknown.argmax())]))
-        use = (deal >= 0) & (stage >= journeys.LOST)
+        use = deal >= 0
         created = frame["created_on"].to_numpy()
         return journeys.entries_of_log(deal[use], stage[use], self.day[use], created, len(stages.names))
 
@@ -105,14 +105,12 @@ def report_false_events(entries: journeys.Entries, frame: pd.DataFrame, finder: 
 
 # --------------------------------------------------------------------------------------------- private
 
-_ASIDE, _UNKNOWN = -3, -4
-
 
 def _code(word: str, stages: Stages) -> int:
-    """Return the code of an entry: a stage's position, WON, LOST, or one that is no entry."""
+    """Return the code of an entry."""
     at = stages.index(word)
     if at >= 0:
         return at
     outcome = stages.outcome(normalise(word))
-    known = {Outcome.WON: journeys.WON, Outcome.LOST: journeys.LOST, Outcome.SET_ASIDE: _ASIDE}
-    return known.get(outcome, _UNKNOWN)
+    known = {Outcome.WON: journeys.WON, Outcome.LOST: journeys.LOST, Outcome.SET_ASIDE: journeys.ASIDE}
+    return known.get(outcome, journeys.OTHER)

@@ -130,9 +130,9 @@ KINDS: Mapping[str, Text] = {
     ),
     "log_unknown_stage": Text(
         "{n:row of the event log names|rows of the event log name} a stage that the Stages table does not hold "
-        "(such as {example}); left out.",
+        "(such as {example}); they only end the stay in the stage before.",
         "{n:ligne du journal nomme|lignes du journal nomment} une étape absente de la table Étapes (par exemple "
-        "{example}) ; laissées de côté.",
+        "{example}) ; elles terminent seulement le séjour dans l'étape précédente.",
     ),
 }
 

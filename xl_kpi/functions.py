@@ -109,7 +109,9 @@ def _function(record: Kpi | Spill) -> Function:
 
 
 #: Name in a cell -> function, in the order of the catalogue.
-FUNCTIONS: Mapping[str, Function] = {record.function: _function(record) for record in (*KPIS, *SPILLS, CHECK)}
+FUNCTIONS: Mapping[str, Function] = {
+    function.name: function for function in (*map(_function, KPIS), *map(_function, (*SPILLS, CHECK)))
+}
 
 
 def call(name: str, arguments: Sequence[object], context: Context) -> Result:

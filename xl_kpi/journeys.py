@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from xl_kpi.stages import Outcome
 
-#: Codes of entries that are no stage.
-WON, LOST = -1, -2
+#: Codes of entries that are no stage: outcomes, a word that nothing explains, and no entry at all.
+WON, LOST, ASIDE, OTHER, NONE = -1, -2, -3, -4, -5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Entries:
     deal
         Position of the deal in the frame.
     stage
-        Position of the stage in the order of stages, or `WON` or `LOST`.
+        Position of the stage in the order of stages, or `WON`, `LOST`, `ASIDE`, `OTHER`.
     day
         Days since 1970-01-01.
     dated
@@ -82,8 +82,8 @@ def entries_of_log(
 
 
 def last_entries(entries: Entries, deals: int) -> NDArray[np.int64]:
-    """Return the code of each deal's last entry, -3 where it has none."""
-    last = np.full(deals, -3, np.int64)
+    """Return the code of each deal's last entry, `NONE` where it has none."""
+    last = np.full(deals, NONE, np.int64)
     last[entries.deal] = entries.stage  # entries are in order: the last one written stays
     return last
 
@@ -104,34 +104,32 @@ def furthest(
     return np.where(outcome == Outcome.WON, stages - 1, far)
 
 
-def stays(
-    entries: Entries, outcome: NDArray[np.int8], closed_on: NDArray[np.float64], far: NDArray[np.int64]
-) -> pd.DataFrame:
+def stays(entries: Entries, frame: pd.DataFrame) -> pd.DataFrame:
     """Return how long each deal stayed in each stage it has left.
+
+    Parameters
+    ----------
+    frame
+        Uses `outcome`, `stage`, `closed_on`, `furthest`.
 
     Returns
     -------
     DataFrame
-        One row for a deal and stage: `deal` (position), `stage`, `days` (stays of a stage entered again add
-        up; NaN when the exit has no date or lies before the entry), `went_on` (it reached a later stage or
-        was won).
+        One row for a deal and stage: `deal` (position), `stage`, `days` (stays of a stage entered again add up;
+        NaN when none has a usable exit), `bad` (stays whose exit has no date or lies before the entry), `went_on`
+        (the deal reached a later stage or was won).
     """
+    outcome, closed_on, far = (frame[name].to_numpy() for name in ("outcome", "closed_on", "furthest"))
     deal, stage, day = entries.deal, entries.stage, entries.day
     following = np.append(deal[1:] == deal[:-1], False) if len(deal) else np.zeros(0, bool)
-    left_on = np.where(following, np.append(day[1:], np.nan), np.nan)
-    is_closed = np.isin(outcome, (Outcome.WON, Outcome.LOST, Outcome.SET_ASIDE))[deal]
-    left_on = np.where(following, left_on, np.where(is_closed, closed_on[deal], np.nan))
-    left = (stage >= 0) & (following | is_closed)
-    days = left_on - day
+    stands_here = (outcome[deal] == Outcome.OPEN) & (frame["stage"].to_numpy()[deal] == stage)
+    left = (stage >= 0) & (following | ~stands_here)
+    days = np.where(following, np.append(day[1:], np.nan)[: len(deal)], closed_on[deal]) - day
     with np.errstate(invalid="ignore"):
-        days = np.where(days < 0, np.nan, days)
-    pair = deal[left] * (int(stage.max(initial=0)) + 1) + stage[left]
-    order = np.argsort(pair, kind="stable")
-    first = np.flatnonzero(np.diff(pair[order], prepend=-1))
-    whole = np.add.reduceat(days[left][order], first) if len(first) else np.zeros(0)
-    at, where = deal[left][order][first], stage[left][order][first]
-    went_on = (far[at] > where) | (outcome[at] == Outcome.WON)
-    return pd.DataFrame({"deal": at, "stage": where, "days": whole, "went_on": went_on})
+        bad = ~(days >= 0)
+    return _by_deal_and_stage(deal[left], stage[left], days[left], bad[left]).assign(
+        went_on=lambda t: (far[t["deal"]] > t["stage"].to_numpy()) | (outcome[t["deal"]] == Outcome.WON)
+    )
 
 
 def entered_current(entries: Entries, stage: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -140,3 +138,22 @@ def entered_current(entries: Entries, stage: NDArray[np.int64]) -> NDArray[np.fl
     here = (entries.stage >= 0) & (entries.stage == stage[entries.deal])
     day[entries.deal[here]] = entries.day[here]
     return day
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _by_deal_and_stage(
+    deal: NDArray[np.int64], stage: NDArray[np.int64], days: NDArray[np.float64], bad: NDArray[np.bool_]
+) -> pd.DataFrame:
+    """Add up the stays of the same deal in the same stage."""
+    pair = deal * (int(stage.max(initial=0)) + 1) + stage
+    order = np.argsort(pair, kind="stable")
+    first = np.flatnonzero(np.diff(pair[order], prepend=-1))
+    if not len(first):
+        return pd.DataFrame({"deal": deal, "stage": stage, "days": days, "bad": bad.astype(np.int64)})
+    total = np.add.reduceat(np.where(bad, 0.0, days)[order], first)
+    good = np.add.reduceat((~bad)[order].astype(np.int64), first)
+    wrong = np.add.reduceat(bad[order].astype(np.int64), first)
+    total[good == 0] = np.nan
+    return pd.DataFrame({"deal": deal[order][first], "stage": stage[order][first], "days": total, "bad": wrong})

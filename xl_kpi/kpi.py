@@ -85,6 +85,8 @@ class Kpi:
         function is that name in capitals. Its keyword parameters are the options it takes.
     name, help, definition
         Short name, one sentence for the function wizard, and the full definition for the docs.
+    basis
+        What `n` counts, with the placeholder `{n}`.
     """
 
     compute: Callable[..., Measure]
@@ -93,6 +95,7 @@ class Kpi:
     name: Text
     help: Text
     definition: Text
+    basis: Text
     decimals: int = 0
     arguments: tuple[Argument, ...] = ()
 

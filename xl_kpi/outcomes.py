@@ -20,7 +20,7 @@ UNTOLD = -1
 
 
 def read_outcomes(
-    frame: pd.DataFrame, stages: Stages, last_word: NDArray[np.object_], as_of: float, told: frozenset[str]
+    frame: pd.DataFrame, stages: Stages, last: NDArray[np.int8], as_of: float, told: frozenset[str]
 ) -> NDArray[np.int8]:
     """Return the `Outcome` of every row.
 
@@ -28,8 +28,8 @@ def read_outcomes(
     ----------
     frame
         As `read_columns` makes it.
-    last_word
-        The stage of each deal's last dated entry (from its date columns or the event log), or None.
+    last
+        The outcome that each deal's last dated entry tells (from its date columns or the event log), or `UNTOLD`.
     as_of
         The day the figures are for, in days since 1970-01-01.
     told
@@ -41,7 +41,7 @@ def read_outcomes(
     _decide(outcome, _by_flags(frame, by_stage, as_of))
     _decide(outcome, by_stage)
     _decide(outcome, _by_dates(frame))
-    _decide(outcome, _by_word(pd.Series(last_word, dtype=object), lambda word: int(stages.outcome(word))))
+    _decide(outcome, last)
     dates_alone = "stage" not in told and "status" not in told and bool(told & {"won_on", "lost_on"})
     outcome[outcome == UNTOLD] = Outcome.OPEN if dates_alone else Outcome.UNKNOWN
     return outcome
@@ -59,7 +59,8 @@ def read_closing(
     expected = frame["expected_on"].to_numpy()
     event = np.select([outcome == Outcome.WON, outcome == Outcome.LOST], [won_on, lost_on], np.nan)
     is_open = outcome == Outcome.OPEN
-    closed = np.where(is_open, np.nan, np.where(np.isnan(closing), event, closing))
+    is_closed = np.isin(outcome, (Outcome.WON, Outcome.LOST, Outcome.SET_ASIDE))
+    closed = np.where(is_closed, np.where(np.isnan(closing), event, closing), np.nan)
     return closed, np.where(is_open, np.where(np.isnan(expected), closing, expected), np.nan)
 
 

@@ -19,7 +19,7 @@ from xl_kpi.eventlog import Log, read_log, report_false_events
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
 from xl_kpi.headers import Recognised, recognise
-from xl_kpi.outcomes import read_closing, read_outcomes, report_outcomes
+from xl_kpi.outcomes import UNTOLD, read_closing, read_outcomes, report_outcomes
 from xl_kpi.stages import Outcome, Stages, order_of_words, outcome_of
 from xl_kpi.words import normalise
 
@@ -95,6 +95,14 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
 
 # --------------------------------------------------------------------------------------------- private
 
+#: What an entry that is no stage tells of a deal.
+_TOLD = {
+    journeys.WON: Outcome.WON,
+    journeys.LOST: Outcome.LOST,
+    journeys.ASIDE: Outcome.SET_ASIDE,
+    journeys.OTHER: Outcome.UNKNOWN,
+}
+
 
 def _recognise(grid: Grid, reading: Reading) -> Recognised:
     """Read the header twice: the words of the stage column tell which headers name stages."""
@@ -108,8 +116,7 @@ def _recognise(grid: Grid, reading: Reading) -> Recognised:
 
 def _latest(frame: pd.DataFrame, entered: Mapping[str, Days], stages: Stages, as_of: float, known: Recognised) -> Days:
     """Return the latest day that each row tells; an expected close tells nothing that happened."""
-    nobody = np.full(len(frame), None, object)
-    outcome = read_outcomes(frame, stages, nobody, as_of, frozenset(known.fields))
+    outcome = read_outcomes(frame, stages, np.full(len(frame), UNTOLD, np.int8), as_of, frozenset(known.fields))
     closed = np.where(np.isin(outcome, (Outcome.WON, Outcome.LOST)), frame["closed_on"].to_numpy(), np.nan)
     told = [frame[name].to_numpy() for name in ("last_activity", "won_on", "lost_on", "created_on")]
     latest: Days = np.fmax.reduce([closed, *told, *entered.values()])
@@ -175,10 +182,9 @@ def _settle_outcomes(
 ) -> None:
     """Fill `outcome`, `stage`, `closed_on` and `expected_on`; `word` keeps the stage as it is written."""
     size = len(frame)
-    last = np.full(size, -3, np.int64) if entries is None else journeys.last_entries(entries, size)
-    names = {**dict(enumerate(stages.names)), journeys.WON: "won", journeys.LOST: "lost"}
-    last_word = np.array([names.get(int(code)) for code in last], object)
-    outcome = read_outcomes(frame, stages, last_word, as_of, frozenset(known.fields))
+    last = np.full(size, journeys.NONE) if entries is None else journeys.last_entries(entries, size)
+    told = np.select([last >= 0, *(last == code for code in _TOLD)], [Outcome.OPEN, *_TOLD.values()], UNTOLD)
+    outcome = read_outcomes(frame, stages, told.astype(np.int8), as_of, frozenset(known.fields))
     won_on, lost_on = frame["won_on"].to_numpy(), frame["lost_on"].to_numpy()
     if entries is not None:
         won_on = np.where(np.isnan(won_on), _last_day(entries, journeys.WON, size), won_on)

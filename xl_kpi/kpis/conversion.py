@@ -96,6 +96,7 @@ CONVERSION_RATE = Kpi(
             Text("A later stage, or Won.", "Une étape suivante, ou Gagnée."),
         ),
     ),
+    basis=Text("{n:deal|deals}", "{n:affaire|affaires}"),
     name=Text("Conversion rate", "Taux de conversion"),
     help=Text(
         "Of the deals that ever reached one stage, the share that ever reached a later one.",
@@ -199,6 +200,7 @@ WIN_RATE = Kpi(
     win_rate,
     unit=Unit.SHARE,
     better=Better.HIGHER,
+    basis=Text("{n:deal won or lost|deals won or lost}", "{n:affaire gagnée ou perdue|affaires gagnées ou perdues}"),
     name=Text("Win rate", "Taux de réussite"),
     help=Text("Won deals / (won + lost deals).", "Affaires gagnées / (gagnées + perdues)."),
     definition=Text(

@@ -89,6 +89,7 @@ RETENTION_RATE = Kpi(
     retention_rate,
     unit=Unit.SHARE,
     better=Better.HIGHER,
+    basis=Text("{n:customer|customers}", "{n:client|clients}"),
     name=Text("Retention rate", "Taux de rétention"),
     help=Text(
         "Of the customers who bought in the 12 months before, the share who bought again in the last 12.",
@@ -167,6 +168,7 @@ SATISFACTION_RATE = Kpi(
     satisfaction_rate,
     unit=Unit.SHARE,
     better=Better.HIGHER,
+    basis=Text("{n:score|scores}", "{n:note|notes}"),
     name=Text("Satisfaction rate", "Taux de satisfaction"),
     help=Text(
         "Share of the scores at or above 80 % of the scale.",

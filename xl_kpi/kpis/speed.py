@@ -89,6 +89,7 @@ TIME_TO_CLOSE = Kpi(
     unit=Unit.DAYS,
     better=Better.LOWER,
     decimals=1,
+    basis=Text("{n:won deal|won deals}", "{n:affaire gagnée|affaires gagnées}"),
     name=Text("Time to close", "Délai de conclusion"),
     help=Text(
         "Mean days from the first contact to the signature, over won deals.",
@@ -150,9 +151,8 @@ def stage_time(
     if why := common.cannot_tell_stage(deals, at):
         return common.unavailable(Unit.DAYS, why)
     frame, undated = deals.within(deals.frame, period, "created_on")
-    days = _stays(deals, frame, at)[exit]
-    good = days[~np.isnan(days)]
-    reasons = {NO_EXIT_DATE: len(days) - len(good), common.NO_FIRST_CONTACT: undated}
+    good, bad = _stays(deals, frame, at)[exit]
+    reasons = {NO_EXIT_DATE: bad, common.NO_FIRST_CONTACT: undated}
     if not len(good):
         return common.unavailable(Unit.DAYS, NO_EXIT[exit], reasons)
     count, age = _still_there(deals, frame, at)
@@ -171,6 +171,7 @@ STAGE_TIME = Kpi(
     better=Better.LOWER,
     decimals=1,
     arguments=(STAGE,),
+    basis=Text("{n:deal|deals}", "{n:affaire|affaires}"),
     name=Text("Time per stage", "Temps par phase"),
     help=Text(
         "Mean days that deals spend in a stage before they go on.",
@@ -202,10 +203,10 @@ def stage_time_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
     for at, name in enumerate(deals.stages.names):
         stays = _stays(deals, frame, at)
         count, age = _still_there(deals, frame, at)
-        on, every, lost = (_figures(stays[way]) for way in EXITS_IN_TABLE)
+        on, every, lost = (_figures(stays[way][0]) for way in EXITS_IN_TABLE)
         rows.append((name, *on, *every, *lost, count, age))
         few.append(int(str(on[0])) < common.FEW)
-        missing += int(np.isnan(stays["all"]).sum())
+        missing += stays["all"][1]
     _, note = common.left_out({NO_EXIT_DATE: missing, common.NO_FIRST_CONTACT: undated})
     return Table("stage_time", title, _COLUMNS, tuple(rows), note, tuple(few))
 
@@ -230,20 +231,21 @@ _COLUMNS = (
 # --------------------------------------------------------------------------------------------- private
 
 
-def _stays(deals: Deals, frame: pd.DataFrame, stage: int) -> dict[str, Floats]:
-    """Return the stays in one stage of the deals in `frame`, by way of exit; NaN where it has no date."""
+def _stays(deals: Deals, frame: pd.DataFrame, stage: int) -> dict[str, tuple[Floats, int]]:
+    """Return, by way of exit, the stays in one stage of the deals in `frame` and how many have no usable end."""
     table = deals.stays
+    deal = table["deal"].to_numpy(np.int64)
     mine = np.zeros(len(deals.all.frame), bool)
     mine[frame.index.to_numpy()] = True
-    here = (table["stage"].to_numpy() == stage) & mine[table["deal"].to_numpy(np.int64)]
-    days = table["days"].to_numpy(np.float64)[here]
+    here = (table["stage"].to_numpy() == stage) & mine[deal]
+    days, bad = table["days"].to_numpy(np.float64)[here], table["bad"].to_numpy(np.int64)[here]
     went_on = table["went_on"].to_numpy(bool)[here]
-    lost = deals.all.frame["outcome"].to_numpy()[table["deal"].to_numpy(np.int64)[here]] == Outcome.LOST
-    return {"on": days[went_on], "lost": days[lost & ~went_on], "all": days}
+    lost = deals.all.frame["outcome"].to_numpy()[deal[here]] == Outcome.LOST
+    ways = {"on": went_on, "lost": lost & ~went_on, "all": np.ones(len(days), bool)}
+    return {way: (days[mask & ~np.isnan(days)], int(bad[mask].sum())) for way, mask in ways.items()}
 
 
-def _figures(days: Floats) -> tuple[int, float | None, float | None]:
-    good = days[~np.isnan(days)]
+def _figures(good: Floats) -> tuple[int, float | None, float | None]:
     if not len(good):
         return 0, None, None
     return len(good), float(good.mean()), float(np.median(good))
@@ -253,5 +255,5 @@ def _still_there(deals: Deals, frame: pd.DataFrame, stage: int) -> tuple[int, fl
     """Count the open deals in a stage and return the mean of their days in it."""
     here = frame[(frame["outcome"].to_numpy() == Outcome.OPEN) & (frame["stage"].to_numpy() == stage)]
     ages = day_number(deals.as_of) - deals.in_stage_since[here.index.to_numpy()]
-    ages = ages[~np.isnan(ages)]
+    ages = ages[ages >= 0]  # an entry later than as_of has no age yet
     return len(here), float(ages.mean()) if len(ages) else None

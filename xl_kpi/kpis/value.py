@@ -60,6 +60,7 @@ SALES_COUNT = Kpi(
     sales_count,
     unit=Unit.COUNT,
     better=Better.HIGHER,
+    basis=Text("{n:won deal|won deals}", "{n:affaire gagnée|affaires gagnées}"),
     name=Text("Sales", "Nombre de ventes"),
     help=Text("Number of won deals.", "Nombre d'affaires gagnées."),
     definition=Text(
@@ -92,6 +93,7 @@ REVENUE = Kpi(
     revenue,
     unit=Unit.CURRENCY,
     better=Better.HIGHER,
+    basis=Text("{n:won deal|won deals}", "{n:affaire gagnée|affaires gagnées}"),
     name=Text("Revenue", "CA signé"),
     help=Text("Sum of the amounts of the won deals.", "Somme des montants des affaires gagnées."),
     definition=Text(
@@ -126,6 +128,7 @@ AVERAGE_SALE = Kpi(
     average_sale,
     unit=Unit.CURRENCY,
     better=Better.HIGHER,
+    basis=Text("{n:won deal|won deals}", "{n:affaire gagnée|affaires gagnées}"),
     name=Text("Average sale", "Revenu moyen par vente"),
     help=Text("Revenue / number of won deals with an amount.", "CA signé / nombre d'affaires gagnées avec montant."),
     definition=Text(
@@ -174,6 +177,7 @@ WEIGHTED_REVENUE = Kpi(
     weighted_revenue,
     unit=Unit.CURRENCY,
     better=Better.HIGHER,
+    basis=Text("{n:open deal|open deals}", "{n:affaire en cours|affaires en cours}"),
     name=Text("Weighted revenue", "CA pondéré"),
     help=Text(
         "Sum of amount x probability over the open deals.",

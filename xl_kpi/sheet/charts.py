@@ -1,0 +1,181 @@
+"""Charts: native ones, beside their table where there is room and under it where there is not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from typing import Any
+
+from xlsxwriter.chart import Chart as Drawing
+
+from xl_kpi.blocks import Chart, Column, Kind, Shape, Value
+from xl_kpi.sheet.formats import DATES, GREY, INK, LINE, NAVY, SERIES, column_format, font
+from xl_kpi.sheet.page import FIRST, LAST, WIDTH, Page
+from xl_kpi.sheet.tables import EPOCH, Placed
+
+TYPES = {Shape.BAR: "bar", Shape.COLUMN: "column", Shape.LINE: "line"}
+MARKERS = ("circle", "square", "diamond", "triangle")
+DASHES = ("solid", "dash", "round_dot", "long_dash")
+
+BESIDE = 400  # pixels that a chart needs beside its table
+GAP = 12
+STRIP = 20  # the height of the rows that a chart lies on
+UPRIGHT = 240  # the height of column and line charts
+TALLEST = 900
+MOST_LABELS = 16  # points of a chart that can all carry their figure
+
+
+def draw_charts(page: Page, charts: tuple[Chart, ...], placed: Placed) -> None:
+    """Draw the charts of a table that has just been drawn, and take the rows that they lie on."""
+    charts = tuple(chart for chart in charts if _tells_something(chart, placed))
+    free = page.span(placed.last_column + 1, LAST) - GAP
+    if len(charts) == 1 and free >= BESIDE:
+        _draw_beside(page, charts[0], placed, free)
+        return
+    for at in range(0, len(charts), 2):
+        pair = charts[at : at + 2]
+        page.take(GAP)
+        first = page.row
+        tall = max(_height(chart, placed) for chart in pair)
+        for _ in range(math.ceil(tall / STRIP)):
+            page.take(STRIP)
+        width = WIDTH if len(pair) == 1 else (WIDTH - GAP) // 2
+        for place, chart in enumerate(pair):
+            _insert(page, chart, placed, (first, place * (width + GAP), width, tall))
+        page.keep(first, page.row - 1)
+
+
+def _tells_something(chart: Chart, placed: Placed) -> bool:
+    """Tell whether a chart would show more than its axes."""
+    return any(_figure(value) for key in chart.values for value in placed.table.column(key))
+
+
+def _draw_beside(page: Page, chart: Chart, placed: Placed, width: int) -> None:
+    tall = _height(chart, placed)
+    under = tall - sum(page.heights[placed.header_row :])
+    for _ in range(math.ceil(max(under, 0) / STRIP)):
+        page.take(STRIP)
+    left = page.span(FIRST, placed.last_column) + GAP
+    _insert(page, chart, placed, (placed.header_row, left, width, tall))
+    bottom, space = placed.header_row, tall
+    while space > 0:
+        space -= page.heights[bottom]
+        bottom += 1
+    page.keep(placed.header_row, bottom - 1)
+
+
+def _height(chart: Chart, placed: Placed) -> int:
+    if chart.shape is not Shape.BAR:
+        return UPRIGHT
+    rows = len(placed.table.rows) * len(chart.values)
+    return min(max(120, 58 + 24 * rows), TALLEST)
+
+
+def _insert(page: Page, chart: Chart, placed: Placed, box: tuple[int, int, int, int]) -> None:
+    """Put the chart into a box: row, pixels from the grid's left edge, width and height."""
+    row, left, width, tall = box
+    drawing = page.book.add_chart({"type": TYPES[chart.shape]})
+    for key in chart.values:
+        _add_series(page, drawing, chart, placed, key)
+    _dress(page, drawing, chart, placed)
+    drawing.set_size({"width": width, "height": tall - 4})  # its frame stays off the rows around it
+    # Moves and sizes with the cells: it keeps its place when a row above grows.
+    page.sheet.insert_chart(
+        row,
+        FIRST,
+        drawing,
+        {"x_offset": left, "y_offset": 2, "description": page.say(chart.alt), "object_position": 1},
+    )
+
+
+def _add_series(page: Page, drawing: Drawing, chart: Chart, placed: Placed, key: str) -> None:
+    table, name, at = placed.table, page.sheet.get_name(), chart.values.index(key)
+    color = SERIES[at % len(SERIES)]
+    series: dict[str, Any] = {
+        "name": [name, placed.header_row, placed.column(key)],
+        "categories": _area(name, placed, chart.categories),
+        "values": _area(name, placed, key),
+        # The cache is given, not left to be found: an empty cell would be found as 0.
+        "categories_data": _words(table.column(chart.categories), page),
+        "values_data": [_figure(value) for value in table.column(key)],
+        "gap": 55 if len(table.rows) > 2 else 160,  # a lone bar is no wall
+    }
+    if chart.shape is Shape.LINE:
+        marker = {"type": MARKERS[at % 4], "size": 6, "fill": {"color": color}, "border": {"color": color}}
+        series |= {"line": {"color": color, "width": 2.25, "dash_type": DASHES[at % 4]}, "marker": marker}
+    else:
+        series |= {"fill": {"color": color}, "border": {"none": True}}
+    if _labelled(chart, placed):
+        series["data_labels"] = {
+            "value": True,
+            "font": font(9, INK),
+            "num_format": _code(page, placed, key),
+            "position": "above" if chart.shape is Shape.LINE else "outside_end",
+        }
+    drawing.add_series(series)
+
+
+def _dress(page: Page, drawing: Drawing, chart: Chart, placed: Placed) -> None:
+    title = " ".join(page.say(chart.title).split())[:250]
+    title = re.sub(r"!(?=\$?[A-Z])", "! ", title)  # "Sales!A1" would be taken for a reference
+    drawing.set_title({"name": title, "overlay": False, "name_font": font(11, NAVY, bold=True)})
+    drawing.set_legend({"none": True} if len(chart.values) == 1 else {"position": "bottom", "font": font(9)})
+    drawing.set_chartarea({"border": {"color": LINE}, "fill": {"color": "#FFFFFF"}})
+    categories: dict[str, Any] = {
+        "num_font": font(9, INK),
+        "line": {"color": LINE},
+        "major_tick_mark": "none",
+        "text_axis": True,
+        "reverse": chart.shape is Shape.BAR,  # the first row on top
+        "label_position": "low",
+    }
+    if _column(placed, chart.categories).kind is Kind.DATE:
+        categories["num_format"] = DATES[page.lang]
+    labelled = _labelled(chart, placed)
+    values: dict[str, Any] = {
+        "min": 0,
+        "num_font": font(9, GREY),
+        "line": {"none": True},
+        "major_tick_mark": "none",
+        "visible": not labelled,
+        "num_format": _code(page, placed, chart.values[0]),
+        "major_gridlines": {"visible": not labelled, "line": {"color": LINE, "width": 0.75}},
+    }
+    figures = [_figure(value) or 0 for key in chart.values for value in placed.table.column(key)]
+    if _column(placed, chart.values[0]).kind is Kind.COUNT and max(figures) <= 5:
+        values["major_unit"] = 1  # half deals would be shown as whole ones, twice
+    lying = chart.shape is Shape.BAR
+    drawing.set_x_axis(values if lying else categories)
+    drawing.set_y_axis(categories if lying else values)
+
+
+def _labelled(chart: Chart, placed: Placed) -> bool:
+    """Tell whether each point carries its figure; else the axis has the figures."""
+    points = len(placed.table.rows) * len(chart.values)
+    return points <= MOST_LABELS or (chart.shape is Shape.BAR and points <= 30)
+
+
+def _code(page: Page, placed: Placed, key: str) -> str:
+    return column_format(_column(placed, key).kind, placed.table.column(key), page.currency, page.lang)
+
+
+def _column(placed: Placed, key: str) -> Column:
+    return placed.table.columns[placed.columns.index(key)]
+
+
+def _area(sheet: str, placed: Placed, key: str) -> list[object]:
+    at = placed.column(key)
+    return [sheet, placed.first_row, at, placed.last_row, at]
+
+
+def _figure(value: Value) -> float | None:
+    return value if isinstance(value, int | float) and math.isfinite(value) else None
+
+
+def _words(values: tuple[Value, ...], page: Page) -> list[object]:
+    """Return the categories for the cache: dates as serial numbers, all else as words."""
+    if all(isinstance(value, dt.date) for value in values):
+        return [(value - EPOCH).days for value in values if isinstance(value, dt.date)]
+    # The space behind keeps words that look like numbers ("2024", "nan") from being cached as numbers.
+    return [page.say(value) + " " for value in values]

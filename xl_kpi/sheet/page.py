@@ -1,0 +1,201 @@
+"""The sheet being filled from top to bottom: the grid, row heights, paragraphs, and where paper pages end.
+
+All tables share the sheet's columns. The grid is one wide column for names and three groups of two or three
+columns, each group as wide as the first column: four cards stand side by side above the tables. Within a
+group, widths follow what the tables hold.
+Every row gets its height here, because a merged or a copied row does not grow with its text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import accumulate
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_pixel_width
+from xlsxwriter.worksheet import Worksheet
+
+from xl_kpi.sheet.formats import Formats
+from xl_kpi.texts import Lang, say
+
+MARGIN = 14  # pixels, the columns left and right of the grid
+FIRST = 1  # the grid begins in column B
+GROUP = 220  # pixels of the first column and of each group
+GROUPS = ((0, 0), (1, 2), (3, 5), (6, 8))  # two only in the second: words often stand there too
+COLUMNS = 9
+LAST = FIRST + COLUMNS - 1
+WIDTH = len(GROUPS) * GROUP
+NARROWEST = 56
+EXTRA = 80  # a column beyond the grid, for a table that is wider than the grid
+
+PADDING = 7  # pixels that a cell keeps free left and right of its text
+INDENT = 9  # one step of indentation: the air between words and the figures before them
+BREATH = 5  # and above and below it
+BOLD = 1.03  # bold letters are that much wider
+MOST_LINES = 24  # of one cell; longer texts go on in the next row
+TALLEST = 540  # pixels; a row cannot be higher than 409 points
+
+# A4 portrait in inches; the paper's width takes the grid's, and that scale gives the rows of one page.
+PAPER_WIDTH, PAPER_HEIGHT = 8.27, 11.69
+SIDE, TOP, BOTTOM = 0.45, 0.45, 0.6
+
+
+class Page:
+    """The worksheet and the row that comes next.
+
+    Parameters
+    ----------
+    needs
+        The pixels that the tables want in each column.
+    """
+
+    def __init__(self, book: Workbook, sheet: Worksheet, lang: Lang, currency: str | None, needs: list[int]) -> None:
+        self.book = book
+        self.sheet = sheet
+        self.lang = lang
+        self.currency = currency
+        self.formats = Formats(book)
+        self.widths = grid(needs)
+        self.heights: list[int] = []
+        self.starts: list[int] = []
+        self.unavailable: list[str] = []
+        self._kept: list[tuple[int, int]] = []
+        sheet.set_column_pixels(0, 0, MARGIN)
+        for at, width in enumerate(self.widths):
+            sheet.set_column_pixels(FIRST + at, FIRST + at, width, self.formats())
+
+    @property
+    def row(self) -> int:
+        """The next free row."""
+        return len(self.heights)
+
+    @property
+    def last(self) -> int:
+        """The last column in use."""
+        return FIRST + len(self.widths) - 1
+
+    def take(self, height: int) -> int:
+        """Give the next row that height in pixels and return it."""
+        row = self.row
+        self.heights.append(min(height, TALLEST))
+        self.sheet.set_row_pixels(row, self.heights[row])
+        return row
+
+    def say(self, value: object) -> str:
+        """Return the value in the reader's words, such as a workbook can hold; nothing is no words."""
+        return "" if value is None else clean(say(value, self.lang))
+
+    def span(self, first: int, last: int) -> int:
+        """Return the width of some columns in pixels."""
+        return sum(self.widths[first - FIRST : last - FIRST + 1])
+
+    def write(self, row: int, first: int, last: int, text: str, style: Format) -> None:
+        """Write text over some columns of a row, whatever it begins with."""
+        if last > first:
+            self.sheet.merge_range(row, first, row, last, "", style)
+        self.sheet.write_string(row, first, text, style)
+
+    def paragraph(self, text: str, size: float = 10, **looks: object) -> None:
+        """Write running text over the whole width, in as many rows as it needs."""
+        style = self.formats(font_size=size, text_wrap=True, valign="top", **looks)
+        for part in parts(text, WIDTH - MARGIN, size, bold=bool(looks.get("bold"))):
+            self.write(self.take(height(part, WIDTH - MARGIN, size) + 1), FIRST, LAST, part, style)
+
+    def keep(self, first: int, last: int) -> None:
+        """Let no page end between these rows."""
+        self._kept.append((first, last))
+
+    def breaks(self) -> list[int]:
+        """Return the rows that begin a new paper page."""
+        scale = (PAPER_WIDTH - 2 * SIDE) / (sum(self.widths) / 96)
+        room = int((PAPER_HEIGHT - TOP - BOTTOM) / scale * 96 * 0.97)
+        return page_breaks(self.heights, self.starts, self._kept, room)
+
+
+def page_breaks(heights: list[int], starts: list[int], kept: list[tuple[int, int]], room: int) -> list[int]:
+    """Return the rows that begin a new page, none of which cuts what is kept together.
+
+    A page ends before a section's start if that leaves it more than half full, else as low as it may.
+    """
+    edges = list(accumulate(heights, initial=0))
+    held = {row for first, last in kept for row in range(first + 1, last + 1)}
+    breaks: list[int] = []
+    begin = 0
+    while edges[-1] - edges[begin] > room:
+        fits = [r for r in range(begin + 1, len(heights)) if edges[r] - edges[begin] <= room]
+        free = [r for r in fits if r not in held] or fits or [begin + 1]
+        early = [r for r in free if r in starts and edges[r] - edges[begin] >= room * 0.55]
+        begin = (early or free)[-1]
+        breaks.append(begin)
+    return breaks
+
+
+def grid(needs: list[int]) -> list[int]:
+    """Return the widths of the columns: fixed for the first and each group, by need within a group."""
+    wanted = [max(need, NARROWEST) for need in needs[1:COLUMNS]] + [NARROWEST] * (COLUMNS - len(needs))
+    widths = [GROUP]
+    for first, last in GROUPS[1:]:
+        group = wanted[first - 1 : last]
+        if sum(group) > GROUP:
+            above = [width - NARROWEST for width in group]
+            group = [NARROWEST + a * (GROUP - len(group) * NARROWEST) // sum(above) for a in above]
+        used = max(1, sum(at < len(needs) for at in range(first, last + 1)))  # the rest stays narrow
+        spare = GROUP - sum(group)
+        widths += [w + (i < used) * (spare // used) + (i < spare % used) for i, w in enumerate(group)]
+    return widths + [EXTRA] * (len(needs) - COLUMNS)
+
+
+def clean(text: str) -> str:
+    """Return the text without what a workbook cannot hold: control characters, halves of pairs, excess."""
+    kept = re.sub("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]", "", text.replace("\r\n", "\n"))
+    return kept[:32_000]
+
+
+def text_width(text: str, size: float = 10, *, bold: bool = False) -> float:
+    """Return the width of one line in Calibri, in pixels.
+
+    It comes out about a tenth too wide, since the letters' widths are whole pixels: better a little air
+    than a cut line on a screen that draws wider.
+    """
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    pixels: int = xl_pixel_width(text) + 8 * wide
+    return pixels * size / 11 * (BOLD if bold else 1)
+
+
+def lines(text: str, width: int, size: float = 10, *, bold: bool = False) -> list[str]:
+    """Break text into lines as a cell of that width does: at spaces, a long word wherever it must."""
+    room = width - PADDING
+    found: list[str] = []
+    for line in text.split("\n"):
+        current = ""
+        for word in re.findall(r"\S+\s*|\s+", line):
+            if current and text_width((current + word).rstrip(), size, bold=bold) > room:
+                found.append(current.rstrip())
+                current = ""
+            for letter in word:
+                if current and text_width((current + letter).rstrip(), size, bold=bold) > room:
+                    found.append(current)
+                    current = ""
+                current += letter
+        found.append(current.rstrip())
+    return found
+
+
+def height(text: str, width: int, size: float = 10, *, bold: bool = False) -> int:
+    """Return the height in pixels of a cell that shows all of the text."""
+    return line_height(len(lines(text, width, size, bold=bold)), size)
+
+
+def line_height(count: int, size: float) -> int:
+    """Return the height in pixels of a cell with that many lines."""
+    return round(count * size * 1.65 + BREATH)
+
+
+def parts(text: str, width: int, size: float, *, bold: bool = False) -> list[str]:
+    """Cut a text that one row cannot show into texts that one row can."""
+    found = lines(text, width, size, bold=bold)
+    if len(found) <= MOST_LINES:
+        return [text]
+    return ["\n".join(found[at : at + MOST_LINES]) for at in range(0, len(found), MOST_LINES)]

@@ -1,0 +1,46 @@
+"""Figures written for a reader: their unit, their decimals, in their language."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from xl_kpi.blocks import Kind, Value
+from xl_kpi.kpi import Kpi, Measure, Unit
+from xl_kpi.texts import NBSP, Lang, Text, number, percent, say
+
+#: ISO code -> sign; other codes are written as they are.
+SIGNS = {"EUR": "\u20ac", "USD": "$", "GBP": "\u00a3"}
+NOT_AVAILABLE = Text("not available", "non disponible")
+DAYS = Text("days", "jours")
+
+
+def money(value: float, currency: str | None, lang: Lang, decimals: int = 0) -> str:
+    """Write an amount: 12,500 € or, without a currency, 12,500."""
+    written = number(value, lang, decimals)
+    return f"{written}{NBSP}{SIGNS.get(currency, currency)}" if currency else written
+
+
+def measured(kpi: Kpi, measure: Measure, currency: str | None, lang: Lang) -> str:
+    """Write the value of a measure with its unit, or that it is not available."""
+    if measure.value is None:
+        return NOT_AVAILABLE(lang)
+    if kpi.unit is Unit.SHARE:
+        return percent(measure.value, lang, 0)
+    if kpi.unit is Unit.CURRENCY:
+        return money(measure.value, currency, lang)
+    if kpi.unit is Unit.DAYS:
+        return f"{number(measure.value, lang, kpi.decimals)}{NBSP}{DAYS(lang)}"
+    return number(measure.value, lang, kpi.decimals)
+
+
+def cell(value: Value, kind: Kind, currency: str | None, lang: Lang) -> str:
+    """Write one value of a table; a dash where there is none."""
+    if value is None:
+        return "\u2013"
+    if isinstance(value, float | int):
+        if kind is Kind.SHARE:
+            return percent(value, lang)
+        if kind is Kind.MONEY:
+            return money(value, currency, lang)
+        return number(value, lang, 1 if kind is Kind.DAYS else 0)
+    return say(value, lang) if isinstance(value, dt.date | Text) else value
