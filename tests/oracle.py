@@ -21,7 +21,8 @@ or None. Repeated ids are settled by `settle_repeats`, once, before any KPI.
 #  2. Nothing in the deal table says the outcome (no status, stage word, Won or Lost date): the log's last
 #     entry decides; else open.
 #  3. Closed day of a won deal: the closing column, else its Won date column, else its last dated Won entry
-#     in the log; of a lost deal likewise with Lost. Set-aside, unknown and open deals have no closed day.
+#     in the log; of a lost deal likewise with Lost. Of a set-aside deal: the closing column ("the closing date
+#     once it is closed"). Unknown and open deals have no closed day.
 #  4. Expected close of an open deal: the expected column, else the closing column.
 #  5. With a period, a deal that lacks the period's date is not in the period: neither used nor left out.
 #  6. Percentiles interpolate linearly between ranks, as Excel's PERCENTILE.INC does.
@@ -41,8 +42,8 @@ or None. Repeated ids are settled by `settle_repeats`, once, before any KPI.
 #     deal that stands in the stage today goes on: neither used nor left out.
 # 13. With columns a Won date comes before a Lost date, both after the stages: the next dated one ends a
 #     stay.
-# 14. A stage's own history of sales: the share won among the deals that reached it and are no longer open,
-#     over all rows.
+# 14. A stage's own history of sales: won / (won + lost) among the deals that reached it, over all rows: set-aside
+#     and unknown deals "are in no win rate and no forecast".
 # 15. A sum over no deals is 0 where the firm has deals at all; a sum over deals none of which is usable is
 #     None; a mean or a rate over nothing is None. An empty firm answers None throughout.
 # 16. Win rate needs one lost deal anywhere in the firm's rows, whatever the period. Strict losses carry no
@@ -163,6 +164,8 @@ def outcome_date(firm: Firm, deal: Deal, kind: str) -> Day | None:
 def closed_on(firm: Firm, deal: Deal) -> Day | None:
     """Day the deal was won or lost."""
     kind = outcome(firm, deal)
+    if kind == "set aside":
+        return get(deal, "closed_on")  # type: ignore[no-any-return]
     if kind not in {"won", "lost"}:
         return None
     column: Day | None = get(deal, "closed_on") or outcome_date(firm, deal, kind)
@@ -454,7 +457,11 @@ def probability(firm: Firm, deal: Deal) -> float | None:
     stage = [stage for stage in firm["stages"] if stage["kind"] == "open"][at]
     if stage["probability"] is not None:
         return float(stage["probability"])
-    return conversion(firm, stage["name"], "Won", resolved=True).value
+    if firm["source"] == "none":
+        return None
+    reached = [outcome(firm, d) for d in firm["deals"] if (far := furthest(firm, d)) is not None and far >= at]
+    closed = reached.count("won") + reached.count("lost")
+    return reached.count("won") / closed if closed else None
 
 
 def sales_count(firm: Firm, start: Day | None = None, end: Day | None = None) -> Answer:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from xl_kpi.blocks import Table
+from xl_kpi.blocks import Column, Table
 from xl_kpi.kpi import Argument, Kpi, keywords
+from xl_kpi.kpis import conversion, speed
 from xl_kpi.kpis.conversion import CONVERSION_RATE, WIN_RATE, conversion_table
 from xl_kpi.kpis.customers import RETENTION_RATE, SATISFACTION_RATE
 from xl_kpi.kpis.speed import STAGE_TIME, TIME_TO_CLOSE, stage_time_table
@@ -22,11 +23,14 @@ class Spill:
     ----------
     compute
         `compute(deals, *arguments, **options) -> Table`; the worksheet function is its name in capitals.
+    columns
+        The columns of its table.
     """
 
     compute: Callable[..., Table]
     name: Text
     help: Text
+    columns: tuple[Column, ...]
     arguments: tuple[Argument, ...] = ()
 
     @property
@@ -60,6 +64,7 @@ SPILLS: tuple[Spill, ...] = (
             "Every stage: deals that reached it, went on, are still in play, and the conversion to the next.",
             "Chaque étape : affaires qui l'ont atteinte, sont passées, sont en jeu, et la conversion vers la suivante.",
         ),
+        conversion.TABLE_COLUMNS,
     ),
     Spill(
         stage_time_table,
@@ -68,5 +73,6 @@ SPILLS: tuple[Spill, ...] = (
             "Every stage: mean and median days, deals lost there, deals in it now and their age.",
             "Chaque phase : jours en moyenne et médiane, affaires perdues, affaires présentes et leur âge.",
         ),
+        speed.TABLE_COLUMNS,
     ),
 )

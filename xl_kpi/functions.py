@@ -87,19 +87,20 @@ class Function:
 
 def kpi_check(deals: Deals) -> Table:
     """List what was found in the sheet, row by row; what concerns the whole sheet comes first."""
-    columns = (Column("row", Text("Row", "Ligne"), Kind.COUNT), Column("finding", Text("Finding", "Constat")))
     lines: list[tuple[Value, ...]] = []
     for finding in deals.findings:
         lines += [(row, finding.text) for row in finding.rows] or [(None, finding.text)]
     lines.sort(key=lambda line: int(str(line[0] or 0)))
-    return Table("check", Text("Check", "Contrôle"), columns, tuple(lines) or ((None, NOTHING_FOUND),))
+    return Table("check", Text("Check", "Contrôle"), CHECK_COLUMNS, tuple(lines) or ((None, NOTHING_FOUND),))
 
 
 NOTHING_FOUND = Text("Nothing wrong was found.", "Rien d'anormal n'a été trouvé.")
+CHECK_COLUMNS = (Column("row", Text("Row", "Ligne"), Kind.COUNT), Column("finding", Text("Finding", "Constat")))
 CHECK = Spill(
     kpi_check,
     Text("Check", "Contrôle"),
     Text("What is wrong with the sheet, row by row.", "Ce qui ne va pas dans la feuille, ligne par ligne."),
+    CHECK_COLUMNS,
 )
 
 

@@ -437,6 +437,14 @@ def scale_of(header: str) -> float | None:
     return float(found[1]) if found else None
 
 
+def field_named(name: str) -> str | None:
+    """Return the field of that name, in either language or as the program calls it, or None."""
+    if name.strip() in NAMES:
+        return name.strip()
+    found = _FIELDS.get(bare(name))
+    return found and found[0]
+
+
 # --------------------------------------------------------------------------------------------- private
 
 #: normalised name -> (field, language). An English name that is a French one too counts for neither.

@@ -73,6 +73,9 @@ class Choices:
     chosen: Mapping[str, str] = field(default_factory=dict)
 
 
+NO_CHOICE = Choices()
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The parts of a workbook that the product reads.
@@ -104,8 +107,13 @@ class Found:
         return read_deals(self.grid, reading)
 
 
-def find(book: Book, choices: Choices = Choices()) -> Found:  # frozen and empty
+def find(book: Book, choices: Choices = NO_CHOICE, settings_of: Book | None = None) -> Found:
     """Find the pipeline of a workbook, its event log and its settings.
+
+    Parameters
+    ----------
+    settings_of
+        Another workbook whose Settings sheet is taken.
 
     Raises
     ------
@@ -114,10 +122,20 @@ def find(book: Book, choices: Choices = Choices()) -> Found:  # frozen and empty
     ArgumentError
         A sheet or table that the user named is not there.
     """
-    settings = _settings(book, choices)
+    settings = _settings(settings_of or book, choices)
     sheet, grid = _pipeline(book, choices, settings.chosen)
     log, named = _log(book, choices, sheet)
     return Found(grid, sheet, settings, log, named)
+
+
+def find_log(book: Book, but: str = "") -> Grid | None:
+    """Return the event log of a workbook: the sheet of deal ids, stages and dates whose ids repeat."""
+    for sheet in book.sheets:
+        if sheet != but and normalise(sheet) not in OWN | SHEETS:
+            grid = _log_grid(book, sheet)
+            if grid is not None and _repeats(grid):
+                return grid
+    return None
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -230,12 +248,7 @@ def _log(book: Book, choices: Choices, pipeline: str) -> tuple[Grid | None, bool
                 Text("It needs the columns Deal ID, Stage, Date.", "Il lui faut les colonnes N°, Étape, Date."),
             )
         return grid, True
-    for sheet in book.sheets:
-        if sheet != pipeline and normalise(sheet) not in OWN | SHEETS:
-            grid = _log_grid(book, sheet)
-            if grid is not None and _repeats(grid):
-                return grid, False
-    return None, False
+    return find_log(book, but=pipeline), False
 
 
 def _log_grid(book: Book, sheet: str) -> Grid | None:

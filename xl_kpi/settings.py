@@ -11,7 +11,7 @@ import numpy as np
 
 from xl_kpi import cells
 from xl_kpi.errors import SheetError
-from xl_kpi.headers import NAMES, bare
+from xl_kpi.headers import NAMES, field_named
 from xl_kpi.stages import TABLE_COLUMNS, Stages, read_stages
 from xl_kpi.texts import Lang, Text
 from xl_kpi.words import normalise
@@ -91,18 +91,18 @@ def _under(rows: Sequence[Sequence[object]], header: int, left: int) -> list[lis
 
 def _chosen(pairs: Iterable[tuple[object, object]]) -> dict[str, str]:
     """Read the Columns table: a field, by any of its names, and the header that holds it."""
-    known = {bare(name): key for key, names in NAMES.items() for name in (*names[0], *names[1], key)}
     chosen: dict[str, str] = {}
     for written, header in pairs:
         if cells.is_missing(header):
             continue
-        if bare(str(written)) not in known:
+        named = field_named(str(written))
+        if named is None:
             raise SheetError(
                 Text('The Columns table names a field that is not known: "{field}".',
                      "La table Colonnes nomme un champ inconnu : « {field} ».").format(field=str(written)),
                 Text("Fields are: {names}.", "Les champs sont : {names}.").format(names=", ".join(NAMES)),
             )  # fmt: skip
-        chosen[known[bare(str(written))]] = str(header)
+        chosen[named] = str(header)
     return chosen
 
 

@@ -172,6 +172,12 @@ def read_stages(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Sta
     )
 
 
+def stages_of_text(written: str) -> Stages:
+    """Read stages written on one line: "Lead:open:10%:30;Proposal;Passed:set aside"."""
+    rows = [[part.strip() or None for part in line.split(":")] for line in written.split(";") if line.strip()]
+    return read_stages(("Stage", "Kind", "Probability", "Allowed days"), rows)
+
+
 def usual_rank(word: str) -> int | None:
     """Return where a well-known stage stands among the usual ones, or None for a word of the firm's own."""
     name = normalise(word)

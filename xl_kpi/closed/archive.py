@@ -232,14 +232,14 @@ def _wide_fields(record: bytes, name_end: int, fields: tuple[int, ...]) -> tuple
     """Return size, packed size and start, from the zip64 field where the record says so."""
     wide = [fields[9], fields[8], fields[16]]
     offset_at = _OFFSET_AT
-    at, end = name_end, name_end + fields[11]
+    at, end = name_end, min(name_end + fields[11], len(record))
     while at + 4 <= end:
         kind, length = struct.unpack_from("<HH", record, at)
         at += 4
         if kind == 1:
             here = at
             for i, value in enumerate(wide):
-                if value == _ABSENT and here + 8 <= at + length:
+                if value == _ABSENT and here + 8 <= min(at + length, end):
                     wide[i] = struct.unpack_from("<Q", record, here)[0]
                     offset_at = here if i == 2 else offset_at
                     here += 8

@@ -121,7 +121,7 @@ def _group(names: list[str], counts: list[Element], worksheets: list[str]) -> tu
     """Return where the worksheets begin among the titles, their count and themselves; `None` when they do not."""
     start = 0
     for count in counts:
-        length = int(count.text or "0")
+        length = ooxml.integer(count.text, _HEADINGS)
         if names[start : start + length] == worksheets:
             return start, count, worksheets
         start += length

@@ -33,7 +33,7 @@ class Document:
         return {} if self._said() == self._before else {self.part: ooxml.serialize(self.root)}
 
     def _said(self) -> bytes:
-        return etree.tostring(self.root, method="c14n")
+        return etree.tostring(self.root)
 
 
 class Relations(Document):

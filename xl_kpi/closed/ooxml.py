@@ -72,6 +72,14 @@ def is_true(value: str | None) -> bool:
     return value in {"1", "true", "on"}
 
 
+def integer(value: str | None, part: str, default: int = 0) -> int:
+    """Read a whole number; absent is `default`, anything else means that the part is damaged."""
+    try:
+        return default if value is None else int(value)
+    except ValueError as error:
+        raise refusals.DAMAGED.error(part=part) from error
+
+
 def place(parent: Element, tag: str, order: Sequence[str]) -> Element:
     """Return the child `tag`, made at its place in the schema's order when it is not there."""
     child = parent.find(main(tag))

@@ -130,13 +130,16 @@ class Package:
         return next((r.target for r in self.relations(part) if r.kind == kind and not r.external), None)
 
     def reachable(self, part: str, avoiding: str | None = None) -> set[str]:
-        """Return every part that can be reached from `part` without passing through `avoiding`."""
+        """Return every part that can be reached from `part` without passing through `avoiding`.
+
+        A part that is named but missing is among them.
+        """
         seen: set[str] = set()
         ahead = [part]
         while ahead:
             for relation in self.relations(ahead.pop()):
                 target = relation.target
-                if not relation.external and target in self and target not in seen and target != avoiding:
+                if not relation.external and target not in seen and target != avoiding:
                     seen.add(target)
                     ahead.append(target)
         return seen

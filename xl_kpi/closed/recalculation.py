@@ -12,14 +12,16 @@ from collections.abc import Iterable
 
 from xl_kpi.closed.ooxml import Element, main
 from xl_kpi.closed.package import Package, Sheet
-from xl_kpi.closed.workbook import Workbook
 
 #: Searching more than this would cost more than the splice: then the answer is yes.
-_MOST_BYTES = 48 << 20
+_MOST_BYTES = 64 << 20
 #: A shorter word would be found everywhere.
 _SHORTEST = 3
-#: Functions that reach a sheet without naming it as formulas do; and the beginning of all our own names.
-_ALWAYS = ("indirect", "kpi")
+#: The function that reaches a sheet without naming it as formulas do.
+_INDIRECT = "indirect"
+#: How the names of the summary's figures and tables begin: looked for at once, before each of them.
+_OUR_PREFIX = b"kpi"
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^>]*)?>([^<]*)")
 _FRAGMENT = re.compile("[a-z0-9_]+")
 
 
@@ -32,30 +34,32 @@ def values(root: Element) -> dict[str, tuple[str, ...]]:
     }
 
 
-def formulas_may_read(book: Package, workbook: Workbook, sheet: Sheet, tables: Iterable[str]) -> bool:
-    """Tell whether a formula on another sheet may read `sheet`, one of the names that point into it, or its tables."""
+def formulas_may_read(book: Package, sheet: Sheet, names: Iterable[str]) -> bool:
+    """Tell whether a formula on another sheet may read `sheet`, by its own name or by that of a cell or table of it."""
     others = [s.part for s in book.sheets() if s.part != sheet.part and s.kind != "chartsheet"]
     if sum(book.size(part) for part in others) > _MOST_BYTES:
         return True
-    words = _fragments([sheet.name, *workbook.names_of(sheet.name), *tables])
+    words = _fragments([sheet.name, *names])
     if any(len(word) < _SHORTEST for word in words):
         return True
     return any(_holds(book, part, words) for part in others)
 
 
-def _fragments(words: list[str]) -> list[bytes]:
+def _fragments(words: list[str]) -> set[bytes]:
     """Return the plainest piece of each word: it stands in a formula's XML however that is written."""
-    found = {max(_FRAGMENT.findall(word.lower()), key=len, default="") for word in words} | {*_ALWAYS}
-    shortest = [word for word in found if not any(other in word for other in found - {word})]
-    return [word.encode() for word in shortest]
+    plain = {max(_FRAGMENT.findall(word.lower()), key=len, default="") for word in words}
+    return {word.encode() for word in plain | {_INDIRECT}}
 
 
-def _holds(book: Package, part: str, words: list[bytes]) -> bool:
-    overlap = max(map(len, words)) - 1
+def _holds(book: Package, part: str, words: set[bytes]) -> bool:
+    """Tell whether a formula of the sheet holds one of the words; the quick search spares most sheets the slow one."""
+    quick = {_OUR_PREFIX if word.startswith(_OUR_PREFIX) else word for word in words}
     tail = b""
     for piece in book.stream(part):
         text = tail + piece.lower()
-        if any(word in text for word in words):
-            return True
-        tail = text[-overlap:]
+        if any(word in text for word in quick):
+            formulas = _FORMULA.findall(text)
+            if any(word in formula for formula in formulas for word in words):
+                return True
+        tail = text[max(text.rfind(b"<"), 0) :]  # a formula may go on in the next piece
     return False

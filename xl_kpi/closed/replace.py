@@ -6,10 +6,12 @@ one's permissions, and then takes its place. Whatever fails, the workbook is as 
 
 from __future__ import annotations
 
+import glob
 import os
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +20,8 @@ from typing import BinaryIO
 from xl_kpi.closed import refusals
 
 _SUFFIX = ".xl-kpi"
+#: A new file this old (in seconds) was left by a refresh that was killed or lost its power.
+_LEFT_BEHIND = 3600
 
 
 def real_file(path: Path) -> Path:
@@ -79,8 +83,10 @@ def replace_file(real: Path, write: Callable[[BinaryIO], None], seen: os.stat_re
 
 
 def _write_beside(real: Path, write: Callable[[BinaryIO], None]) -> Path:
+    prefix = f".{real.stem[:60]}-"
+    _remove_left_behind(real.parent, prefix)
     try:
-        number, name = tempfile.mkstemp(_SUFFIX, f".{real.stem[:100]}-", real.parent)
+        number, name = tempfile.mkstemp(_SUFFIX, prefix, real.parent)
     except PermissionError as error:
         raise refusals.READ_ONLY_FOLDER.error(folder=str(real.parent)) from error
     try:
@@ -92,6 +98,13 @@ def _write_beside(real: Path, write: Callable[[BinaryIO], None]) -> Path:
         Path(name).unlink(missing_ok=True)
         raise
     return Path(name)
+
+
+def _remove_left_behind(folder: Path, prefix: str) -> None:
+    with suppress(OSError):
+        for path in folder.glob(f"{glob.escape(prefix)}????????{_SUFFIX}"):
+            if time.time() - path.stat().st_mtime > _LEFT_BEHIND:
+                path.unlink()
 
 
 def _identity(state: os.stat_result) -> tuple[int, int, int]:

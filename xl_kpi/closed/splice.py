@@ -99,11 +99,10 @@ def changes(book: Package, donor: Package, *, names: Sequence[str], after: str |
         new |= bookkeeping.add_title(book, workbook, sheet)
     else:
         new |= bookkeeping.leave_calculation_chain(book, workbook, types, old)
+    names_before = workbook.names_of(sheet.name)
     workbook.put_names(donor.xml(donor.workbook), donor.sheets()[0].name, sheet.name)
-    if not workbook.recalculates_on_load and _values_differ(old_root, parts[sheet.part]):
-        tables = [table.name for table in home.tables.values()]
-        if recalculation.formulas_may_read(book, workbook, sheet, tables):
-            workbook.recalculate_on_load()
+    if _values_differ(old_root, parts[sheet.part]) or names_before != workbook.names_of(sheet.name):
+        _recalculate(book, workbook, home, names_before)
     new |= workbook.changes() | types.changes()
     return {part: data for part, data in new.items() if not _is_there(book, part, data)}
 
@@ -141,7 +140,7 @@ def _only_of(book: Package, sheet: Sheet) -> set[str]:
     """Return the parts, with their relationships, that nothing but this sheet leads to."""
     gone = book.reachable(sheet.part) - book.reachable("", avoiding=sheet.part) - {sheet.part}
     holders = {book.spelled(ooxml.relations_part(part)) for part in gone | {sheet.part}}
-    return gone | {holder for holder in holders if holder in book}
+    return {part for part in gone | holders if part in book}
 
 
 def _style_sheet(book: Package, workbook: Workbook) -> Document:
@@ -178,6 +177,15 @@ def _content_types(book: Package, donor: Package, home: Home, gone: set[str], st
         types.set(name, donor.content_type(part))
     types.set(style_part, ooxml.SPREADSHEET + "styles+xml")
     return types
+
+
+def _recalculate(book: Package, workbook: Workbook, home: Home, names_before: set[str]) -> None:
+    """Have the workbook recalculated when it is opened, if a formula may read what changed."""
+    if workbook.recalculates_on_load:
+        return
+    words = names_before | workbook.names_of(home.sheet.name) | {table.name for table in home.tables.values()}
+    if recalculation.formulas_may_read(book, home.sheet, words):
+        workbook.recalculate_on_load()
 
 
 def _is_there(book: Package, part: str, data: bytes | None) -> bool:

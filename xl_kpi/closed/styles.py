@@ -127,7 +127,7 @@ class _Styles:
         for own, present in self._codes.items():
             if present == code:
                 return own
-        own = str(max(_FIRST_CUSTOM_FORMAT - 1, *map(int, self._codes), 0) + 1)
+        own = str(max(_FIRST_CUSTOM_FORMAT - 1, *(ooxml.integer(number, "numFmt") for number in self._codes), 0) + 1)
         home = ooxml.place(self._root, "numFmts", _SECTIONS)
         entry = home.makeelement(main("numFmt"), {"numFmtId": own, "formatCode": code})
         home.append(entry)

@@ -46,9 +46,12 @@ def part_names(donor: Package, book: Package, sheet: Sheet, dropped: set[str]) -
     """Return a free name in the workbook for each of the donor's parts; the sheet's part keeps its own."""
     source = donor.sheets()[0].part
     names = {source: sheet.part}
-    taken = {p.lower() for p in book.parts} - {p.lower() for p in dropped} | {sheet.part.lower()}
+    # A part that is missing though something names it is taken too: ours would appear in its place.
+    taken = {p.lower() for p in {*book.parts} - dropped | book.reachable("", avoiding=sheet.part)} | {
+        sheet.part.lower()
+    }
     from_folder, to_folder = (p.workbook.rpartition("/")[0] for p in (donor, book))
-    for part in sorted(donor.reachable(source), key=_natural):
+    for part in sorted((p for p in donor.reachable(source) if p in donor), key=_natural):
         folder, _, file = part.removeprefix(f"{from_folder}/").rpartition("/")
         stem, suffix = re.fullmatch(r"(.*?)\d*(\.\w+)", file).groups()  # type: ignore[union-attr]  # parts end so
         start = "/".join(word for word in (to_folder, folder, stem) if word)
@@ -86,7 +89,7 @@ def table_parts(package: Package, sheet_part: str) -> Iterator[str]:
 def read_table(package: Package, part: str) -> Table:
     """Read a table's id and name."""
     root = package.xml(part)
-    return Table(int(root.get("id", "0")), str(root.get("displayName") or root.get("name")))
+    return Table(ooxml.integer(root.get("id"), part), str(root.get("displayName") or root.get("name")))
 
 
 def transplant(donor: Package, home: Home, old: Element | None) -> dict[str, bytes]:

@@ -36,6 +36,9 @@ _ORDER = (
     "extLst",
 )
 _BUILT_IN = "_xlnm."
+#: How the names of the summary's figures begin, and what one says whose figure is not there today.
+_FIGURE = "kpi_"
+_NOT_AVAILABLE = "#N/A"
 _LONGEST_NAME = 31
 
 
@@ -74,7 +77,7 @@ class Workbook:
         named = [sheet.name.casefold() for sheet in before]
         at = named.index(after.casefold()) + 1 if after and after.casefold() in named else len(named)
         part = self._free_sheet_part()
-        sheet_id = str(max((int(s.sheet_id) for s in before), default=0) + 1)
+        sheet_id = str(max((ooxml.integer(s.sheet_id, s.name) for s in before), default=0) + 1)
         relation_id = self.relations.add("worksheet", part)
         self._shift(at)
         sheets = ooxml.place(self.root, "sheets", _ORDER)
@@ -91,7 +94,8 @@ class Workbook:
         """Give the sheet the donor's names.
 
         Of the sheet's own built-in names (print area, titles) only the donor's stay. A name of the whole workbook is
-        written when it is new, or points to the sheet, or to nothing any more; any other belongs to the user.
+        written when it is new, or points to the sheet, or to nothing any more; any other belongs to the user. A figure
+        that the donor does not have today becomes #N/A: its old cell may hold another figure now.
         """
         index = self.position(sheet)
         own = list(donor.iterfind(f"{main('definedNames')}/{main('definedName')}"))
@@ -101,6 +105,9 @@ class Workbook:
             key = _name_key(entry, None)
             if key[1] == index and key[0].startswith(_BUILT_IN) and key not in kept:
                 entry.getparent().remove(entry)  # type: ignore[union-attr]  # it was found under its parent
+            is_figure = key[1] is None and key[0].startswith(_FIGURE)
+            if is_figure and key not in kept and sheet.casefold() in sheets_of(entry.text or ""):
+                entry.text = _NOT_AVAILABLE
         for entry in own:
             text = repointed(entry.text or "", donor_sheet, sheet)
             self._put_name(entry, _name_key(entry, index), text, sheet)
@@ -160,7 +167,8 @@ class Workbook:
     def _free_sheet_part(self) -> str:
         folder = self._package.workbook.rpartition("/")[0]
         stem = f"{folder}/worksheets/sheet".lstrip("/")
-        number = next(n for n in range(1, 1 << 16) if f"{stem}{n}.xml" not in self._package)
+        taken = {part.lower() for part in {*self._package.parts} | self._package.reachable("")}
+        number = next(n for n in range(1, 1 << 16) if f"{stem}{n}.xml".lower() not in taken)
         return f"{stem}{number}.xml"
 
 
@@ -169,14 +177,14 @@ def _name_key(entry: Element, index: int | None) -> tuple[str, int | None]:
     local_to = entry.get("localSheetId")
     if local_to is None:
         return entry.get("name", "").lower(), None
-    return entry.get("name", "").lower(), int(local_to) if index is None else index
+    return entry.get("name", "").lower(), ooxml.integer(local_to, "definedName") if index is None else index
 
 
 def _is_free(text: str, sheet: str) -> bool:
-    return sheet.casefold() in sheets_of(text) or "#REF!" in text
+    return sheet.casefold() in sheets_of(text) or "#REF!" in text or text == _NOT_AVAILABLE
 
 
 def _raise_from(element: Element, attribute: str, at: int) -> None:
-    value = element.get(attribute)
-    if value is not None and int(value) >= at:
-        element.set(attribute, str(int(value) + 1))
+    value = ooxml.integer(element.get(attribute), attribute, default=-1)
+    if value >= at:
+        element.set(attribute, str(value + 1))

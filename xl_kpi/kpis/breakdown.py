@@ -64,7 +64,7 @@ _COLUMNS = (
     Column("revenue", Text("Revenue", "CA signé"), Kind.MONEY),
     Column("average_sale", Text("Average sale", "Vente moyenne"), Kind.MONEY),
     Column("mean_days", Text("Mean days", "Jours (moyenne)"), Kind.DAYS),
-    Column("median_days", Text("Median days", "Jours (médiane)"), Kind.DAYS),
+    Column("median_days", Text("Median days", "Jours (médiane)"), Kind.DAYS, on_sheet=False),
 )
 
 

@@ -120,7 +120,9 @@ def conversion_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
     """Every stage with the deals that reached it, and the share that went on to the next, Won after the last."""
     title = Text("Conversion from stage to stage", "Conversion d'étape en étape")
     if deals.entries is None or not len(deals):
-        return Table("conversion", title, _COLUMNS, (), common.ONLY_CURRENT_STAGE if len(deals) else common.NO_DEALS)
+        return Table(
+            "conversion", title, TABLE_COLUMNS, (), common.ONLY_CURRENT_STAGE if len(deals) else common.NO_DEALS
+        )
     names: list[str | Text] = [*deals.stages.names, WON]
     rows: list[tuple[Value, ...]] = []
     few: list[bool] = []
@@ -137,11 +139,11 @@ def conversion_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
             rows.append((names[at], names[at + 1], *counts, None, None, None, None))
         few.append(reached < common.FEW)
     _, note = common.left_out({WAY_UNKNOWN: unknown, common.NO_FIRST_CONTACT: undated})
-    return Table("conversion", title, _COLUMNS, tuple(rows), note, tuple(few))
+    return Table("conversion", title, TABLE_COLUMNS, tuple(rows), note, tuple(few))
 
 
 WON = Text("Won", "Gagnée")
-_COLUMNS = (
+TABLE_COLUMNS = (
     Column("stage", Text("Stage", "Étape")),
     Column("next", Text("Next", "Suivante")),
     Column("reached", Text("Reached", "Atteinte"), Kind.COUNT),

@@ -195,7 +195,9 @@ def stage_time_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
     """Every stage with its mean and median stay by way of exit, and the deals still in it."""
     title = Text("Time per stage", "Temps par phase")
     if deals.entries is None or not len(deals):
-        return Table("stage_time", title, _COLUMNS, (), common.ONLY_CURRENT_STAGE if len(deals) else common.NO_DEALS)
+        return Table(
+            "stage_time", title, TABLE_COLUMNS, (), common.ONLY_CURRENT_STAGE if len(deals) else common.NO_DEALS
+        )
     frame, undated = deals.within(deals.frame, period, "created_on")
     rows: list[tuple[Value, ...]] = []
     few: list[bool] = []
@@ -208,11 +210,11 @@ def stage_time_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
         few.append(int(str(on[0])) < common.FEW)
         missing += stays["all"][1]
     _, note = common.left_out({NO_EXIT_DATE: missing, common.NO_FIRST_CONTACT: undated})
-    return Table("stage_time", title, _COLUMNS, tuple(rows), note, tuple(few))
+    return Table("stage_time", title, TABLE_COLUMNS, tuple(rows), note, tuple(few))
 
 
 EXITS_IN_TABLE = ("on", "all", "lost")
-_COLUMNS = (
+TABLE_COLUMNS = (
     Column("stage", Text("Stage", "Étape")),
     Column("n", Text("Went on", "Passées"), Kind.COUNT),
     Column("mean", Text("Mean days", "Jours (moyenne)"), Kind.DAYS),

@@ -298,7 +298,8 @@ def _weighted_row(
     name: str | Text, amounts: Floats, chances: Floats, bases: np.ndarray[tuple[int], np.dtype[np.object_]]
 ) -> tuple[Value, ...]:
     told = ~np.isnan(amounts) & ~np.isnan(chances)
-    amount, weighted = float(np.nansum(amounts)), float((amounts[told] * chances[told]).sum())
+    amount = float(np.nansum(amounts)) if len(amounts) == 0 or not np.isnan(amounts).all() else None
+    weighted = float((amounts[told] * chances[told]).sum())
     same = np.unique(chances[~np.isnan(chances)])
     base = amounts[told].sum()
     chance = float(same[0]) if len(same) == 1 else weighted / float(base) if base else None

@@ -17,7 +17,7 @@ from xl_kpi.blocks import Card
 from xl_kpi.kpi import Unit
 from xl_kpi.sheet.formats import BAND, CARD, GREY, INK, LINE, NAVY, PAPER, TEAL, headline_format
 from xl_kpi.sheet.page import FIRST, GROUPS, INDENT, Page, height
-from xl_kpi.texts import Text
+from xl_kpi.texts import EMPTY, Text
 
 #: The columns of the four cards of a row, as wide as each other.
 PLACES = tuple((FIRST + first, FIRST + last) for first, last in GROUPS)
@@ -29,7 +29,6 @@ FEW = 5
 
 NOT_AVAILABLE = Text("not available", "non disponible")
 TOO_FEW = Text("too few", "trop peu")
-LEFT_OUT = Text("{count} left out", "{count} hors calcul")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +64,13 @@ def _draw_strip(page: Page, cards: tuple[Card, ...]) -> int:
     room = page.span(*PLACES[0]) - INDENT
     name = page.take(max(height(f.name, room, 10, bold=True) for f in faces) + 4)
     value = page.take(VALUE_HEIGHT if any(c.measure.value is not None for c in cards) else NO_VALUE_HEIGHT)
-    foot = page.take(max(height(f.foot, room, 10, bold=True) for f in faces))
+    foot = page.take(max(height(f.foot, room, 10, bold=True) if f.foot else 2 for f in faces))
     detail = page.take(max(height(f.detail, room, 9) if f.detail else 4 for f in faces) + 4)
     for card, face, place in zip(cards, faces, PLACES, strict=False):
         rule = LINE if face.grey else TEAL
-        strong = card.measure.value is None
         page.write(name, *place, face.name, _style(page, face, bold=True, font_color=NAVY, top=5, top_color=rule))
         _write_value(page, value, place, card, face)
-        page.write(foot, *place, face.foot, _style(page, face, bold=strong, font_size=10 if strong else 9))
+        page.write(foot, *place, face.foot, _style(page, face, bold=True))
         page.write(detail, *place, face.detail, _style(page, face, font_size=9, valign="top"))
     page.keep(name, detail)
     page.take(GAP)
@@ -84,13 +82,9 @@ def _face(page: Page, card: Card) -> Face:
     name = page.say(card.kpi.name)
     if measure.value is None:
         return Face(name, page.say(NOT_AVAILABLE), page.say(measure.note), grey=True)
-    said = [f"n = {page.say(measure.n)}"]
     few = measure.n < FEW and measure.unit in (Unit.DAYS, Unit.SHARE)
-    if few:
-        said.append(page.say(TOO_FEW))
-    if measure.left_out:
-        said.append(page.say(LEFT_OUT.format(count=measure.left_out)))
-    return Face(name, " · ".join(said), page.say(card.detail), grey=few)
+    rests_on = card.detail if card.detail != EMPTY else card.kpi.basis.format(n=measure.n)
+    return Face(name, page.say(TOO_FEW) if few else "", page.say(rests_on), grey=few)
 
 
 def _style(page: Page, face: Face, **looks: object) -> Format:
@@ -114,6 +108,7 @@ def _write_value(page: Page, row: int, place: tuple[int, int], card: Card, face:
         page,
         face,
         text_wrap=False,
+        shrink=True,  # a very large amount gets smaller rather than turn into ####
         bold=True,
         font_size=22,
         font_color=(BAND if value is None else GREY if face.grey else INK),

@@ -10,8 +10,8 @@ from typing import Any
 from xlsxwriter.chart import Chart as Drawing
 
 from xl_kpi.blocks import Chart, Column, Kind, Shape, Value
-from xl_kpi.sheet.formats import DATES, GREY, INK, LINE, NAVY, SERIES, column_format, font
-from xl_kpi.sheet.page import FIRST, LAST, WIDTH, Page
+from xl_kpi.sheet.formats import DATES, GREY, INK, LINE, NAVY, SERIES, column_format, decimals_of, figure_text, font
+from xl_kpi.sheet.page import FIRST, LAST, WIDTH, Page, text_width
 from xl_kpi.sheet.tables import EPOCH, Placed
 
 TYPES = {Shape.BAR: "bar", Shape.COLUMN: "column", Shape.LINE: "line"}
@@ -22,6 +22,7 @@ BESIDE = 400  # pixels that a chart needs beside its table
 GAP = 12
 STRIP = 20  # the height of the rows that a chart lies on
 UPRIGHT = 240  # the height of column and line charts
+SHORTEST = 120
 TALLEST = 900
 MOST_LABELS = 16  # points of a chart that can all carry their figure
 
@@ -37,7 +38,7 @@ def draw_charts(page: Page, charts: tuple[Chart, ...], placed: Placed) -> None:
         pair = charts[at : at + 2]
         page.take(GAP)
         first = page.row
-        tall = max(_height(chart, placed) for chart in pair)
+        tall = max(_height(page, chart, placed) for chart in pair)
         for _ in range(math.ceil(tall / STRIP)):
             page.take(STRIP)
         width = WIDTH if len(pair) == 1 else (WIDTH - GAP) // 2
@@ -52,7 +53,7 @@ def _tells_something(chart: Chart, placed: Placed) -> bool:
 
 
 def _draw_beside(page: Page, chart: Chart, placed: Placed, width: int) -> None:
-    tall = _height(chart, placed)
+    tall = _height(page, chart, placed)
     under = tall - sum(page.heights[placed.header_row :])
     for _ in range(math.ceil(max(under, 0) / STRIP)):
         page.take(STRIP)
@@ -65,11 +66,32 @@ def _draw_beside(page: Page, chart: Chart, placed: Placed, width: int) -> None:
     page.keep(placed.header_row, bottom - 1)
 
 
-def _height(chart: Chart, placed: Placed) -> int:
+def _height(page: Page, chart: Chart, placed: Placed) -> int:
     if chart.shape is not Shape.BAR:
         return UPRIGHT
     rows = len(placed.table.rows) * len(chart.values)
-    return min(max(120, 58 + 24 * rows), TALLEST)
+    # LibreOffice breaks a figure that is wider than a third of the chart's height into two lines.
+    return min(max(SHORTEST, 58 + 24 * rows, round(3.3 * _widest_label(page, chart, placed))), TALLEST)
+
+
+def _gap(page: Page, chart: Chart, placed: Placed) -> int:
+    """Return the air between bars in per cent of a bar: a lone bar shall be no wall."""
+    if chart.shape is not Shape.BAR:
+        return 55
+    each = (_height(page, chart, placed) - 58) / (len(placed.table.rows) * len(chart.values))
+    return min(max(55, round(100 * (each / 18 - 1))), 400)
+
+
+def _widest_label(page: Page, chart: Chart, placed: Placed) -> float:
+    found = [0.0]
+    for key in chart.values:
+        column, figures = _column(placed, key), placed.table.column(key)
+        decimals = decimals_of(column.kind, figures)
+        for value in map(_figure, figures):
+            if value is not None:
+                text = figure_text(value, column.kind, decimals, page.currency, page.lang)
+                found.append(text_width(text, 9))
+    return max(found)
 
 
 def _insert(page: Page, chart: Chart, placed: Placed, box: tuple[int, int, int, int]) -> None:
@@ -99,7 +121,7 @@ def _add_series(page: Page, drawing: Drawing, chart: Chart, placed: Placed, key:
         # The cache is given, not left to be found: an empty cell would be found as 0.
         "categories_data": _words(table.column(chart.categories), page),
         "values_data": [_figure(value) for value in table.column(key)],
-        "gap": 55 if len(table.rows) > 2 else 160,  # a lone bar is no wall
+        "gap": _gap(page, chart, placed),
     }
     if chart.shape is Shape.LINE:
         marker = {"type": MARKERS[at % 4], "size": 6, "fill": {"color": color}, "border": {"color": color}}
@@ -146,6 +168,8 @@ def _dress(page: Page, drawing: Drawing, chart: Chart, placed: Placed) -> None:
     if _column(placed, chart.values[0]).kind is Kind.COUNT and max(figures) <= 5:
         values["major_unit"] = 1  # half deals would be shown as whole ones, twice
     lying = chart.shape is Shape.BAR
+    if labelled and not lying:
+        values["max"] = max(figures) * 1.15  # room for the figures above the highest point
     drawing.set_x_axis(values if lying else categories)
     drawing.set_y_axis(categories if lying else values)
 

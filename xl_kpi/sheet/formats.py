@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 
 from xl_kpi.blocks import Kind
 from xl_kpi.kpi import Kpi, Unit
-from xl_kpi.texts import Lang
+from xl_kpi.texts import Lang, number, percent
 
 INK = "#1F2D3D"
 NAVY = "#14395B"
@@ -94,6 +94,13 @@ def decimals_of(kind: Kind, values: Iterable[object]) -> int:
     if max(numbers, default=0) >= 100 or all(number == round(number) for number in numbers):
         return 0
     return {Kind.DAYS: 1, Kind.MONEY: 2}.get(kind, 0)
+
+
+def figure_text(value: float, kind: Kind, decimals: int, currency: str | None, lang: Lang) -> str:
+    """Return about what a reader sees of a figure, to know how wide it is."""
+    if kind is Kind.SHARE:
+        return percent(value, lang)
+    return number(value, lang, decimals) + (f" {currency}" if kind is Kind.MONEY and currency else "")
 
 
 def headline_format(kpi: Kpi, currency: str | None, lang: Lang) -> str:

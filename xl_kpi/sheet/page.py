@@ -22,7 +22,7 @@ from xl_kpi.texts import Lang, say
 
 MARGIN = 14  # pixels, the columns left and right of the grid
 FIRST = 1  # the grid begins in column B
-GROUP = 220  # pixels of the first column and of each group
+GROUP = 226  # pixels of the first column and of each group
 GROUPS = ((0, 0), (1, 2), (3, 5), (6, 8))  # two only in the second: words often stand there too
 COLUMNS = 9
 LAST = FIRST + COLUMNS - 1

@@ -12,9 +12,9 @@ from xlsxwriter.format import Format
 
 from xl_kpi.blocks import Column, Kind, Table, Value
 from xl_kpi.sheet.cards import TOO_FEW
-from xl_kpi.sheet.formats import BAND, GREY, INK, LINE, NAVY, PAPER, column_format, decimals_of
+from xl_kpi.sheet.formats import BAND, GREY, INK, LINE, NAVY, PAPER, column_format, decimals_of, figure_text
 from xl_kpi.sheet.page import FIRST, INDENT, PADDING, Page, height, text_width
-from xl_kpi.texts import Lang, Text, number, say
+from xl_kpi.texts import Lang, Text, say
 
 REMARK = Text("Remark", "Remarque")
 ROW_HEIGHT = 21
@@ -103,16 +103,15 @@ def needs(tables: list[Table], lang: Lang, currency: str | None) -> list[int]:
 
     A figure and a short text want one line; longer words want the longest of them whole and two lines.
     """
-    money_sign = f" {currency}" if currency else ""
     found = [0] * max((len(table.columns) for table in tables), default=0)
     for table in tables:
         for at, column in enumerate(table.columns):
             values = table.column(column.key)
-            decimals, sign = decimals_of(column.kind, values), money_sign if column.kind is Kind.MONEY else ""
+            decimals = decimals_of(column.kind, values)
             want = _words_want(column.title(lang), bold=True)
             for value in values:
                 if isinstance(value, int | float) and math.isfinite(value):
-                    want = max(want, text_width(number(value, lang, decimals) + sign))
+                    want = max(want, text_width(figure_text(value, column.kind, decimals, currency, lang)))
                 elif isinstance(value, str | Text | dt.date):
                     want = max(want, _words_want(say(value, lang)))
             found[at] = max(found[at], min(round(want) + PADDING + INDENT, WIDEST))
@@ -120,9 +119,10 @@ def needs(tables: list[Table], lang: Lang, currency: str | None) -> list[int]:
 
 
 def _words_want(text: str, *, bold: bool = False) -> float:
+    """Return the pixels that words want; headers, which are bold, may take two lines even if short."""
     longest = max((text_width(word, bold=bold) for word in text.split()), default=0)
     whole = text_width(text[:80], bold=bold)
-    return min(whole, max(longest, whole / 2, SHORT))
+    return max(longest, whole / 2) if bold else min(whole, max(longest, whole / 2, SHORT))
 
 
 def table_name(key: str, taken: set[str]) -> str:

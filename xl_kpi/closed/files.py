@@ -1,0 +1,153 @@
+"""What the command line does with closed files: read one, answer questions of it, refresh its tab."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xl_kpi.closed.reader import TEXT_FILES, open_book
+from xl_kpi.closed.splice import refresh_sheet
+from xl_kpi.deals import Deals
+from xl_kpi.errors import FileError, SheetError
+from xl_kpi.functions import Context, Result, answer
+from xl_kpi.options import Asked
+from xl_kpi.periods import ALWAYS, Period
+from xl_kpi.pipeline import Choices, Found, find, find_log
+from xl_kpi.sheet import render
+from xl_kpi.stages import Stages
+from xl_kpi.summary import BREAKDOWNS, TAB, Figures, figures, summarise
+from xl_kpi.texts import Lang, Text, same
+
+NO_SHEETS = Text("A text file has no sheets to refresh.", "Un fichier texte n'a pas de feuille à actualiser.")
+USE_SHOW = Text(
+    "Use xl-kpi show, or save it as a workbook (.xlsx) first.",
+    "Utilisez xl-kpi show, ou enregistrez-le d'abord comme classeur (.xlsx).",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked of a file, beside its name; everything is optional.
+
+    Parameters
+    ----------
+    choices
+        Sheet, table, log sheet and columns, where the user named them.
+    settings
+        A workbook whose Settings sheet is taken instead of the file's own.
+    log
+        Another file that holds the event log.
+    as_of
+        Overrules the Settings' day.
+    where
+        (header, criterion) pairs.
+    by
+        Fields or headers to break down by, beside owner and source.
+    """
+
+    choices: Choices = field(default_factory=Choices)
+    settings: Path | None = None
+    log: Path | None = None
+    stages: Stages | None = None
+    as_of: dt.date | None = None
+    period: Period = ALWAYS
+    where: tuple[tuple[str, str], ...] = ()
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh did: the tab's name, its language, and whether anything changed."""
+
+    tab: str
+    lang: Lang
+    changed: bool
+    told: Figures
+
+
+def read(path: Path, request: Request, today: dt.date) -> tuple[Found, Deals]:
+    """Find and read the deals of a file; `where` is applied.
+
+    Raises
+    ------
+    XlKpiError
+        The file cannot be read, or holds no pipeline.
+    """
+    found = _found(path, request)
+    deals = _deals(found, request, today, {})
+    for header, criterion in request.where:
+        deals = deals.matching(header, criterion)
+    return found, deals
+
+
+def compute(path: Path, request: Request, today: dt.date) -> tuple[Found, Figures]:
+    """Compute every figure of a file."""
+    found, deals = read(path, request, today)
+    return found, figures(deals, request.period, tuple(dict.fromkeys((*BREAKDOWNS, *request.by))))
+
+
+def value(path: Path, request: Request, today: dt.date, call: tuple[str, ...], lang: Lang | None) -> Result:
+    """Answer one worksheet function on a file: its name, then its arguments."""
+    found = _found(path, request)
+
+    def asked_of(asked: Asked) -> Deals:
+        deals = _deals(found, request, today, asked.options)
+        for header, criterion in request.where:
+            deals = deals.matching(header, criterion)
+        return deals
+
+    arguments: list[object] = list(call[1:])
+    for word, day in (("from", request.period.start), ("to", request.period.end)):
+        if day is not None:
+            arguments += [word, day]
+    return answer(call[0], arguments, asked_of, Context(today, lang or found.settings.lang))
+
+
+def refresh(path: Path, request: Request, today: dt.date, lang: Lang | None) -> Refreshed:
+    """Put the KPI Summary into a workbook, or a fresh one in the place of the last.
+
+    Raises
+    ------
+    XlKpiError
+        The file cannot be read or must not be changed; it is as it was.
+    """
+    if path.suffix.lower() in TEXT_FILES and path.exists():
+        raise FileError(same(f"{path}: ") + NO_SHEETS, USE_SHOW)
+    found, told = compute(path, request, today)
+    spoken = lang or found.settings.lang or told.deals.lang
+    donor = render(summarise(told), spoken, name=TAB[spoken])
+    names = (TAB[spoken], *(tab for tab in TAB.values() if tab != TAB[spoken]))
+    changed = refresh_sheet(path, donor, names=names, after=found.sheet)
+    return Refreshed(TAB[spoken], spoken, changed, told)
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _found(path: Path, request: Request) -> Found:
+    settings = None
+    if request.settings is not None:
+        settings = open_book(request.settings)
+    found = find(open_book(path), request.choices, settings_of=settings)
+    if request.log is None:
+        return found
+    book = open_book(request.log)
+    log = find_log(book)
+    if log is None:
+        raise SheetError(
+            Text("{book}: no sheet is an event log.", "{book} : aucune feuille n'est un journal.").format(
+                book=book.name
+            ),
+            Text("It needs the columns Deal ID, Stage, Date.", "Il lui faut les colonnes N°, Étape, Date."),
+        )
+    return Found(found.grid, found.sheet, found.settings, log, log_named=True)
+
+
+def _deals(found: Found, request: Request, today: dt.date, options: Mapping[str, object]) -> Deals:
+    return found.deals(
+        today,
+        as_of=options.get("as_of") or request.as_of,
+        stages=options.get("stages") or request.stages,
+    )

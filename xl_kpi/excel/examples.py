@@ -1,0 +1,73 @@
+"""One worked call for every worksheet function: the formulas of the template's sheet KPI and their values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from xl_kpi.blocks import Kind
+from xl_kpi.catalogue import KPIS, SPILLS, Spill
+from xl_kpi.functions import CHECK, Context, Result, call
+from xl_kpi.kpi import Kpi, Unit
+from xl_kpi.options import WORDS
+from xl_kpi.sample import Sample
+from xl_kpi.texts import Lang, Text
+
+#: Required arguments of the functions that have some: (English, French) words of the sample.
+ARGUMENTS: dict[str, tuple[Text, ...]] = {
+    "CONVERSION_RATE": (Text("Proposal", "Devis"), Text("Won", "Gagné")),
+    "STAGE_TIME": (Text("Site visit", "Visite"),),
+}
+NUMBER_FORMATS = {Kind.SHARE: "0%", Kind.DAYS: "0.0", Kind.MONEY: "#,##0", Kind.COUNT: "#,##0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One call, with everything it depends on as an argument, so that Excel recalculates it when that changes."""
+
+    record: Kpi | Spill
+
+    @property
+    def unit(self) -> Unit:
+        """What the number counts."""
+        return self.record.unit if isinstance(self.record, Kpi) else Unit.COUNT
+
+    def name(self, lang: Lang) -> str:
+        """Return the KPI's name, with its arguments."""
+        given = [text(lang) for text in ARGUMENTS.get(self.record.function, ())]
+        return self.record.name(lang) + (f" ({', '.join(given)})" if given else "")
+
+    def help(self, lang: Lang) -> str:
+        """Return what the function says."""
+        return self.record.help(lang)
+
+    def formula(self, lang: Lang) -> str:
+        """Return the formula as the file holds it: English separators and structured references."""
+        return f"={self.record.function}({','.join(['Deals[#All]', *self._words(lang)])})"
+
+    def shown(self, lang: Lang) -> str:
+        """Return the formula as the reader types it."""
+        if lang == "en":
+            return self.formula(lang)
+        words = [word.replace("[#All]", "[#Tout]") for word in self._words(lang)]
+        return f"={self.record.function}({';'.join(['Deals[#Tout]', *words])})"
+
+    def answer(self, deals: Sample, as_of: dt.date, lang: Lang) -> Result:
+        """Return what the function gives on the sample."""
+        stages = (("Stage", "Kind", "Probability", "Allowed days"), *deals.stages)
+        given = [text(lang) for text in ARGUMENTS.get(self.record.function, ())]
+        rows = (deals.headers, *deals.rows)
+        return call(self.record.function, [rows, *given, "stages", stages, "as of", as_of], Context(as_of, lang))
+
+    def formats(self, column: int) -> str:
+        """Return the number format of a column of a table."""
+        columns = self.record.columns if isinstance(self.record, Spill) else ()
+        return NUMBER_FORMATS.get(columns[column].kind, "General") if column < len(columns) else "General"
+
+    def _words(self, lang: Lang) -> list[str]:
+        given = [f'"{text(lang)}"' for text in ARGUMENTS.get(self.record.function, ())]
+        word = {key: WORDS[key][lang == "fr"] for key in ("stages", "as_of")}
+        return [*given, f'"{word["stages"]}"', "Stages[#All]", f'"{word["as_of"]}"', "AsOf"]
+
+
+EXAMPLES: tuple[Example, ...] = (*map(Example, KPIS), *map(Example, (*SPILLS, CHECK)))

@@ -1,0 +1,315 @@
+"""The template workbook: a pipeline with sample deals, every function live, the KPI Summary, the settings.
+
+    python -m xl_kpi.excel.template        writes workbook_template.xlsm, the same from the same sources
+
+XlsxWriter writes the sheets, the VBA project and the ribbon are added, and the KPI Summary is put in by the same
+splice as everywhere. Cached values are those that the functions themselves give, so that the workbook reads
+right where Python is not installed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from xl_kpi.closed.splice import splice
+from xl_kpi.excel.examples import EXAMPLES, Example
+from xl_kpi.excel.macro_workbook import kpi_project, with_macros
+from xl_kpi.excel.ribbon import ribbon
+from xl_kpi.functions import FUNCTIONS, CellError
+from xl_kpi.grid import grid_of
+from xl_kpi.kpi import Unit
+from xl_kpi.pipeline import Found
+from xl_kpi.sample import LATEST, Sample, sample
+from xl_kpi.settings import Settings
+from xl_kpi.sheet import render
+from xl_kpi.stages import read_stages
+from xl_kpi.summary import TAB, figures, summarise
+from xl_kpi.texts import Lang, Text
+
+TEMPLATE = Path("workbook_template.xlsm")
+
+PIPELINE, FUNCTIONS_SHEET, CONFIGURATION = "Pipeline", "KPI", "xlwings.conf"
+SETTINGS = Text("Settings", "Paramètres")
+CURRENCY, SCALE = "EUR", 5
+CALC_ID = 191029
+
+#: What xlwings reads from the sheet: the macros run in the process of the functions, with no console. No key
+#: names an interpreter: that is each computer's own.
+CONFIGURATION_KEYS = (("USE UDF SERVER", True), ("SHOW CONSOLE", False), ("ADD_WORKBOOK_TO_PYTHONPATH", False))
+
+STAGE_HEADERS = (
+    Text("Stage", "Étape"),
+    Text("Kind", "Nature"),
+    Text("Probability", "Probabilité"),
+    Text("Allowed days", "Jours autorisés"),
+)
+OPTIONS = (
+    (Text("Language", "Langue"), Text("en or fr", "en ou fr")),
+    (Text("Currency", "Devise"), Text("ISO code, such as EUR", "Code ISO, par exemple EUR")),
+    (
+        Text("As of", "Au jour"),
+        Text(
+            "The day the figures are for. Empty: today. The sample deals are for the day given here.",
+            "Le jour des chiffres. Vide : aujourd'hui. Les affaires d'exemple valent pour le jour donné ici.",
+        ),
+    ),
+    (
+        Text("Satisfaction scale", "Échelle de satisfaction"),
+        Text("What scores are out of", "Note maximale"),
+    ),
+)
+DEMO_AS_OF = Text("The day the figures are for. Empty: today.", "Le jour des chiffres. Vide : aujourd'hui.")
+#: Cells of the Settings sheet: where the options and the Stages table begin (0-based row; column B).
+OPTIONS_AT, STAGES_AT = 3, 10
+AS_OF_CELL = "$C$6"
+
+NAVY, PAPER, GREY = "#1F3A5F", "#FFFFFF", "#5F6B7A"
+
+
+def build(lang: Lang, today: dt.date | None = None) -> bytes:
+    """Return the template as the bytes of an .xlsm.
+
+    Parameters
+    ----------
+    today
+        Moves the sample deals so that their last event falls on this day, and leaves the as-of cell empty; without
+        it the deals keep their fixed dates and the as-of cell holds the last of them.
+    """
+    deals = sample(lang, today)
+    as_of = today or LATEST
+    file = BytesIO()
+    book = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": "xl_kpi", "created": dt.datetime.combine(LATEST, dt.time())})
+    book.set_calc_mode("auto", CALC_ID)
+    book.calc_on_load = False  # else Excel would drop the cached values on a computer without Python
+    names = (PIPELINE, FUNCTIONS_SHEET, TAB[lang], SETTINGS(lang), CONFIGURATION)
+    sheets = {name: book.add_worksheet(name) for name in names}
+    project = kpi_project([f"Sheet{at}" for at in range(1, len(names) + 1)], FUNCTIONS.values(), lang)
+    book.add_vba_project(BytesIO(project), True)
+    book.define_name(
+        "AsOf", f'=IF({_quoted(SETTINGS(lang))}!{AS_OF_CELL}="",TODAY(),{_quoted(SETTINGS(lang))}!{AS_OF_CELL})'
+    )
+    looks = _Looks(book)
+    _write_pipeline(sheets[PIPELINE], deals, looks, lang)
+    _write_settings(sheets[SETTINGS(lang)], deals, as_of if today is None else None, looks, lang)
+    _write_functions(sheets[FUNCTIONS_SHEET], deals, as_of, looks, lang)
+    _write_configuration(sheets[CONFIGURATION])
+    book.close()
+    macros = with_macros(file.getvalue(), project, ribbon(lang))
+    return splice(macros, _summary(deals, as_of, lang), names=(TAB[lang],), after=PIPELINE)
+
+
+def main(path: Path = TEMPLATE) -> None:
+    """Write the English template with its fixed dates."""
+    path.write_bytes(build("en"))
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+class _Looks:
+    """The formats of the template, made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def __call__(self, **properties: Any) -> Any:
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format({"font_name": "Calibri", "font_size": 11, **properties})
+        return self._made[key]
+
+    def title(self) -> Any:
+        return self(font_size=18, bold=True, font_color=NAVY)
+
+    def header(self) -> Any:
+        return self(bold=True, font_color=PAPER, bg_color=NAVY, valign="vcenter", text_wrap=True)
+
+    def hint(self) -> Any:
+        return self(font_color=GREY, text_wrap=True, valign="top")
+
+    def date(self) -> Any:
+        return self(num_format=14, align="left")  # the reader's own short date
+
+
+def _write_pipeline(sheet: Worksheet, deals: Sample, looks: _Looks, lang: Lang) -> None:
+    """Write the deals as the table Deals."""
+    columns = []
+    for at, header in enumerate(deals.headers):
+        values = [row[at] for row in deals.rows]
+        is_date = any(isinstance(v, dt.date) for v in values)
+        is_money = header in ("Amount", "Montant HT")
+        form = looks.date() if is_date else looks(num_format='#,##0\\ "€"') if is_money else looks()
+        columns.append({"header": header, "format": form})
+        longest = max((len(str(v)) for v in values if v is not None), default=8)
+        sheet.set_column(at, at, 12 if is_date else min(36, max(len(header) + 3, longest + 2)), form)
+    last = len(deals.rows)
+    sheet.add_table(
+        0, 0, last, len(deals.headers) - 1, {"name": "Deals", "columns": columns, "style": "Table Style Medium 2"}
+    )
+    for row, cells in enumerate(deals.rows, start=1):
+        for at, cell in enumerate(cells):
+            form = columns[at]["format"]
+            if isinstance(cell, dt.date):
+                sheet.write_datetime(row, at, dt.datetime.combine(cell, dt.time()), form)
+            elif isinstance(cell, str):
+                sheet.write_string(row, at, cell, form)
+            elif cell is not None:
+                sheet.write_number(row, at, cell, form)
+    stage = deals.headers.index("Stage" if lang == "en" else "Étape")
+    first = xl_rowcol_to_cell(STAGES_AT + 1, 1, True, True)
+    end = xl_rowcol_to_cell(STAGES_AT + len(deals.stages), 1, True, True)
+    source = f"={_quoted(SETTINGS(lang))}!{first}:{end}"
+    sheet.data_validation(1, stage, last + 200, stage, {"validate": "list", "source": source, "error_type": "warning"})
+    sheet.freeze_panes(1, 2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _write_settings(sheet: Worksheet, deals: Sample, as_of: dt.date | None, looks: _Looks, lang: Lang) -> None:
+    """Write the options and the table Stages; the reader finds them by their words."""
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 2)
+    sheet.set_column(1, 1, 24)
+    sheet.set_column(2, 4, 16)
+    sheet.set_column(5, 5, 60)
+    sheet.write_string(1, 1, SETTINGS(lang), looks.title())
+    for at, (name, hint) in enumerate(OPTIONS):
+        sheet.write_string(OPTIONS_AT + at, 1, name(lang), looks(bold=True))
+        told = DEMO_AS_OF if at == 2 and as_of is None else hint
+        sheet.write_string(OPTIONS_AT + at, 3, told(lang), looks(font_color=GREY))
+    boxed = looks(bg_color="#FFF8E1", border=1, border_color="#D6C58F", align="left")
+    day = looks(bg_color="#FFF8E1", border=1, border_color="#D6C58F", align="left", num_format=14)
+    sheet.write_string(OPTIONS_AT, 2, lang, boxed)
+    sheet.write_string(OPTIONS_AT + 1, 2, CURRENCY, boxed)
+    if as_of is None:
+        sheet.write_blank(OPTIONS_AT + 2, 2, None, day)
+    else:
+        sheet.write_datetime(OPTIONS_AT + 2, 2, dt.datetime.combine(as_of, dt.time()), day)
+    sheet.write_number(OPTIONS_AT + 3, 2, SCALE, boxed)
+    sheet.write_string(STAGES_AT - 1, 1, STAGES_HINT(lang), looks(font_color=GREY))
+    formats = (looks(), looks(), looks(num_format="0%", align="left"), looks(align="left"))
+    columns = [{"header": h(lang), "format": f} for h, f in zip(STAGE_HEADERS, formats, strict=True)]
+    last = STAGES_AT + len(deals.stages)
+    sheet.add_table(
+        STAGES_AT,
+        1,
+        last,
+        4,
+        {"name": "Stages", "columns": columns, "style": "Table Style Medium 2", "autofilter": False},
+    )
+    for row, cells in enumerate(deals.stages, start=STAGES_AT + 1):
+        for at, cell in enumerate(cells):
+            if isinstance(cell, str):
+                sheet.write_string(row, at + 1, cell, formats[at])
+            elif cell is not None:
+                sheet.write_number(row, at + 1, cell, formats[at])
+
+
+STAGES_HINT = Text(
+    "The stages in order; then the words for won, lost and set aside.",
+    "Les étapes dans l'ordre ; puis les mots pour gagné, perdu et écarté.",
+)
+FUNCTION_TITLE = Text("The KPI functions, live", "Les fonctions KPI, en direct")
+FUNCTION_HINT = Text(
+    "Each value is a formula on the table Deals. It calculates where xl-kpi is installed (Excel on Windows); elsewhere "
+    "the last values stay.",
+    "Chaque valeur est une formule sur le tableau Deals. Elle se calcule là où xl-kpi est installé (Excel sous "
+    "Windows) ; ailleurs les dernières valeurs restent.",
+)
+FUNCTION_HEADERS = (
+    Text("KPI", "KPI"),
+    Text("Value", "Valeur"),
+    Text("Formula", "Formule"),
+    Text("What it says", "Ce qu'elle dit"),
+)
+_UNIT_FORMATS = {
+    Unit.DAYS: "0.0",
+    Unit.SHARE: "0.0%",
+    Unit.CURRENCY: '#,##0\\ "€"',
+    Unit.COUNT: "#,##0",
+}
+
+
+def _write_functions(sheet: Worksheet, deals: Sample, as_of: dt.date, looks: _Looks, lang: Lang) -> None:
+    """Write every function as a live formula with the value that it gives, numbers first, then the tables."""
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 18)
+    sheet.set_column(2, 2, 62)
+    sheet.set_column(3, 10, 14)
+    sheet.write_string(0, 0, FUNCTION_TITLE(lang), looks.title())
+    sheet.write_string(1, 0, FUNCTION_HINT(lang), looks(font_color=GREY))
+    for at, header in enumerate(FUNCTION_HEADERS):
+        sheet.write_string(3, at, header(lang), looks.header())
+    row = 4
+    for example in EXAMPLES:
+        result = example.answer(deals, as_of, lang)
+        if isinstance(result, tuple):
+            row = _write_table(sheet, row + 1, example, result, looks, lang)
+            continue
+        sheet.write_string(row, 0, example.name(lang), looks())
+        form = looks(num_format=_UNIT_FORMATS[example.unit], bold=True, align="right")
+        value = result.code if isinstance(result, CellError) else result
+        sheet.write_dynamic_array_formula(row, 1, row, 1, example.formula(lang), form, value)
+        sheet.write_string(row, 2, example.shown(lang), looks(font_name="Consolas", font_size=9, font_color=GREY))
+        sheet.write_string(row, 3, example.help(lang), looks(font_color=GREY))
+        row += 1
+    sheet.freeze_panes(4, 0)
+
+
+def _write_table(
+    sheet: Worksheet, row: int, example: Example, result: tuple[tuple[Any, ...], ...], looks: _Looks, lang: Lang
+) -> int:
+    """Write a formula that spills, with the cells it fills; return the row after the room it may grow into."""
+    sheet.write_string(row, 0, example.name(lang), looks(bold=True, font_color=NAVY))
+    sheet.write_string(row, 2, example.shown(lang), looks(font_name="Consolas", font_size=9, font_color=GREY))
+    top = row + 1
+    bottom, right = top + len(result) - 1, len(result[0]) - 1
+    sheet.write_dynamic_array_formula(top, 0, bottom, right, example.formula(lang), looks.header(), result[0][0])
+    for at, cells in enumerate(result):
+        for column, cell in enumerate(cells):
+            if (at, column) == (0, 0):
+                continue  # the formula's own cell
+            form = looks.header() if at == 0 else looks(num_format=example.formats(column))
+            if isinstance(cell, int | float):
+                sheet.write_number(top + at, column, cell, form)
+            else:
+                sheet.write_string(top + at, column, cell or "", form)
+    return bottom + 1 + ROOM
+
+
+#: Rows left free under a table for it to grow into.
+ROOM = 8
+
+
+def _write_configuration(sheet: Worksheet) -> None:
+    for row, (key, value) in enumerate(CONFIGURATION_KEYS):
+        sheet.write_string(row, 0, key)
+        sheet.write_boolean(row, 1, value)
+    sheet.hide()
+
+
+def _summary(deals: Sample, as_of: dt.date, lang: Lang) -> bytes:
+    """Render the KPI Summary of the sample."""
+    stages = read_stages([h("en") for h in STAGE_HEADERS], deals.stages)
+    settings = Settings(stages=stages, currency=CURRENCY, scale=SCALE, lang=lang)
+    found = Found(grid_of([deals.headers, *deals.rows], place=PIPELINE), PIPELINE, settings, None, False)
+    return render(summarise(figures(found.deals(as_of))), lang, name=TAB[lang])
+
+
+def _quoted(sheet: str) -> str:
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+if __name__ == "__main__":
+    main()
