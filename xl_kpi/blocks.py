@@ -56,7 +56,7 @@ class Table:
     Parameters
     ----------
     key
-        The name in JSON and, in capitals behind "Kpi", of the table object in Excel.
+        The name in JSON and, in CamelCase behind "Kpi", of the table object in Excel.
     note
         Why the table is empty, or what was left out of it and why.
     few

@@ -25,6 +25,8 @@ class Spill:
         `compute(deals, *arguments, **options) -> Table`; the worksheet function is its name in capitals.
     columns
         The columns of its table.
+    by_day
+        True when the table depends on the as-of day.
     """
 
     compute: Callable[..., Table]
@@ -32,6 +34,7 @@ class Spill:
     help: Text
     columns: tuple[Column, ...]
     arguments: tuple[Argument, ...] = ()
+    by_day: bool = False
 
     @property
     def function(self) -> str:
@@ -74,5 +77,6 @@ SPILLS: tuple[Spill, ...] = (
             "Chaque phase : jours en moyenne et médiane, affaires perdues, affaires présentes et leur âge.",
         ),
         speed.TABLE_COLUMNS,
+        by_day=True,
     ),
 )

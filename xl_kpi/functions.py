@@ -101,6 +101,7 @@ CHECK = Spill(
     Text("Check", "Contrôle"),
     Text("What is wrong with the sheet, row by row.", "Ce qui ne va pas dans la feuille, ligne par ligne."),
     CHECK_COLUMNS,
+    by_day=True,
 )
 
 

@@ -87,6 +87,8 @@ class Kpi:
         Short name, one sentence for the function wizard, and the full definition for the docs.
     basis
         What `n` counts, with the placeholder `{n}`.
+    by_day
+        True when the value depends on the as-of day, without any option.
     """
 
     compute: Callable[..., Measure]
@@ -97,6 +99,7 @@ class Kpi:
     definition: Text
     basis: Text
     decimals: int = 0
+    by_day: bool = False
     arguments: tuple[Argument, ...] = ()
 
     @property

@@ -77,7 +77,7 @@ def summarise(told: Figures) -> Summary:
     """Arrange the figures for a page."""
     deals = told.deals
     sections = [Section(told.tables[key], charts) for key, charts in CHARTS.items()]
-    sections += [Section(table, (_by_revenue(field),)) for field, table in told.by.items() if deals.has(field)]
+    sections += [Section(table, (_by_revenue(table),)) for field, table in told.by.items() if deals.has(field)]
     return Summary(
         title=TITLE,
         subtitle=subtitle(told),
@@ -198,12 +198,15 @@ CHARTS: Mapping[str, tuple[Chart, ...]] = {
 }
 
 
-def _by_revenue(field: str) -> Chart:
+def _by_revenue(table: Table) -> Chart:
     return Chart(
-        Text("Revenue", "CA signé"),
-        Text("Bars: revenue of each.", "Barres : CA signé de chacun."),
+        Text("Revenue: {title}", "CA signé : {title}").format(title=table.title),
+        Text(
+            "Bars, one a row of the table: revenue of the won deals.",
+            "Barres, une par ligne du tableau : CA des affaires gagnées.",
+        ),
         Shape.BAR,
-        field,
+        table.key,
         ("revenue",),
     )
 

@@ -53,11 +53,11 @@ def refuse_lost_slicers(book: Package, sheet: Sheet, gone: set[int]) -> None:
 
 
 def leave_calculation_chain(
-    book: Package, workbook: Workbook, types: ContentTypes, sheet: Sheet
+    book: Package, workbook: Workbook, types: ContentTypes, sheet: Sheet, root: Element
 ) -> dict[str, bytes | None]:
     """Take the old sheet's cells out of the calculation chain; an empty chain goes altogether."""
     part = book.related(book.workbook, "calcChain")
-    if part is None or part not in book:
+    if part is None or part not in book or next(root.iter(main("f")), None) is None:
         return {}
     chain = Document(book, part)
     current = ""

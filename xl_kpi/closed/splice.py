@@ -95,10 +95,10 @@ def changes(book: Package, donor: Package, *, names: Sequence[str], after: str |
     types = _content_types(book, donor, home, dropped - parts.keys(), style_sheet.part)
     new: dict[str, bytes | None] = dict.fromkeys(sorted(dropped))
     new |= parts | style_sheet.changes()
-    if old is None:
+    if old_root is None:
         new |= bookkeeping.add_title(book, workbook, sheet)
     else:
-        new |= bookkeeping.leave_calculation_chain(book, workbook, types, old)
+        new |= bookkeeping.leave_calculation_chain(book, workbook, types, sheet, old_root)
     names_before = workbook.names_of(sheet.name)
     workbook.put_names(donor.xml(donor.workbook), donor.sheets()[0].name, sheet.name)
     if _values_differ(old_root, parts[sheet.part]) or names_before != workbook.names_of(sheet.name):
@@ -132,6 +132,8 @@ def _readable(book: Package, sheet: Sheet) -> Element:
     if sheet.kind != "worksheet":
         raise refusals.NOT_A_WORKSHEET.error(sheet=sheet.name)
     root = book.xml(sheet.part)
+    if root.tag != ooxml.main("worksheet"):
+        raise refusals.DAMAGED.error(part=sheet.part)
     bookkeeping.refuse_unsafe_sheet(book, sheet, root)
     return root
 
@@ -145,9 +147,11 @@ def _only_of(book: Package, sheet: Sheet) -> set[str]:
 
 def _style_sheet(book: Package, workbook: Workbook) -> Document:
     part = book.related(book.workbook, "styles")
-    if part is None or part not in book:
+    if part is None:
         part = f"{book.workbook.rpartition('/')[0]}/styles.xml".lstrip("/")
         workbook.relations.add("styles", part)
+    elif part not in book:
+        raise refusals.DAMAGED.error(part=part)
     return Document(book, part, styles.EMPTY)
 
 

@@ -67,7 +67,9 @@ class Example:
     def _words(self, lang: Lang) -> list[str]:
         given = [f'"{text(lang)}"' for text in ARGUMENTS.get(self.record.function, ())]
         word = {key: WORDS[key][lang == "fr"] for key in ("stages", "as_of")}
-        return [*given, f'"{word["stages"]}"', "Stages[#All]", f'"{word["as_of"]}"', "AsOf"]
+        # AsOf holds TODAY(), so that whatever uses it is calculated on every change: only where it counts
+        day = [f'"{word["as_of"]}"', "AsOf"] if self.record.by_day else []
+        return [*given, f'"{word["stages"]}"', "Stages[#All]", *day]
 
 
 EXAMPLES: tuple[Example, ...] = (*map(Example, KPIS), *map(Example, (*SPILLS, CHECK)))

@@ -5,22 +5,26 @@ Whatever goes wrong is told in one box, and the workbook is as it was.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import xlwings as xw
+from openpyxl.utils.cell import range_boundaries
 
 from xl_kpi.blocks import Summary
-from xl_kpi.errors import FileError, SheetError, XlKpiError
+from xl_kpi.errors import FileError, XlKpiError
 from xl_kpi.excel.ranges import Rows, rows_of
 from xl_kpi.excel.swap import find_sheet, members, put_sheet, quiet
+from xl_kpi.pipeline import TableAt, find
 from xl_kpi.sheet import render
+from xl_kpi.summary import figures, summarise
 from xl_kpi.texts import Lang, Text
 
 TITLE = "xl-kpi"
@@ -58,6 +62,26 @@ class Contents:
     sheets: Mapping[str, Rows]
     tables: Mapping[str, tuple[str, str]]
     date1904: bool
+
+
+class OpenBook:
+    """The cells of an open workbook as the core asks for them."""
+
+    name = "workbook"
+
+    def __init__(self, contents: Contents) -> None:
+        self._sheets = contents.sheets
+        self.date1904 = contents.date1904
+        self.sheets: Sequence[str] = tuple(contents.sheets)
+        self.tables: Sequence[TableAt] = tuple(
+            TableAt(name, sheet, top - 1, left - 1, bottom - 1, right - 1)
+            for name, (sheet, place) in contents.tables.items()
+            for left, top, right, bottom in [range_boundaries(place)]
+        )
+
+    def rows(self, sheet: str) -> Rows:
+        """Return the cells of a sheet."""
+        return self._sheets[sheet]
 
 
 def refresh() -> None:
@@ -119,18 +143,11 @@ def contents(workbook: Any, summary_names: tuple[str, ...]) -> Contents:
     return Contents(sheets, tables, bool(workbook.Date1904))
 
 
-def _summary_of(contents: Contents, lang: Lang) -> tuple[Summary, Lang]:  # noqa: ARG001  # until it is connected
-    """Return the summary of the workbook's pipeline and the language to write it in.
-
-    The seam to the core: finding the pipeline, the event log and the settings among the sheets and tables, and
-    computing the summary, is the core's business. It is not connected yet.
-    """
-    raise SheetError(
-        Text("The refresh in the open workbook is not connected yet.", "L'actualisation n'est pas encore reliée."),
-        Text(
-            "Close the workbook and run: xl-kpi refresh FILE", "Fermez le classeur et lancez : xl-kpi refresh FICHIER"
-        ),
-    )
+def _summary_of(contents: Contents, lang: Lang) -> tuple[Summary, Lang]:
+    """Return the summary of the workbook's pipeline and the language to write it in."""
+    found = find(OpenBook(contents))
+    deals = found.deals(dt.date.today())
+    return summarise(figures(deals)), found.settings.lang or deals.lang or lang
 
 
 def _range_of(table: Any) -> str:

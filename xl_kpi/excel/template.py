@@ -221,10 +221,11 @@ STAGES_HINT = Text(
 )
 FUNCTION_TITLE = Text("The KPI functions, live", "Les fonctions KPI, en direct")
 FUNCTION_HINT = Text(
-    "Each value is a formula on the table Deals. It calculates where xl-kpi is installed (Excel on Windows); elsewhere "
-    "the last values stay.",
-    "Chaque valeur est une formule sur le tableau Deals. Elle se calcule là où xl-kpi est installé (Excel sous "
-    "Windows) ; ailleurs les dernières valeurs restent.",
+    "Each value is a formula on the table Deals. It calculates in Excel on Windows where xl-kpi is installed; "
+    "elsewhere the last values stay (in LibreOffice those of the numbers; its tables need xl-kpi too).",
+    "Chaque valeur est une formule sur le tableau Deals. Elle se calcule dans Excel sous Windows là où xl-kpi "
+    "est installé ; ailleurs les dernières valeurs restent (dans LibreOffice celles des nombres ; ses tableaux "
+    "demandent aussi xl-kpi).",
 )
 FUNCTION_HEADERS = (
     Text("KPI", "KPI"),
@@ -260,11 +261,15 @@ def _write_functions(sheet: Worksheet, deals: Sample, as_of: dt.date, looks: _Lo
         sheet.write_string(row, 0, example.name(lang), looks())
         form = looks(num_format=_UNIT_FORMATS[example.unit], bold=True, align="right")
         value = result.code if isinstance(result, CellError) else result
-        sheet.write_dynamic_array_formula(row, 1, row, 1, example.formula(lang), form, value)
+        # A plain formula, which Excel shows with an @: as a dynamic one LibreOffice would drop its cached value.
+        sheet.write_formula(row, 1, example.formula(lang), form, value)
         sheet.write_string(row, 2, example.shown(lang), looks(font_name="Consolas", font_size=9, font_color=GREY))
         sheet.write_string(row, 3, example.help(lang), looks(font_color=GREY))
         row += 1
     sheet.freeze_panes(4, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
 def _write_table(

@@ -150,8 +150,8 @@ TABLE_COLUMNS = (
     Column("went_on", Text("Went on", "Passées"), Kind.COUNT),
     Column("in_play", Text("In play", "En jeu"), Kind.COUNT),
     Column("rate", Text("Conversion", "Conversion"), Kind.SHARE),
-    Column("low", Text("95 % from", "95 % de"), Kind.SHARE),
-    Column("high", Text("95 % to", "95 % à"), Kind.SHARE),
+    Column("low", Text("95% from", "95 % de"), Kind.SHARE),
+    Column("high", Text("95% to", "95 % à"), Kind.SHARE),
     Column("resolved_rate", Text("Resolved", "Résolues"), Kind.SHARE),
 )
 

@@ -87,6 +87,7 @@ def retention_rate(deals: Deals, *, months: float = 12, churn: bool = False, per
 
 RETENTION_RATE = Kpi(
     retention_rate,
+    by_day=True,
     unit=Unit.SHARE,
     better=Better.HIGHER,
     basis=Text("{n:customer|customers}", "{n:client|clients}"),

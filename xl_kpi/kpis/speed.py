@@ -215,7 +215,7 @@ def stage_time_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
 
 EXITS_IN_TABLE = ("on", "all", "lost")
 TABLE_COLUMNS = (
-    Column("stage", Text("Stage", "Étape")),
+    Column("stage", Text("Stage", "Phase")),
     Column("n", Text("Went on", "Passées"), Kind.COUNT),
     Column("mean", Text("Mean days", "Jours (moyenne)"), Kind.DAYS),
     Column("median", Text("Median days", "Jours (médiane)"), Kind.DAYS),

@@ -114,7 +114,7 @@ def needs(tables: list[Table], lang: Lang, currency: str | None) -> list[int]:
                     want = max(want, text_width(figure_text(value, column.kind, decimals, currency, lang)))
                 elif isinstance(value, str | Text | dt.date):
                     want = max(want, _words_want(say(value, lang)))
-            found[at] = max(found[at], min(round(want) + PADDING + INDENT, WIDEST))
+            found[at] = max(found[at], min(math.ceil(want) + PADDING + INDENT, WIDEST))
     return found
 
 
