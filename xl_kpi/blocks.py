@@ -14,8 +14,8 @@ from enum import Enum
 from xl_kpi.kpi import Kpi, Measure
 from xl_kpi.texts import EMPTY, Lang, Text
 
-#: One value of a table: empty is None, a word that has two languages is a Text.
-Value = float | int | str | Text | dt.date | None
+#: One value of a table: empty is None, a word that has two languages is a Text, several of them a tuple.
+Value = float | int | str | Text | dt.date | tuple[Text, ...] | None
 
 
 class Kind(Enum):
@@ -92,6 +92,8 @@ def plain(value: Value, lang: Lang = "en") -> object:
     """Return the value as JSON knows it: dates in ISO, texts in one language."""
     if isinstance(value, Text):
         return value(lang)
+    if isinstance(value, tuple):
+        return [word.en for word in value]  # flags are codes for programs: English in every language
     if isinstance(value, dt.date):
         return value.isoformat()
     return value
@@ -113,6 +115,8 @@ class Chart:
     ----------
     categories, values
         Keys of columns of the table it stands beside; one series for each of `values`.
+    line
+        Key of a column drawn as a line over columns, on an axis of its own at the right.
     alt
         What a person who cannot see it should be told.
     """
@@ -122,15 +126,28 @@ class Chart:
     shape: Shape
     categories: str
     values: tuple[str, ...]
+    line: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A headline figure: the KPI, what it came to, and one small line under it."""
+    """A headline figure: the KPI, what it came to, and small lines under it.
+
+    Parameters
+    ----------
+    detail
+        What it rests on.
+    change
+        How it moved against the period before, with an arrow.
+    target
+        What was aimed at, and whether it is met.
+    """
 
     kpi: Kpi
     measure: Measure
     detail: Text = EMPTY
+    change: Text = EMPTY
+    target: Text = EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +169,8 @@ class Summary:
         As-of date and what the figures cover.
     currency
         ISO code ("EUR") or None when the sheet does not say; money is then written without a sign.
+    sentences
+        What the figures say, in plain words, under the cards.
     left_out
         What was left out and why, one sentence a kind.
     definitions
@@ -166,3 +185,4 @@ class Summary:
     sections: tuple[Section, ...]
     left_out: tuple[Text, ...]
     definitions: tuple[tuple[Text, Text], ...]
+    sentences: tuple[Text, ...] = ()

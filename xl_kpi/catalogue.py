@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from xl_kpi.blocks import Column, Table
 from xl_kpi.kpi import Argument, Kpi, keywords
-from xl_kpi.kpis import conversion, speed
-from xl_kpi.kpis.conversion import CONVERSION_RATE, WIN_RATE, conversion_table
+from xl_kpi.kpis import breakdown, conversion, outlook, speed, trend, value
+from xl_kpi.kpis.conversion import CONVERSION_RATE, WIN_RATE
 from xl_kpi.kpis.customers import RETENTION_RATE, SATISFACTION_RATE
-from xl_kpi.kpis.speed import STAGE_TIME, TIME_TO_CLOSE, stage_time_table
+from xl_kpi.kpis.outlook import DEAL_AGE, OPEN_PIPELINE, PIPELINE_COVERAGE, SALES_VELOCITY
+from xl_kpi.kpis.speed import STAGE_TIME, TIME_TO_CLOSE
 from xl_kpi.kpis.value import AVERAGE_SALE, REVENUE, SALES_COUNT, WEIGHTED_REVENUE
 from xl_kpi.texts import Text
 
@@ -49,9 +50,10 @@ class Spill:
 
 #: Heading -> its KPIs: the order of the docs, the wizard and the cards.
 SECTIONS: tuple[tuple[Text, tuple[Kpi, ...]], ...] = (
-    (Text("Speed", "Rapidité"), (TIME_TO_CLOSE, STAGE_TIME)),
+    (Text("Speed", "Rapidité"), (TIME_TO_CLOSE, STAGE_TIME, DEAL_AGE)),
     (Text("Conversion", "Conversion"), (CONVERSION_RATE, WIN_RATE)),
-    (Text("Value", "Valeur"), (SALES_COUNT, REVENUE, AVERAGE_SALE, WEIGHTED_REVENUE)),
+    (Text("Value", "Valeur"), (SALES_COUNT, REVENUE, AVERAGE_SALE)),
+    (Text("Outlook", "Perspectives"), (WEIGHTED_REVENUE, OPEN_PIPELINE, PIPELINE_COVERAGE, SALES_VELOCITY)),
     (Text("Customers", "Clients"), (RETENTION_RATE, SATISFACTION_RATE)),
 )
 KPIS: tuple[Kpi, ...] = tuple(kpi for _, kpis in SECTIONS for kpi in kpis)
@@ -59,9 +61,27 @@ KPIS: tuple[Kpi, ...] = tuple(kpi for _, kpis in SECTIONS for kpi in kpis)
 #: The KPIs that a single number tells: those that need no argument beside the deals.
 HEADLINES: tuple[Kpi, ...] = tuple(kpi for kpi in KPIS if not kpi.arguments)
 
+#: The cards of the summary, unless Settings' Targets choose others.
+CARDS: tuple[Kpi, ...] = (
+    TIME_TO_CLOSE,
+    WIN_RATE,
+    SALES_COUNT,
+    REVENUE,
+    AVERAGE_SALE,
+    WEIGHTED_REVENUE,
+    RETENTION_RATE,
+    SATISFACTION_RATE,
+)
+
+FIELD = Argument(
+    "field",
+    Text("column", "colonne"),
+    Text("A column of the sheet, such as Owner.", "Une colonne de la feuille, par exemple Commercial."),
+)
+
 SPILLS: tuple[Spill, ...] = (
     Spill(
-        conversion_table,
+        conversion.conversion_table,
         Text("Conversion table", "Table de conversion"),
         Text(
             "Every stage: deals that reached it, went on, are still in play, and the conversion to the next.",
@@ -70,13 +90,69 @@ SPILLS: tuple[Spill, ...] = (
         conversion.TABLE_COLUMNS,
     ),
     Spill(
-        stage_time_table,
+        speed.stage_time_table,
         Text("Stage time table", "Table des temps par phase"),
         Text(
             "Every stage: mean and median days, deals lost there, deals in it now and their age.",
             "Chaque phase : jours en moyenne et médiane, affaires perdues, affaires présentes et leur âge.",
         ),
         speed.TABLE_COLUMNS,
+        by_day=True,
+    ),
+    Spill(
+        value.weighted_table,
+        Text("Weighted table", "Table du CA pondéré"),
+        Text(
+            "Every stage: open deals, amount, probability and where it comes from, weighted amount.",
+            "Chaque étape : affaires en cours, montant, probabilité et son origine, montant pondéré.",
+        ),
+        value.TABLE_COLUMNS,
+    ),
+    Spill(
+        trend.revenue_trend,
+        Text("Revenue trend", "Évolution du CA"),
+        Text(
+            "Every month: sales, lost deals, revenue, win rate, time to close.",
+            "Chaque mois : ventes, affaires perdues, CA, taux de réussite, délai de conclusion.",
+        ),
+        trend.TREND_COLUMNS,
+        by_day=True,
+    ),
+    Spill(
+        outlook.forecast_table,
+        Text("Forecast table", "Table de prévision"),
+        Text(
+            "Weighted revenue of the open deals by month of expected close, overdue and undated ones apart.",
+            "CA pondéré des affaires en cours par mois de conclusion prévue, retards et sans date à part.",
+        ),
+        outlook.FORECAST_COLUMNS,
+        by_day=True,
+    ),
+    Spill(
+        trend.loss_table,
+        Text("Loss table", "Table des pertes"),
+        Text("Lost deals and their amount by reason.", "Affaires perdues et leur montant par motif."),
+        trend.LOSS_COLUMNS,
+    ),
+    Spill(
+        breakdown.kpi_breakdown,
+        Text("Breakdown", "Répartition"),
+        Text(
+            "Sales, lost, open, win rate, revenue, average sale and days for each value of a column.",
+            "Ventes, perdues, en cours, taux de réussite, CA, vente moyenne et jours pour chaque valeur d'une colonne.",
+        ),
+        (Column("field", Text("Value", "Valeur")), *breakdown.COLUMNS),
+        (FIELD,),
+    ),
+    Spill(
+        outlook.top_deals,
+        Text("Top deals", "Affaires prioritaires"),
+        Text(
+            "The open deals of the highest weighted amount, with what speaks against them.",
+            "Les affaires en cours au plus fort montant pondéré, avec ce qui joue contre elles.",
+        ),
+        outlook.PRIORITY_COLUMNS,
+        (outlook.TOP_COUNT,),
         by_day=True,
     ),
 )

@@ -95,7 +95,7 @@ def show(
     import json
 
     from xl_kpi.closed.files import compute
-    from xl_kpi.summary import report
+    from xl_kpi.report import report
 
     request = _request(sheet, table, log, settings, stages, columns, as_of, start, end, where, by)
     found, told = compute(file, request, dt.date.today())

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xl_kpi.catalogue import SECTIONS, SPILLS
-from xl_kpi.functions import CHECK
+from xl_kpi.catalogue import SECTIONS
 from xl_kpi.kpi import Better, Kpi
 from xl_kpi.options import WORDS
+from xl_kpi.overview import ALL_SPILLS, HELP
 from xl_kpi.texts import Text
 
 PAGE = Path("docs/kpis.md")
@@ -41,13 +41,14 @@ def kpis_page() -> str:
         lines.append(f"## {heading.en} · {heading.fr}\n")
         lines += [_kpi(kpi) for kpi in kpis]
     lines.append("## Tables · Tableaux\n")
-    for spill in (*SPILLS, CHECK):
+    for spill in ALL_SPILLS:
         options = _words(spill.options)
         lines.append(f"### `{_call(spill.function, [a.name.en for a in spill.arguments])}`\n")
         lines.append(f"{spill.help.en}\n\n*{spill.help.fr}*\n")
         lines.append(f"Columns: {', '.join(column.title.en for column in spill.columns)}.\n")
         if options:
             lines.append(f"Words: {options}.\n")
+    lines.append(f"### `=KPI_HELP(name)`\n\n{HELP.en}\n\n*{HELP.fr}*\n")
     return "\n".join(lines)
 
 

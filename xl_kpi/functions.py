@@ -14,17 +14,18 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from xl_kpi.blocks import Column, Kind, Table, Value
-from xl_kpi.catalogue import KPIS, SPILLS, Spill
+from xl_kpi.blocks import Table, Value
+from xl_kpi.catalogue import KPIS, Spill
 from xl_kpi.cells import ErrorCell, is_missing
 from xl_kpi.deals import Deals
 from xl_kpi.errors import ArgumentError, NumberError, SheetError, XlKpiError
 from xl_kpi.grid import Grid, grid_of, header_row
 from xl_kpi.kpi import Argument, Kpi, Measure
 from xl_kpi.options import READERS, RESERVED, Asked, one
+from xl_kpi.overview import ALL_SPILLS, HELP, HELP_NAME, kpi_help
 from xl_kpi.reading import Reading, read_deals
 from xl_kpi.stages import Stages
-from xl_kpi.texts import Lang, Text, say
+from xl_kpi.texts import EMPTY, Lang, Text, say
 from xl_kpi.words import normalise
 
 Cell = float | int | str | None
@@ -75,6 +76,8 @@ class Function:
         The reserved words it takes.
     table
         True when its result spills.
+    takes_deals
+        False when it has no deals before its arguments.
     """
 
     name: str
@@ -82,27 +85,8 @@ class Function:
     arguments: tuple[Argument, ...]
     options: tuple[str, ...]
     table: bool
-    compute: Callable[..., Measure | Table] = field(repr=False)
-
-
-def kpi_check(deals: Deals) -> Table:
-    """List what was found in the sheet, row by row; what concerns the whole sheet comes first."""
-    lines: list[tuple[Value, ...]] = []
-    for finding in deals.findings:
-        lines += [(row, finding.text) for row in finding.rows] or [(None, finding.text)]
-    lines.sort(key=lambda line: int(str(line[0] or 0)))
-    return Table("check", Text("Check", "Contrôle"), CHECK_COLUMNS, tuple(lines) or ((None, NOTHING_FOUND),))
-
-
-NOTHING_FOUND = Text("Nothing wrong was found.", "Rien d'anormal n'a été trouvé.")
-CHECK_COLUMNS = (Column("row", Text("Row", "Ligne"), Kind.COUNT), Column("finding", Text("Finding", "Constat")))
-CHECK = Spill(
-    kpi_check,
-    Text("Check", "Contrôle"),
-    Text("What is wrong with the sheet, row by row.", "Ce qui ne va pas dans la feuille, ligne par ligne."),
-    CHECK_COLUMNS,
-    by_day=True,
-)
+    compute: Callable[..., Measure | Table | Text] = field(repr=False)
+    takes_deals: bool = True
 
 
 def _function(record: Kpi | Spill) -> Function:
@@ -112,7 +96,12 @@ def _function(record: Kpi | Spill) -> Function:
 
 #: Name in a cell -> function, in the order of the catalogue.
 FUNCTIONS: Mapping[str, Function] = {
-    function.name: function for function in (*map(_function, KPIS), *map(_function, (*SPILLS, CHECK)))
+    function.name: function
+    for function in (
+        *map(_function, KPIS),
+        *map(_function, ALL_SPILLS),
+        Function("KPI_HELP", HELP, (HELP_NAME,), (), table=False, compute=kpi_help, takes_deals=False),
+    )
 }
 
 
@@ -143,7 +132,8 @@ def call(name: str, arguments: Sequence[object], context: Context) -> Result:
         )
         return read_deals(grid, reading)
 
-    return answer(name, arguments[1:], read, context)
+    takes_deals = name.upper() not in FUNCTIONS or FUNCTIONS[name.upper()].takes_deals
+    return answer(name, arguments[1:] if takes_deals else arguments, read, context)
 
 
 def answer(name: str, arguments: Sequence[object], read: Callable[[Asked], Deals], context: Context) -> Result:
@@ -152,6 +142,8 @@ def answer(name: str, arguments: Sequence[object], read: Callable[[Asked], Deals
     try:
         function = function_named(name)
         asked = ask(function, arguments)
+        if not function.takes_deals:
+            return _written(function.compute(*asked.required), lang)
         deals = read(asked)
         lang = context.lang or deals.lang
         for header, criterion in asked.criteria:
@@ -166,11 +158,7 @@ def answer(name: str, arguments: Sequence[object], read: Callable[[Asked], Deals
         return CellError("#NUM!", error.text)
     except XlKpiError as error:
         return CellError("#VALUE!", error.text)
-    if isinstance(result, Measure):
-        return result.value if result.value is not None else CellError("#N/A", result.note or Text("", ""))
-    if not result.rows:
-        return CellError("#N/A", result.note or Text("", ""))
-    return spill(result, lang)
+    return _written(result, lang)
 
 
 def function_named(name: str) -> Function:
@@ -286,12 +274,21 @@ def spill(table: Table, lang: Lang) -> tuple[tuple[Cell, ...], ...]:
 # --------------------------------------------------------------------------------------------- private
 
 
+def _written(result: Measure | Table | Text, lang: Lang) -> Result:
+    """Return what a function came to as a host can write it."""
+    if isinstance(result, Text):
+        return result(lang)
+    if isinstance(result, Measure):
+        return result.value if result.value is not None else CellError("#N/A", result.note or EMPTY)
+    return spill(result, lang) if result.rows else CellError("#N/A", result.note or EMPTY)
+
+
 def _cell(value: Value, lang: Lang) -> Cell:
     if isinstance(value, Text):
         return value(lang)
     if isinstance(value, dt.date):
         return value.isoformat()
-    return value
+    return say(value, lang) if isinstance(value, tuple) else value
 
 
 def _add(asked: Asked, function: Function, name: object, value: object) -> None:

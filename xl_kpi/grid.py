@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xl_kpi import cells
+from xl_kpi.area import HEAD, Area
 from xl_kpi.cells import Column, ErrorCell
 from xl_kpi.headers import Recognised, bare, recognise
 from xl_kpi.words import normalise
 
 #: How far down a header may stand, under a title and notes.
-HEADER_ROWS = 20
+HEADER_ROWS = HEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,26 @@ def grid_of(
     return Grid(headers, columns, numbers[filled] if len(body) else numbers, place, date1904)
 
 
+def grid_of_area(
+    area: Area,
+    *,
+    header_at: int,
+    end: int | None = None,
+    left: int = 0,
+    right: int | None = None,
+    place: str = "",
+    date1904: bool = False,
+) -> Grid:
+    """Make a grid of the columns of a sheet: the header at `header_at`, the cells under it up to `end`."""
+    end = area.height if end is None else end
+    right = area.width if right is None else min(right, area.width)
+    headers = tuple(header_text(cell) for cell in area.row(header_at)[left:right])
+    columns = area.columns(header_at + 1, end, left, right)
+    grid = Grid(headers, columns, np.arange(header_at + 2, end + 1, dtype=np.int64), place, date1904)
+    filled = _filled(columns, len(grid))
+    return grid if filled.all() else grid.take(filled)
+
+
 def header_row(
     rows: Sequence[Sequence[object]], chosen: Mapping[str, str] | None = None
 ) -> tuple[int, Recognised] | None:
@@ -113,3 +134,23 @@ def blank(cell: object) -> bool:
     if isinstance(cell, ErrorCell):
         return False
     return cell is None or (isinstance(cell, str) and not cell.strip()) or cell != cell  # noqa: PLR0124  # NaN
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _filled(columns: Sequence[Column], size: int) -> NDArray[np.bool_]:
+    """Mark the rows with a cell that is not blank; a column is asked only about the rows still in doubt."""
+    filled = np.zeros(size, bool)
+    doubt = np.arange(size)
+    for column in columns:
+        here = column[doubt]
+        if here.dtype.kind == "O":
+            told = np.array([not blank(cell) for cell in here.tolist()], bool)
+        else:
+            told = ~np.isnat(here) if here.dtype.kind == "M" else ~np.isnan(here)
+        filled[doubt[told]] = True
+        doubt = doubt[~told]
+        if not len(doubt):
+            break
+    return filled

@@ -87,6 +87,8 @@ class Kpi:
         Short name, one sentence for the function wizard, and the full definition for the docs.
     basis
         What `n` counts, with the placeholder `{n}`.
+    compares
+        True when a period can be compared with the one before; what is open today has no yesterday.
     by_day
         True when the value depends on the as-of day, without any option.
     """
@@ -100,6 +102,7 @@ class Kpi:
     basis: Text
     decimals: int = 0
     by_day: bool = False
+    compares: bool = True
     arguments: tuple[Argument, ...] = ()
 
     @property

@@ -12,6 +12,7 @@ import numpy as np
 from xl_kpi import cells
 from xl_kpi.errors import ArgumentError, NumberError
 from xl_kpi.periods import Period
+from xl_kpi.settings import read_number
 from xl_kpi.stages import Stages, read_stages
 from xl_kpi.texts import Text, say
 from xl_kpi.words import normalise
@@ -94,13 +95,10 @@ def read_flag_option(name: str, value: object) -> bool:
 
 def read_number_option(name: str, value: object) -> float:
     """Read a number; "80 %" is 0.8."""
-    cell = one(value)
-    percent = isinstance(cell, str) and cell.strip().endswith("%")
-    bare = str(cell).strip().rstrip("%") if percent else cell
-    number = float(cells.numbers(np.array([bare], object)).values[0])
-    if np.isnan(number):
+    number = read_number(one(value))
+    if number is None:
         raise _bad(name, value, Text("Give a number.", "Donnez un nombre."))
-    return number / 100 if percent else number
+    return number
 
 
 def read_stages_option(name: str, value: object) -> Stages:

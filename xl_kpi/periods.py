@@ -85,6 +85,18 @@ def windows(as_of: dt.date, period: Period = ALWAYS, months: int = 12) -> tuple[
     return window, last_months(start - ONE_DAY, months)
 
 
+def month_of(day: dt.date) -> str:
+    """Return the month of a day as "2026-11"."""
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def months_between(first: str, last: str) -> list[str]:
+    """Return the months from one to another, both included; at least the first."""
+    year, month = int(first[:4]), int(first[5:])
+    count = max(0, (int(last[:4]) - year) * 12 + int(last[5:]) - month)
+    return [f"{year + (month - 1 + n) // 12:04d}-{(month - 1 + n) % 12 + 1:02d}" for n in range(count + 1)]
+
+
 def is_month_end(day: dt.date) -> bool:
     """Tell whether a day is the last of its month."""
     return (day + ONE_DAY).day == 1

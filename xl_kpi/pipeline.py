@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, replace
 
+from xl_kpi import cells
+from xl_kpi.area import Rows as Rows
+from xl_kpi.book import NO_CHOICE, area_in
+from xl_kpi.book import Book as Book
+from xl_kpi.book import Choices as Choices
+from xl_kpi.book import TableAt as TableAt
 from xl_kpi.deals import Deals
 from xl_kpi.errors import ArgumentError, SheetError
-from xl_kpi.grid import Grid, grid_of, header_row, header_text
+from xl_kpi.grid import Grid, grid_of_area, header_row, header_text
 from xl_kpi.headers import Recognised, recognise_log
 from xl_kpi.reading import Reading, read_deals
 from xl_kpi.settings import SHEETS, Settings, read_settings
@@ -23,57 +28,6 @@ from xl_kpi.words import normalise
 NAMES = frozenset({"deals", "pipeline", "affaires", "opportunities", "opportunites"})
 #: Sheets the product writes itself: never data.
 OWN = frozenset({"kpi summary", "synthese kpi", "kpi", "xlwings conf", "start", "demarrer", "kpi history"})
-
-Rows = Sequence[Sequence[object]]
-
-
-@dataclass(frozen=True, slots=True)
-class TableAt:
-    """A table object: its name, its sheet, its place (0-based, both ends included), and its totals rows."""
-
-    name: str
-    sheet: str
-    top: int
-    left: int
-    bottom: int
-    right: int
-    totals: int = 0
-
-
-class Book(Protocol):
-    """What a host shows of a workbook."""
-
-    @property
-    def name(self) -> str:
-        """The name for messages."""
-
-    @property
-    def sheets(self) -> Sequence[str]:
-        """The sheets in order."""
-
-    @property
-    def tables(self) -> Sequence[TableAt]:
-        """The table objects."""
-
-    @property
-    def date1904(self) -> bool:
-        """True when dates count from 1904."""
-
-    def rows(self, sheet: str) -> Rows:
-        """Return all cells of a sheet from A1 on, every row of the same length."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the user chose on the command line or in a dialog; everything is optional."""
-
-    sheet: str | None = None
-    table: str | None = None
-    log: str | None = None
-    chosen: Mapping[str, str] = field(default_factory=dict)
-
-
-NO_CHOICE = Choices()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +97,11 @@ def find_log(book: Book, but: str = "") -> Grid | None:
 
 def _settings(book: Book, choices: Choices) -> Settings:
     sheet = next((s for s in book.sheets if normalise(s) in SHEETS), None)
-    settings = Settings() if sheet is None else read_settings(book.rows(sheet), date1904=book.date1904)
+    settings = Settings() if sheet is None else read_settings(area_in(book, sheet).rows, date1904=book.date1904)
     if not choices.chosen:
         return settings
     merged = {**settings.chosen, **choices.chosen}
-    return Settings(settings.stages, merged, settings.lang, settings.currency, settings.as_of, settings.scale)
+    return replace(settings, chosen=merged)
 
 
 def _pipeline(book: Book, choices: Choices, chosen: Mapping[str, str]) -> tuple[str, Grid]:
@@ -156,13 +110,15 @@ def _pipeline(book: Book, choices: Choices, chosen: Mapping[str, str]) -> tuple[
         return _named_table(book, choices.table, chosen)
     if choices.sheet is not None:
         return _named_sheet(book, choices.sheet, chosen)
-    tables = [t for t in book.tables if normalise(t.name) in NAMES and _of_table(book, t, chosen)]
-    if tables:
-        return _only(book, [(t.sheet, _of_table(book, t, chosen), t.name) for t in tables])
+    tables = [(t.sheet, _of_table(book, t, chosen), t.name) for t in book.tables if normalise(t.name) in NAMES]
+    if filled := [candidate for candidate in tables if candidate[1]]:
+        return _only(book, filled)
     data = [s for s in book.sheets if normalise(s) not in OWN | SHEETS]
-    named = [s for s in data if normalise(s) in NAMES and _of_sheet(book, s, chosen)]
-    candidates = named or [s for s in data if _of_sheet(book, s, chosen)]
-    return _only(book, [(s, _of_sheet(book, s, chosen), s) for s in candidates])
+    for names in ([s for s in data if normalise(s) in NAMES], [s for s in data if normalise(s) not in NAMES]):
+        sheets = [(s, _of_sheet(book, s, chosen), s) for s in names]
+        if filled := [candidate for candidate in sheets if candidate[1]]:
+            return _only(book, filled)
+    return _only(book, [])
 
 
 def _only(book: Book, found: list[tuple[str, Grid | None, str]]) -> tuple[str, Grid]:
@@ -189,27 +145,28 @@ def _only(book: Book, found: list[tuple[str, Grid | None, str]]) -> tuple[str, G
 
 def _of_table(book: Book, table: TableAt, chosen: Mapping[str, str]) -> Grid | None:
     """Return a table's cells without its totals rows when its headers are a pipeline's."""
-    rows = [row[table.left : table.right + 1] for row in book.rows(table.sheet)[table.top : table.bottom + 1]]
-    rows = rows[: len(rows) - table.totals] if table.totals else rows
-    found = header_row(rows[:1], chosen)
-    if found is None:
+    area = area_in(book, table.sheet)
+    end = min(table.bottom + 1, area.height) - table.totals
+    if end <= table.top or header_row([area.row(table.top)[table.left : table.right + 1]], chosen) is None:
         return None
-    place = f"{book.name}, {table.name}"
-    return grid_of(rows, first_row=table.top + 1, place=place, date1904=book.date1904)
+    return grid_of_area(
+        area, header_at=table.top, end=end, left=table.left, right=table.right + 1,
+        place=f"{book.name}, {table.name}", date1904=book.date1904,
+    )  # fmt: skip
 
 
 def _of_sheet(book: Book, sheet: str, chosen: Mapping[str, str]) -> Grid | None:
     """Return the cells under the header of a sheet; a table object around that header bounds them."""
-    rows = book.rows(sheet)
-    found = header_row(rows, chosen)
-    if found is None or _is_log(rows[found[0]], found[1]):
+    area = area_in(book, sheet)
+    head = area.head
+    found = header_row(head, chosen)
+    if found is None or _is_log(head[found[0]], found[1]):
         return None
     at = found[0]
     table = next((t for t in book.tables if t.sheet == sheet and t.top == at), None)
     if table is not None:
         return _of_table(book, table, chosen)
-    place = f"{book.name}, {sheet}"
-    return grid_of(rows, header_at=at, place=place, date1904=book.date1904)
+    return grid_of_area(area, header_at=at, place=f"{book.name}, {sheet}", date1904=book.date1904)
 
 
 def _named_table(book: Book, name: str, chosen: Mapping[str, str]) -> tuple[str, Grid]:
@@ -253,11 +210,11 @@ def _log(book: Book, choices: Choices, pipeline: str) -> tuple[Grid | None, bool
 
 def _log_grid(book: Book, sheet: str) -> Grid | None:
     """Return the cells under the header of an event log, or None when the sheet is none."""
-    rows = book.rows(sheet)
-    for at, row in enumerate(rows[:20]):
+    area = area_in(book, sheet)
+    for at, row in enumerate(area.head):
         headers = [header_text(cell) for cell in row]
         if recognise_log(headers) is not None:
-            return grid_of(rows, header_at=at, place=f"{book.name}, {sheet}", date1904=book.date1904)
+            return grid_of_area(area, header_at=at, place=f"{book.name}, {sheet}", date1904=book.date1904)
     return None
 
 
@@ -273,5 +230,5 @@ def _repeats(grid: Grid) -> bool:
     found = recognise_log(grid.headers)
     if found is None:
         return False
-    ids = [v for v in grid.columns[found["deal_id"]] if v is not None]
-    return len(set(map(str, ids))) < len(ids)
+    ids = [i for i in cells.texts(grid.columns[found["deal_id"]]) if i is not None]
+    return len(set(ids)) < len(ids)

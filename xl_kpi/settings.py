@@ -28,7 +28,43 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
 LANGUAGES: Mapping[str, Lang] = {
     "en": "en", "english": "en", "anglais": "en", "fr": "fr", "french": "fr", "francais": "fr",
 }  # fmt: skip
+TARGET_HEADERS: Mapping[str, tuple[str, ...]] = {
+    "kpi": ("kpi", "indicateur"),
+    "target": ("target", "objectif", "cible"),
+    "owner": ("owner", "commercial", "vendeur", "responsable"),
+    "period": ("period", "periode"),
+    "show": ("show", "afficher", "montrer"),
+}
+PERIODS: Mapping[str, str] = {
+    "month": "month", "mois": "month", "quarter": "quarter", "trimestre": "quarter",
+    "year": "year", "an": "year", "annee": "year",
+}  # fmt: skip
 COLUMN_HEADERS = (("field", "champ"), ("header", "en tete", "entete"))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One row of the table Targets.
+
+    Parameters
+    ----------
+    kpi
+        The KPI's name as it is written.
+    value
+        What is aimed at, in the KPI's unit; None where the row only chooses a card.
+    owner
+        Whose target it is, None for the firm's.
+    period
+        "month", "quarter" or "year": the calendar one that holds the as-of day.
+    show
+        Whether the KPI gets a card; None where the cell is empty.
+    """
+
+    kpi: str
+    value: float | None
+    owner: str | None
+    period: str
+    show: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +77,7 @@ class Settings:
     currency: str | None = None
     as_of: dt.date | None = None
     scale: float | None = None
+    targets: tuple[Target, ...] = ()
 
 
 def read_settings(rows: Sequence[Sequence[object]], *, date1904: bool = False) -> Settings:
@@ -57,6 +94,7 @@ def read_settings(rows: Sequence[Sequence[object]], *, date1904: bool = False) -
         A table or an option holds something that cannot be used.
     """
     stages, chosen = Stages(), {}
+    targets: tuple[Target, ...] = ()
     for at, row in enumerate(rows):
         words = [normalise(str(cell)) if isinstance(cell, str) else "" for cell in row]
         stage = _first(words, TABLE_COLUMNS["stage"])
@@ -65,7 +103,10 @@ def read_settings(rows: Sequence[Sequence[object]], *, date1904: bool = False) -
         fields, headers = (_first(words, names) for names in COLUMN_HEADERS)
         if fields is not None and headers is not None:
             chosen = _chosen((line[fields], line[headers]) for line in _under(rows, at, 0) if not _gone(line, fields))
-    return Settings(stages, chosen, **_options(rows, date1904))  # type: ignore[arg-type]  # keys of OPTIONS
+        places = {key: _first(words, names) for key, names in TARGET_HEADERS.items()}
+        if not targets and places["kpi"] is not None and places["target"] is not None:
+            targets = tuple(_target(line, places) for line in _under(rows, at, 0, places["kpi"]))
+    return Settings(stages, chosen, targets=targets, **_options(rows, date1904))  # type: ignore[arg-type]  # OPTIONS
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -79,11 +120,11 @@ def _gone(row: Sequence[object], at: int) -> bool:
     return at >= len(row) or cells.is_missing(row[at])
 
 
-def _under(rows: Sequence[Sequence[object]], header: int, left: int) -> list[list[object]]:
-    """Return the rows under a header, from a column on, down to the first whose cell there is empty."""
+def _under(rows: Sequence[Sequence[object]], header: int, left: int, key: int | None = None) -> list[list[object]]:
+    """Return the rows under a header, from a column on, down to the first whose key cell is empty."""
     lines: list[list[object]] = []
     for row in rows[header + 1 :]:
-        if _gone(row, left):
+        if _gone(row, left if key is None else key):
             break
         lines.append(list(row[left:]))
     return lines
@@ -104,6 +145,33 @@ def _chosen(pairs: Iterable[tuple[object, object]]) -> dict[str, str]:
             )  # fmt: skip
         chosen[named] = str(header)
     return chosen
+
+
+def _target(line: Sequence[object], places: Mapping[str, int | None]) -> Target:
+    """Read one row of the table Targets."""
+    told = {key: line[at] if at is not None and at < len(line) else None for key, at in places.items()}
+    value = told["target"]
+    number = read_number(value)
+    word = "year" if cells.is_missing(told["period"]) else normalise(str(told["period"]))
+    if word not in PERIODS or (number is None and not cells.is_missing(value)):
+        wrong = str(value if word in PERIODS else told["period"])
+        raise SheetError(
+            Text('The Targets table says "{wrong}" for {kpi}.',
+                 "La table Objectifs dit « {wrong} » pour {kpi}.").format(wrong=wrong, kpi=str(told["kpi"])),
+            Text("A target is a number; a period is month, quarter or year.",
+                 "Un objectif est un nombre ; une période est mois, trimestre ou année."),
+        )  # fmt: skip
+    owner = None if cells.is_missing(told["owner"]) else str(told["owner"]).strip()
+    show = None if cells.is_missing(told["show"]) else cells.flag_of(told["show"])
+    return Target(str(told["kpi"]).strip(), number, owner, PERIODS[word], show)
+
+
+def read_number(value: object) -> float | None:
+    """Read one number; "80 %" is 0.8; None where there is none."""
+    percent = isinstance(value, str) and value.strip().endswith("%")
+    bare = str(value).strip().rstrip("%") if percent else value
+    number = float(cells.numbers(np.array([bare], object)).values[0])
+    return None if np.isnan(number) else number / 100 if percent else number
 
 
 def _options(rows: Sequence[Sequence[object]], date1904: bool) -> dict[str, object]:

@@ -1,25 +1,32 @@
 """Deals become a summary: every headline computed once, every table, arranged for reading.
 
-`figures` computes; `summarise` arranges the figures for a page; `report` hands them out as JSON.
+`figures` computes, `summarise` arranges what was computed for a page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from xl_kpi.blocks import Card, Chart, Section, Shape, Summary, Table
-from xl_kpi.catalogue import HEADLINES, KPIS
+from xl_kpi.blocks import Card, Chart, Column, Kind, Section, Shape, Summary, Table, Value
+from xl_kpi.catalogue import CARDS, HEADLINES, KPIS
+from xl_kpi.compare import Change, change
 from xl_kpi.deals import Deals
 from xl_kpi.findings import Finding
 from xl_kpi.kpi import Kpi, Measure
+from xl_kpi.kpis.bottleneck import Leak, Slow, leak, slow
 from xl_kpi.kpis.breakdown import breakdown
 from xl_kpi.kpis.conversion import conversion_table
+from xl_kpi.kpis.outlook import forecast_table, top_deals
 from xl_kpi.kpis.speed import stage_time_table
+from xl_kpi.kpis.trend import loss_table, revenue_trend
 from xl_kpi.kpis.value import weighted_table
 from xl_kpi.outcomes import counts
 from xl_kpi.periods import ALWAYS, Period
+from xl_kpi.sentences import sentences
+from xl_kpi.settings import Settings
 from xl_kpi.stages import Outcome
+from xl_kpi.targets import Aim, aims, cards, targets_table
 from xl_kpi.texts import EMPTY, Lang, Text, join, same
 
 #: Sheet names of the tab, by language: a refresh finds the tab under either.
@@ -29,6 +36,8 @@ TITLE = Text("KPI Summary", "Synthèse KPI")
 BREAKDOWNS = ("owner", "source")
 #: How many sheet rows a finding names before it only counts them.
 ROWS_NAMED = 8
+#: Rows of the page's tables that could grow without end.
+TOP, MONTHS, MONTHS_AHEAD, MOST_ROWS = 10, 12, 6, 15
 
 OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.WON: Text("{n} won", "{n:gagnée|gagnées}"),
@@ -48,70 +57,71 @@ class Figures:
     measures
         KPI key -> measure, for the KPIs that need no argument.
     tables
-        Key -> table: "conversion", "stage_time", "weighted".
+        Key -> table: "conversion", "stage_time", "weighted", "trend", "forecast", "losses", "priorities".
     by
         Field -> its breakdown.
+    changes
+        KPI key -> how it moved, for the KPIs that can be compared with a period before.
     """
 
     deals: Deals
+    settings: Settings
     period: Period
     measures: Mapping[str, Measure]
     tables: Mapping[str, Table]
     by: Mapping[str, Table]
+    changes: Mapping[str, Change]
+    aims: tuple[Aim, ...]
+    leak: Leak | None
+    slow: Slow | None
 
 
-def figures(deals: Deals, period: Period = ALWAYS, by: tuple[str, ...] = BREAKDOWNS) -> Figures:
+NO_SETTINGS = Settings()
+
+
+def figures(
+    deals: Deals, settings: Settings = NO_SETTINGS, period: Period = ALWAYS, by: tuple[str, ...] = BREAKDOWNS
+) -> Figures:
     """Compute every headline KPI and table of the deals."""
-    tables = (conversion_table, stage_time_table, weighted_table)
-    made = [table(deals, period=period) for table in tables]
+    made = [
+        conversion_table(deals, period=period),
+        stage_time_table(deals, period=period),
+        weighted_table(deals, period=period),
+        revenue_trend(deals, period=period),
+        forecast_table(deals, period=period),
+        loss_table(deals, period=period),
+        top_deals(deals, TOP, period=period),
+    ]
+    moved = {kpi.key: change(deals, kpi, period) for kpi in HEADLINES}
     return Figures(
-        deals,
-        period,
-        {kpi.key: kpi.compute(deals, period=period) for kpi in HEADLINES},
-        {table.key: table for table in made},
-        {field: breakdown(deals, field, period=period) for field in by},
+        deals=deals,
+        settings=settings,
+        period=period,
+        measures={kpi.key: kpi.compute(deals, period=period) for kpi in HEADLINES},
+        tables={table.key: table for table in made},
+        by={field: breakdown(deals, field, period=period) for field in by},
+        changes={key: found for key, found in moved.items() if found is not None},
+        aims=aims(deals, settings.targets),
+        leak=leak(deals, period),
+        slow=slow(deals, period),
     )
 
 
 def summarise(told: Figures) -> Summary:
     """Arrange the figures for a page."""
     deals = told.deals
-    sections = [Section(told.tables[key], charts) for key, charts in CHARTS.items()]
-    sections += [Section(table, (_by_revenue(table),)) for field, table in told.by.items() if deals.has(field)]
+    shown = cards(told.settings.targets, CARDS)
     return Summary(
         title=TITLE,
         subtitle=subtitle(told),
         as_of=deals.as_of,
         currency=deals.currency,
-        cards=tuple(Card(kpi, told.measures[kpi.key], detail(kpi, told.measures[kpi.key])) for kpi in HEADLINES),
-        sections=tuple(sections),
+        cards=tuple(_card(told, kpi) for kpi in shown),
+        sections=tuple(_sections(told)),
         left_out=tuple(with_rows(finding) for finding in deals.findings),
         definitions=tuple((kpi.name, kpi.definition) for kpi in KPIS),
+        sentences=sentences(deals, told.period, told.leak, told.slow, tuple(told.changes.values()), told.aims),
     )
-
-
-def report(told: Figures, lang: Lang) -> dict[str, object]:
-    """Return the figures as JSON knows them."""
-    deals = told.deals
-    outcome = counts(deals.frame["outcome"].to_numpy())
-    start, end = told.period.start, told.period.end
-    return {
-        "as_of": deals.as_of.isoformat(),
-        "period": {"from": start and start.isoformat(), "to": end and end.isoformat()},
-        "currency": deals.currency,
-        "level": deals.level.value,
-        "columns": dict(deals.columns),
-        "deals": {
-            "rows": len(deals.grid),
-            "used": len(deals),
-            "merged": deals.merged,
-            **{o.name.lower(): outcome[o] for o in (*_ORDER, Outcome.UNKNOWN)},
-        },
-        "kpis": {key: _measure(measure, lang) for key, measure in told.measures.items()},
-        "tables": {key: list(table.records(lang)) for key, table in told.tables.items()},
-        "by": {field: list(table.records(lang)) for field, table in told.by.items()},
-        "findings": [{"kind": f.kind, "rows": list(f.rows), "text": f.text(lang)} for f in deals.findings],
-    }
 
 
 def subtitle(told: Figures) -> Text:
@@ -155,47 +165,144 @@ def with_rows(finding: Finding) -> Text:
 
 # --------------------------------------------------------------------------------------------- private
 
-_ORDER = (Outcome.WON, Outcome.LOST, Outcome.OPEN, Outcome.SET_ASIDE)
+TARGET = Text("Target {period}: {goal}, {reached} ({said})", "Objectif {period} : {goal}, {reached} ({said})")
+PERIODS = {"month": Text("this month", "du mois"), "quarter": Text("this quarter", "du trimestre"),
+           "year": Text("this year", "de l'année")}  # fmt: skip
+MORE = Text("{n:more row|more rows} not shown here.", "{n:autre ligne|autres lignes} non affichées ici.")
+BOTTLENECK = Text("Bottleneck", "Goulot")
+LEAKS = Text("\u25c4 leak", "\u25c4 fuite")
+SLOWEST = Text("\u25c4 slowest", "\u25c4 plus lente")
 
-#: Table -> the charts beside it, in the order of the page.
-CHARTS: Mapping[str, tuple[Chart, ...]] = {
-    "conversion": (
-        Chart(
-            Text("Deals that reached each stage", "Affaires ayant atteint chaque étape"),
-            Text(
-                "Bars, one a stage from first to last: how many deals ever reached it.",
-                "Barres, une par étape de la première à la dernière : nombre d'affaires qui l'ont atteinte.",
-            ),
-            Shape.BAR,
-            "stage",
-            ("reached",),
-        ),
+
+def _card(told: Figures, kpi: Kpi) -> Card:
+    measure = told.measures[kpi.key]
+    moved = told.changes.get(kpi.key)
+    aim = next((a for a in told.aims if a.kpi is kpi and not a.target.owner), None)
+    return Card(
+        kpi,
+        measure,
+        detail(kpi, measure),
+        EMPTY if moved is None else moved.text(told.deals.currency),
+        EMPTY if aim is None else _target(aim, told.deals.currency),
+    )
+
+
+def _target(aim: Aim, currency: str | None) -> Text:
+    row = targets_table([aim], currency).rows[0]
+    said, goal = row[3], row[4]
+    return TARGET.format(period=PERIODS[aim.target.period], goal=goal, reached=aim.reached.value, said=said)
+
+
+def _sections(told: Figures) -> list[Section]:
+    """Return the sections of the page in reading order; those that a sheet cannot have are left out."""
+    deals, tables = told.deals, told.tables
+    found = [
+        Section(_marked(tables["conversion"], told.leak.stage if told.leak else None, LEAKS), (FUNNEL,)),
+        Section(_marked(tables["stage_time"], told.slow.stage if told.slow else None, SLOWEST), (STAYS,)),
+        Section(_with_forecast(tables["trend"], tables["forecast"]), (TREND,)),
+        Section(tables["weighted"], (WEIGHTED,)),
+    ]
+    if told.aims:
+        found.append(Section(targets_table(told.aims, deals.currency)))
+    found += [Section(_cut(table), (_by_revenue(table),)) for field, table in told.by.items() if _has(deals, field)]
+    if deals.has("loss_reason"):
+        found.append(Section(_cut(tables["losses"]), (LOSSES,)))
+    found.append(Section(_filled(tables["priorities"])))
+    return found
+
+
+def _has(deals: Deals, field: str) -> bool:
+    return deals.has(field) or deals.grid.find(field) is not None
+
+
+def _filled(table: Table) -> Table:
+    """Leave off the page the columns of a table that hold nothing."""
+    told = [any(row[at] not in (None, ()) for row in table.rows) for at in range(len(table.columns))]
+    columns = tuple(
+        replace(column, on_sheet=column.on_sheet and (some or at == 0))
+        for at, (column, some) in enumerate(zip(table.columns, told, strict=True))
+    )
+    return replace(table, columns=columns) if table.rows else table
+
+
+def _cut(table: Table) -> Table:
+    """Keep the first rows of a table that may have hundreds, and say how many more there are."""
+    more = len(table.rows) - MOST_ROWS
+    if more <= 0:
+        return table
+    note = MORE.format(n=more) if table.note is None else join([table.note, MORE.format(n=more)])
+    return replace(table, rows=table.rows[:MOST_ROWS], note=note, few=table.few[:MOST_ROWS])
+
+
+def _marked(table: Table, stage: str | None, mark: Text) -> Table:
+    """Add a column that marks one stage in words; none where nothing is marked."""
+    if stage is None or not table.rows:
+        return table
+    rows = tuple((*row, mark if row[0] == stage else None) for row in table.rows)
+    return replace(table, columns=(*table.columns, Column("bottleneck", BOTTLENECK)), rows=rows)
+
+
+def _with_forecast(trend: Table, forecast: Table) -> Table:
+    """Join the last months with the weighted forecast of the coming ones."""
+    ahead = {str(row[0]): row[3] for row in forecast.rows if isinstance(row[0], str)}
+    past = trend.rows[-MONTHS:]
+    known = {str(row[0]) for row in past}
+    rows: list[tuple[Value, ...]] = [(*row, ahead.get(str(row[0]))) for row in past]
+    coming = [month for month in ahead if month not in known][:MONTHS_AHEAD]
+    rows += [(month, None, None, None, None, None, ahead[month]) for month in coming]
+    few = (*trend.few[-MONTHS:], *(False for _ in coming)) if past else ()
+    columns = (*trend.columns, Column("forecast", Text("Weighted forecast", "Prévision pondérée"), Kind.MONEY))
+    return replace(trend, columns=columns, rows=tuple(rows), few=few, note=trend.note if not rows else None)
+
+
+FUNNEL = Chart(
+    Text("Deals that reached each stage", "Affaires ayant atteint chaque étape"),
+    Text(
+        "Bars, one a stage from first to last: how many deals ever reached it.",
+        "Barres, une par étape de la première à la dernière : nombre d'affaires qui l'ont atteinte.",
     ),
-    "stage_time": (
-        Chart(
-            Text("Mean days in each stage", "Jours moyens dans chaque phase"),
-            Text(
-                "Bars, one a stage: mean days before deals went on.",
-                "Barres, une par phase : jours moyens avant d'aller plus loin.",
-            ),
-            Shape.BAR,
-            "stage",
-            ("mean",),
-        ),
+    Shape.BAR,
+    "stage",
+    ("reached",),
+)
+STAYS = Chart(
+    Text("Mean days in each stage", "Jours moyens dans chaque phase"),
+    Text(
+        "Bars, one a stage: mean days before deals went on.",
+        "Barres, une par phase : jours moyens avant d'aller plus loin.",
     ),
-    "weighted": (
-        Chart(
-            Text("Open deals by stage: amount and weighted", "Affaires en cours par étape : montant et pondéré"),
-            Text(
-                "Bars, two a stage: the amount of the open deals, and the amount weighted by their probability.",
-                "Barres, deux par étape : le montant des affaires en cours, et le montant pondéré.",
-            ),
-            Shape.COLUMN,
-            "stage",
-            ("amount", "weighted"),
-        ),
+    Shape.BAR,
+    "stage",
+    ("mean",),
+)
+TREND = Chart(
+    Text("Revenue, weighted forecast and win rate by month", "CA, prévision pondérée et taux de réussite par mois"),
+    Text(
+        "Columns by month: revenue won, and the weighted amount expected in the coming months. Line: win rate.",
+        "Colonnes par mois : CA signé, et montant pondéré attendu les mois à venir. Courbe : taux de réussite.",
     ),
-}
+    Shape.COLUMN,
+    "month",
+    ("revenue", "forecast"),
+    line="win_rate",
+)
+WEIGHTED = Chart(
+    Text("Open deals by stage: amount and weighted", "Affaires en cours par étape : montant et pondéré"),
+    Text(
+        "Columns, two a stage: the amount of the open deals, and the amount weighted by their probability.",
+        "Colonnes, deux par étape : le montant des affaires en cours, et le montant pondéré.",
+    ),
+    Shape.COLUMN,
+    "stage",
+    ("amount", "weighted"),
+)
+LOSSES = Chart(
+    Text("Lost deals by reason", "Affaires perdues par motif"),
+    Text("Bars, one a reason: number of lost deals.", "Barres, une par motif : nombre d'affaires perdues."),
+    Shape.BAR,
+    "reason",
+    ("deals",),
+)
 
 
 def _by_revenue(table: Table) -> Chart:
@@ -219,14 +326,3 @@ def _covers(period: Period) -> Text:
     if period.end is None:
         return Text("from {start}", "depuis le {start}").format(start=period.start)
     return Text("from {start} to {end}", "du {start} au {end}").format(start=period.start, end=period.end)
-
-
-def _measure(measure: Measure, lang: Lang) -> dict[str, object]:
-    return {
-        "value": measure.value,
-        "unit": measure.unit.key,
-        "n": measure.n,
-        "left_out": measure.left_out,
-        "note": measure.note and measure.note(lang),
-        **measure.details,
-    }

@@ -61,15 +61,13 @@ def say(value: object, lang: Lang) -> str:
     """Write one value the way a reader of that language writes it."""
     if isinstance(value, Text):
         return value(lang)
+    if isinstance(value, tuple):
+        return ", ".join(say(part, lang) for part in value)
     if isinstance(value, dt.date):
         return value.strftime("%d/%m/%Y") if lang == "fr" else value.strftime("%Y-%m-%d")
-    if isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    if isinstance(value, int):
-        return number(value, lang, 0)
-    if isinstance(value, float):
-        return number(value, lang, 0 if value == round(value) else 2)
-    return str(value)
+    return number(value, lang, 0 if value == round(value) else 2)
 
 
 def number(value: float, lang: Lang, decimals: int = 0) -> str:

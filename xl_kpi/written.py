@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from xl_kpi.blocks import Kind, Value
 from xl_kpi.kpi import Kpi, Measure, Unit
 from xl_kpi.texts import NBSP, Lang, Text, number, percent, say
@@ -43,4 +41,4 @@ def cell(value: Value, kind: Kind, currency: str | None, lang: Lang) -> str:
         if kind is Kind.MONEY:
             return money(value, currency, lang)
         return number(value, lang, 1 if kind is Kind.DAYS else 0)
-    return say(value, lang) if isinstance(value, dt.date | Text) else value
+    return say(value, lang)

@@ -85,7 +85,8 @@ def read(path: Path, request: Request, today: dt.date) -> tuple[Found, Deals]:
 def compute(path: Path, request: Request, today: dt.date) -> tuple[Found, Figures]:
     """Compute every figure of a file."""
     found, deals = read(path, request, today)
-    return found, figures(deals, request.period, tuple(dict.fromkeys((*BREAKDOWNS, *request.by))))
+    by = tuple(dict.fromkeys((*BREAKDOWNS, *request.by)))
+    return found, figures(deals, found.settings, request.period, by)
 
 
 def value(path: Path, request: Request, today: dt.date, call: tuple[str, ...], lang: Lang | None) -> Result:

@@ -6,17 +6,21 @@ import datetime as dt
 from dataclasses import dataclass
 
 from xl_kpi.blocks import Kind
-from xl_kpi.catalogue import KPIS, SPILLS, Spill
-from xl_kpi.functions import CHECK, Context, Result, call
+from xl_kpi.catalogue import KPIS, Spill
+from xl_kpi.functions import Context, Result, call
 from xl_kpi.kpi import Kpi, Unit
 from xl_kpi.options import WORDS
+from xl_kpi.overview import ALL_SPILLS
 from xl_kpi.sample import Sample
-from xl_kpi.texts import Lang, Text
+from xl_kpi.texts import Lang, Text, same
 
 #: Required arguments of the functions that have some: (English, French) words of the sample.
 ARGUMENTS: dict[str, tuple[Text, ...]] = {
     "CONVERSION_RATE": (Text("Proposal", "Devis"), Text("Won", "Gagné")),
     "STAGE_TIME": (Text("Site visit", "Visite"),),
+    "PIPELINE_COVERAGE": (same("250000"),),
+    "KPI_BREAKDOWN": (Text("Owner", "Commercial"),),
+    "TOP_DEALS": (same("5"),),
 }
 NUMBER_FORMATS = {Kind.SHARE: "0%", Kind.DAYS: "0.0", Kind.MONEY: "#,##0", Kind.COUNT: "#,##0"}
 
@@ -65,11 +69,12 @@ class Example:
         return NUMBER_FORMATS.get(columns[column].kind, "General") if column < len(columns) else "General"
 
     def _words(self, lang: Lang) -> list[str]:
-        given = [f'"{text(lang)}"' for text in ARGUMENTS.get(self.record.function, ())]
+        words = [text(lang) for text in ARGUMENTS.get(self.record.function, ())]
+        given = [word if word.isdigit() else f'"{word}"' for word in words]
         word = {key: WORDS[key][lang == "fr"] for key in ("stages", "as_of")}
         # AsOf holds TODAY(), so that whatever uses it is calculated on every change: only where it counts
         day = [f'"{word["as_of"]}"', "AsOf"] if self.record.by_day else []
         return [*given, f'"{word["stages"]}"', "Stages[#All]", *day]
 
 
-EXAMPLES: tuple[Example, ...] = (*map(Example, KPIS), *map(Example, (*SPILLS, CHECK)))
+EXAMPLES: tuple[Example, ...] = (*map(Example, KPIS), *map(Example, ALL_SPILLS))

@@ -147,7 +147,7 @@ def _summary_of(contents: Contents, lang: Lang) -> tuple[Summary, Lang]:
     """Return the summary of the workbook's pipeline and the language to write it in."""
     found = find(OpenBook(contents))
     deals = found.deals(dt.date.today())
-    return summarise(figures(deals)), found.settings.lang or deals.lang or lang
+    return summarise(figures(deals, found.settings)), found.settings.lang or deals.lang or lang
 
 
 def _range_of(table: Any) -> str:

@@ -25,6 +25,7 @@ from xl_kpi.excel.ribbon import ribbon
 from xl_kpi.functions import FUNCTIONS, CellError
 from xl_kpi.grid import grid_of
 from xl_kpi.kpi import Unit
+from xl_kpi.kpis.conversion import WIN_RATE
 from xl_kpi.pipeline import Found
 from xl_kpi.sample import LATEST, Sample, sample
 from xl_kpi.settings import Settings
@@ -238,6 +239,8 @@ _UNIT_FORMATS = {
     Unit.SHARE: "0.0%",
     Unit.CURRENCY: '#,##0\\ "€"',
     Unit.COUNT: "#,##0",
+    Unit.RATIO: "0.0",
+    Unit.CURRENCY_PER_DAY: '#,##0\\ "€"',
 }
 
 
@@ -266,6 +269,10 @@ def _write_functions(sheet: Worksheet, deals: Sample, as_of: dt.date, looks: _Lo
         sheet.write_string(row, 2, example.shown(lang), looks(font_name="Consolas", font_size=9, font_color=GREY))
         sheet.write_string(row, 3, example.help(lang), looks(font_color=GREY))
         row += 1
+    sheet.write_string(row, 0, HELP_NAME_OF.name(lang), looks(bold=True, font_color=NAVY))
+    formula = f'=KPI_HELP("{HELP_NAME_OF.function}")'
+    sheet.write_formula(row + 1, 0, formula, looks(), HELP_NAME_OF.definition(lang))
+    sheet.write_string(row, 2, formula, looks(font_name="Consolas", font_size=9, font_color=GREY))
     sheet.freeze_panes(4, 0)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -293,6 +300,8 @@ def _write_table(
     return bottom + 1 + ROOM
 
 
+#: The KPI whose definition the sheet shows through KPI_HELP.
+HELP_NAME_OF = WIN_RATE
 #: Rows left free under a table for it to grow into.
 ROOM = 8
 
@@ -309,7 +318,7 @@ def _summary(deals: Sample, as_of: dt.date, lang: Lang) -> bytes:
     stages = read_stages([h("en") for h in STAGE_HEADERS], deals.stages)
     settings = Settings(stages=stages, currency=CURRENCY, scale=SCALE, lang=lang)
     found = Found(grid_of([deals.headers, *deals.rows], place=PIPELINE), PIPELINE, settings, None, False)
-    return render(summarise(figures(found.deals(as_of))), lang, name=TAB[lang])
+    return render(summarise(figures(found.deals(as_of), settings)), lang, name=TAB[lang])
 
 
 def _quoted(sheet: str) -> str:

@@ -43,7 +43,8 @@ def wrapper(function: Function, lang: Lang) -> str:
     name = function.name
     if not re.fullmatch(r"[A-Z][A-Z0-9_]*", name) or re.fullmatch(r"[A-Z]{1,3}\d+|[RC]\d*|R\d+C\d+", name):
         raise ValueError(f"{name!r} cannot be the name of a worksheet function.")
-    required = ["deals", *(_identifier(argument.key) for argument in function.arguments)]
+    deals = ["deals"] if function.takes_deals else []
+    required = [*deals, *(_identifier(argument.key) for argument in function.arguments)]
     if len(",".join([name, *required, "pairs"])) > LONGEST_SIGNATURE:
         raise ValueError(f"{name}: name and arguments are too long for the function wizard.")
     parameters = ", ".join([*(f"{argument} As Variant" for argument in required), "ParamArray pairs() As Variant"])

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from xl_kpi import cells
 from xl_kpi.blocks import Column, Kind, Table, Value
+from xl_kpi.cells import Mask
 from xl_kpi.deals import Deals
 from xl_kpi.kpis import common
-from xl_kpi.kpis.conversion import win_rate
-from xl_kpi.kpis.speed import time_to_close
-from xl_kpi.kpis.value import average_sale, revenue
 from xl_kpi.periods import ALWAYS, Period
 from xl_kpi.stages import Outcome
-from xl_kpi.texts import EMPTY, Text
+from xl_kpi.texts import Text, same
 from xl_kpi.words import normalise
+
+Codes = NDArray[np.intp]
 
 TITLES = {
     "owner": Text("Owners", "Commerciaux"),
@@ -26,6 +28,19 @@ NO_COLUMN = Text('The sheet has no column for "{field}".', "La feuille n'a pas d
 EMPTY_CELL = Text("(empty)", "(vide)")
 
 
+def kpi_breakdown(deals: Deals, field: str, *, period: Period = ALWAYS) -> Table:
+    """Break the figures down by a column, with the conversion from stage to stage where the sheet tells it.
+
+    Raises
+    ------
+    ArgumentError
+        The sheet has no such column.
+    """
+    at = deals.column(field)
+    named = next((name for name, index in deals.known.fields.items() if index == at), field)
+    return breakdown(deals, named if named in TITLES else deals.grid.headers[at], period=period)
+
+
 def breakdown(deals: Deals, field: str, *, period: Period = ALWAYS) -> Table:
     """Sales, lost, open, win rate, revenue, average sale and time to close for each value of a column.
 
@@ -34,29 +49,30 @@ def breakdown(deals: Deals, field: str, *, period: Period = ALWAYS) -> Table:
     field
         A field ("owner", "source", "customer", "product") or a header of the sheet.
     period
-        Counts the deals closed in it; open deals are all that are open now.
+        Counts the deals closed in it, for conversion those created in it; open deals are all that are open now.
 
     Returns
     -------
     Table
         Highest revenue first; then most sales, then by name.
     """
-    title = TITLES.get(field, Text(field, field))
-    columns = (Column(field, title), *_COLUMNS)
-    if not deals.has(field) and deals.grid.find(field) is None:
-        return Table(field, title, columns, (), NO_COLUMN.format(field=title if field in TITLES else field))
-    at = deals.known.fields.get(field, deals.grid.find(field) or 0)
+    title = TITLES.get(field, same(field))
+    at = deals.known.fields.get(field, deals.grid.find(field))
+    steps = _steps(deals)
+    columns = (Column(field, title), *COLUMNS, *(_conversion_column(deals, step) for step in steps))
+    if at is None:
+        return Table(field, title, columns, (), NO_COLUMN.format(field=title))
     words = cells.texts(deals.grid.columns[at])[deals.at][deals.frame.index.to_numpy()]
     spelled: dict[str, str] = {}
-    keys = np.array(["" if w is None else _key(w, spelled) for w in words], object)
-    found = [(_row(spelled.get(key, EMPTY_CELL), deals.where(keys == key), period), key) for key in dict.fromkeys(keys)]
-    found.sort(key=lambda pair: (-float(str(pair[0][5] or 0)), -int(str(pair[0][1])), pair[1]))
-    rows = tuple(row for row, _ in found)
+    codes, keys = pd.factorize(np.array([_key(w, spelled) for w in words], object), use_na_sentinel=False)
+    figures = [*_closed(deals, codes, len(keys), period), *_conversions(deals, codes, len(keys), steps, period)]
+    rows = [(spelled.get(key, EMPTY_CELL), *line) for key, line in zip(keys, zip(*figures, strict=True), strict=True)]
+    rows.sort(key=lambda row: (-float(str(row[5] or 0)), -int(str(row[1])), str(row[0])))
     few = tuple(int(str(row[1])) + int(str(row[2])) < common.FEW for row in rows)
-    return Table(field, title, columns, rows, None if rows else common.NO_DEALS, few)
+    return Table(field, title, columns, tuple(rows), None if rows else common.NO_DEALS, few)
 
 
-_COLUMNS = (
+COLUMNS = (
     Column("sales", Text("Sales", "Ventes"), Kind.COUNT),
     Column("lost", Text("Lost", "Perdues"), Kind.COUNT),
     Column("open", Text("Open", "En cours"), Kind.COUNT),
@@ -71,25 +87,79 @@ _COLUMNS = (
 # --------------------------------------------------------------------------------------------- private
 
 
-def _key(word: str, spelled: dict[str, str]) -> str:
+def _key(word: str | None, spelled: dict[str, str]) -> str:
     """Return what makes two spellings one; the first spelling stands for them."""
+    if word is None:
+        return ""
     key = normalise(word) or word
     spelled.setdefault(key, word)
     return key
 
 
-def _row(name: str | Text, deals: Deals, period: Period) -> tuple[Value, ...]:
-    won, _ = deals.within(deals.only(Outcome.WON), period, "closed_on")
-    lost, _ = deals.within(deals.only(Outcome.LOST), period, "closed_on")
-    speed = time_to_close(deals, period=period)
-    return (
-        name or EMPTY,
-        len(won),
-        len(lost),
-        len(deals.only(Outcome.OPEN)),
-        win_rate(deals, period=period).value,
-        revenue(deals, period=period).value,
-        average_sale(deals, period=period).value,
-        speed.value,
-        speed.details.get("median"),
-    )
+def _closed(deals: Deals, codes: Codes, groups: int, period: Period) -> list[list[Value]]:
+    """Return, column by column, the figures of `COLUMNS` for every group."""
+    frame = deals.frame
+    outcome, closed_on = frame["outcome"].to_numpy(), frame["closed_on"].to_numpy()
+    within = period.holds(closed_on)
+    won, lost = (outcome == Outcome.WON) & within, (outcome == Outcome.LOST) & within
+    sales, losses, running = (_count(codes, mask, groups) for mask in (won, lost, outcome == Outcome.OPEN))
+    lost_seen = bool((deals.all.frame["outcome"].to_numpy() == Outcome.LOST).any())
+    rate = [s / (s + x) if lost_seen and s + x else None for s, x in zip(sales, losses, strict=True)]
+    told = won & frame["amount"].notna().to_numpy()
+    total = np.bincount(codes[told], weights=frame["amount"].to_numpy()[told], minlength=groups)
+    priced = _count(codes, told, groups)
+    mixed = _mixed(frame[won], codes[won], groups)
+    known = deals.has("amount")
+    income = [
+        None if no or not known or (sold and not n) else float(t)
+        for t, n, sold, no in zip(total, priced, sales, mixed, strict=True)
+    ]
+    average = [t / n if n and t is not None else None for t, n in zip(income, priced, strict=True)]
+    days = closed_on - frame["created_on"].to_numpy()
+    with np.errstate(invalid="ignore"):
+        good = won & (days >= 0)
+    spread = pd.Series(days[good]).groupby(codes[good]).agg(["mean", "median"])
+    means, medians = ([_or_none(spread[way], g) for g in range(groups)] for way in ("mean", "median"))
+    return [sales, losses, running, rate, income, average, means, medians]  # type: ignore[list-item]  # all are Values
+
+
+def _steps(deals: Deals) -> list[int]:
+    """Return the stages whose conversion to the next the sheet can tell."""
+    names = deals.stages.names
+    ends = ((at, at + 1) for at in range(len(names)))
+    return [a for a, b in ends if all(common.cannot_tell_stage(deals, s) is None for s in (a, b) if s < len(names))]
+
+
+def _conversion_column(deals: Deals, step: int) -> Column:
+    name = deals.stages.names[step]
+    title = Text("{stage} onward", "{stage} et suite").format(stage=name)
+    return Column("conversion." + name.replace(".", " "), title, Kind.SHARE, on_sheet=False)
+
+
+def _conversions(deals: Deals, codes: Codes, groups: int, steps: list[int], period: Period) -> list[list[Value]]:
+    """Return, step by step, the conversion from a stage to the next for every group."""
+    frame = deals.frame
+    far, won = frame["furthest"].to_numpy(), frame["outcome"].to_numpy() == Outcome.WON
+    cohort = period.holds(frame["created_on"].to_numpy())
+    columns: list[list[Value]] = []
+    for at in steps:
+        on = won if at == len(deals.stages.names) - 1 else far > at
+        reached, went = _count(codes, cohort & (far >= at), groups), _count(codes, cohort & on, groups)
+        columns.append([w / r if r else None for w, r in zip(went, reached, strict=True)])
+    return columns
+
+
+def _count(codes: Codes, mask: Mask, groups: int) -> list[int]:
+    return [int(n) for n in np.bincount(codes[mask], minlength=groups)]
+
+
+def _mixed(won: pd.DataFrame, codes: Codes, groups: int) -> list[bool]:
+    """Tell for each group whether its amounts are in several currencies."""
+    if common.cannot_add(won) is None:
+        return [False] * groups
+    kinds = won["currency"].str.upper().groupby(codes).nunique()
+    return [bool(kinds.get(g, 0) > 1) for g in range(groups)]
+
+
+def _or_none(values: pd.Series[float], group: int) -> float | None:
+    return float(values.loc[group]) if group in values.index else None

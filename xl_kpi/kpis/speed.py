@@ -151,7 +151,7 @@ def stage_time(
     if why := common.cannot_tell_stage(deals, at):
         return common.unavailable(Unit.DAYS, why)
     frame, undated = deals.within(deals.frame, period, "created_on")
-    good, bad = _stays(deals, frame, at)[exit]
+    good, bad = spans_in_stage(deals, frame, at)[exit]
     reasons = {NO_EXIT_DATE: bad, common.NO_FIRST_CONTACT: undated}
     if not len(good):
         return common.unavailable(Unit.DAYS, NO_EXIT[exit], reasons)
@@ -203,7 +203,7 @@ def stage_time_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
     few: list[bool] = []
     missing = 0
     for at, name in enumerate(deals.stages.names):
-        stays = _stays(deals, frame, at)
+        stays = spans_in_stage(deals, frame, at)
         count, age = _still_there(deals, frame, at)
         on, every, lost = (_figures(stays[way][0]) for way in EXITS_IN_TABLE)
         rows.append((name, *on, *every, *lost, count, age))
@@ -211,6 +211,20 @@ def stage_time_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
         missing += stays["all"][1]
     _, note = common.left_out({NO_EXIT_DATE: missing, common.NO_FIRST_CONTACT: undated})
     return Table("stage_time", title, TABLE_COLUMNS, tuple(rows), note, tuple(few))
+
+
+def spans_in_stage(deals: Deals, frame: pd.DataFrame, stage: int) -> dict[str, tuple[Floats, int]]:
+    """Return, by way of exit, the stays in one stage of the deals in `frame` and how many have no usable end."""
+    table = deals.stays
+    deal = table["deal"].to_numpy(np.int64)
+    mine = np.zeros(len(deals.all.frame), bool)
+    mine[frame.index.to_numpy()] = True
+    here = (table["stage"].to_numpy() == stage) & mine[deal]
+    days, bad = table["days"].to_numpy(np.float64)[here], table["bad"].to_numpy(np.int64)[here]
+    went_on = table["went_on"].to_numpy(bool)[here]
+    lost = deals.all.frame["outcome"].to_numpy()[deal[here]] == Outcome.LOST
+    ways = {"on": went_on, "lost": lost & ~went_on, "all": np.ones(len(days), bool)}
+    return {way: (days[mask & ~np.isnan(days)], int(bad[mask].sum())) for way, mask in ways.items()}
 
 
 EXITS_IN_TABLE = ("on", "all", "lost")
@@ -231,20 +245,6 @@ TABLE_COLUMNS = (
 
 
 # --------------------------------------------------------------------------------------------- private
-
-
-def _stays(deals: Deals, frame: pd.DataFrame, stage: int) -> dict[str, tuple[Floats, int]]:
-    """Return, by way of exit, the stays in one stage of the deals in `frame` and how many have no usable end."""
-    table = deals.stays
-    deal = table["deal"].to_numpy(np.int64)
-    mine = np.zeros(len(deals.all.frame), bool)
-    mine[frame.index.to_numpy()] = True
-    here = (table["stage"].to_numpy() == stage) & mine[deal]
-    days, bad = table["days"].to_numpy(np.float64)[here], table["bad"].to_numpy(np.int64)[here]
-    went_on = table["went_on"].to_numpy(bool)[here]
-    lost = deals.all.frame["outcome"].to_numpy()[deal[here]] == Outcome.LOST
-    ways = {"on": went_on, "lost": lost & ~went_on, "all": np.ones(len(days), bool)}
-    return {way: (days[mask & ~np.isnan(days)], int(bad[mask].sum())) for way, mask in ways.items()}
 
 
 def _figures(good: Floats) -> tuple[int, float | None, float | None]:

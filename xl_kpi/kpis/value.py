@@ -175,6 +175,7 @@ def weighted_revenue(deals: Deals, *, period: Period = ALWAYS) -> Measure:
 
 WEIGHTED_REVENUE = Kpi(
     weighted_revenue,
+    compares=False,
     unit=Unit.CURRENCY,
     better=Better.HIGHER,
     basis=Text("{n:open deal|open deals}", "{n:affaire en cours|affaires en cours}"),
@@ -201,12 +202,12 @@ def weighted_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
     """Every stage with its open deals, their amount, their probability and its basis, and the weighted amount."""
     title = Text("Weighted revenue by stage", "CA pondéré par étape")
     if why := common.cannot_tell_outcomes(deals):
-        return Table("weighted", title, _COLUMNS, (), why)
+        return Table("weighted", title, TABLE_COLUMNS, (), why)
     frame, _ = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
     if not len(frame):
-        return Table("weighted", title, _COLUMNS, (), NO_OPEN)
+        return Table("weighted", title, TABLE_COLUMNS, (), NO_OPEN)
     if why := common.cannot_add(frame):
-        return Table("weighted", title, _COLUMNS, (), why)
+        return Table("weighted", title, TABLE_COLUMNS, (), why)
     amounts, (chances, bases) = worth(frame), probabilities(deals, frame)
     stage = frame["stage"].to_numpy()
     groups = [(name, stage == at) for at, name in enumerate(deals.stages.names)]
@@ -214,7 +215,7 @@ def weighted_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
     if (stage < 0).any():
         rows.append(_weighted_row(NO_STAGE, amounts[stage < 0], chances[stage < 0], bases[stage < 0]))
     lost = int((np.isnan(amounts) | np.isnan(chances)).sum())
-    return Table("weighted", title, _COLUMNS, tuple(rows), WITHOUT_WEIGHT.format(n=lost) if lost else None)
+    return Table("weighted", title, TABLE_COLUMNS, tuple(rows), WITHOUT_WEIGHT.format(n=lost) if lost else None)
 
 
 NO_OPEN = Text("No deal is open.", "Aucune affaire n'est en cours.")
@@ -223,7 +224,7 @@ WITHOUT_WEIGHT = Text(
     "{n:open deal without|open deals without} amount or probability left out of the weighted amounts.",
     "{n:affaire en cours sans|affaires en cours sans} montant ou probabilité, hors des montants pondérés.",
 )
-_COLUMNS = (
+TABLE_COLUMNS = (
     Column("stage", Text("Stage", "Étape")),
     Column("deals", Text("Deals", "Affaires"), Kind.COUNT),
     Column("no_amount", Text("No amount", "Sans montant"), Kind.COUNT),

@@ -17,7 +17,7 @@ from xlsxwriter.utility import xl_range
 from xl_kpi.blocks import Section, Summary
 from xl_kpi.sheet.cards import draw_cards
 from xl_kpi.sheet.charts import draw_charts
-from xl_kpi.sheet.formats import AMBER, CREAM, GREY, NAVY, PAPER, TEAL
+from xl_kpi.sheet.formats import AMBER, CARD, CREAM, GREY, NAVY, PAPER, TEAL
 from xl_kpi.sheet.page import BOTTOM, FIRST, LAST, MARGIN, SIDE, TOP, WIDTH, Page, clean, height, parts
 from xl_kpi.sheet.tables import draw_table, needs, shown, table_name
 from xl_kpi.texts import Lang, Text
@@ -50,6 +50,7 @@ def render(summary: Summary, lang: Lang, *, name: str) -> bytes:
     page = Page(book, book.add_worksheet(name), lang, summary.currency, wants)
     _draw_title(page, summary)
     draw_cards(page, summary.cards)
+    _draw_sentences(page, summary.sentences)
     taken: set[str] = set()
     for section in summary.sections:
         _draw_section(page, section, taken)
@@ -71,6 +72,18 @@ def _draw_title(page: Page, summary: Summary) -> None:
         page.write(page.take(height(part, WIDTH - MARGIN) + 6), FIRST, page.last, part, small)
     page.sheet.freeze_panes(page.row, 0)
     page.take(12)
+
+
+def _draw_sentences(page: Page, sentences: tuple[Text, ...]) -> None:
+    """Draw what the figures say, in words."""
+    if not sentences:
+        return
+    begin = page.row
+    page.take(6)
+    edge: dict[str, object] = {"bg_color": CARD, "align": "left", "indent": 1, "left": 5, "left_color": TEAL}
+    for sentence in sentences:
+        page.paragraph(f"•  {page.say(sentence)}", 11, **edge)
+    page.keep(begin, page.row - 1)
 
 
 def _draw_heading(page: Page, text: str) -> None:

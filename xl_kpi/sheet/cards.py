@@ -38,6 +38,8 @@ class Face:
     name: str
     foot: str
     detail: str
+    change: str
+    target: str
     grey: bool
 
 
@@ -65,26 +67,39 @@ def _draw_strip(page: Page, cards: tuple[Card, ...]) -> int:
     name = page.take(max(height(f.name, room, 10, bold=True) for f in faces) + 4)
     value = page.take(VALUE_HEIGHT if any(c.measure.value is not None for c in cards) else NO_VALUE_HEIGHT)
     foot = page.take(max(height(f.foot, room, 10, bold=True) if f.foot else 2 for f in faces))
-    detail = page.take(max(height(f.detail, room, 9) if f.detail else 4 for f in faces) + 4)
+    lines = ("detail", "change", "target")
+    rows = {line: _take_line(page, [getattr(face, line) for face in faces], room) for line in lines}
     for card, face, place in zip(cards, faces, PLACES, strict=False):
         rule = LINE if face.grey else TEAL
         page.write(name, *place, face.name, _style(page, face, bold=True, font_color=NAVY, top=5, top_color=rule))
         _write_value(page, value, place, card, face)
         page.write(foot, *place, face.foot, _style(page, face, bold=True))
-        page.write(detail, *place, face.detail, _style(page, face, font_size=9, valign="top"))
-    page.keep(name, detail)
+        for line, row in rows.items():
+            bold = line == "target"
+            if row is not None:
+                style = _style(page, face, font_size=9, valign="top", bold=bold)
+                page.write(row, *place, getattr(face, line), style)
+    page.keep(name, page.row - 1)
     page.take(GAP)
     return value
+
+
+def _take_line(page: Page, said: list[str], room: int) -> int | None:
+    """Take a row for one small line of the cards; none when no card has it."""
+    if not any(said):
+        return None
+    return page.take(max(height(text, room, 9) if text else 4 for text in said) + 4)
 
 
 def _face(page: Page, card: Card) -> Face:
     measure = card.measure
     name = page.say(card.kpi.name)
     if measure.value is None:
-        return Face(name, page.say(NOT_AVAILABLE), page.say(measure.note), grey=True)
+        return Face(name, page.say(NOT_AVAILABLE), page.say(measure.note), "", page.say(card.target), grey=True)
     few = measure.n < FEW and measure.unit in (Unit.DAYS, Unit.SHARE)
     rests_on = card.detail if card.detail != EMPTY else card.kpi.basis.format(n=measure.n)
-    return Face(name, page.say(TOO_FEW) if few else "", page.say(rests_on), grey=few)
+    foot = page.say(TOO_FEW) if few else ""
+    return Face(name, foot, page.say(rests_on), page.say(card.change), page.say(card.target), grey=few)
 
 
 def _style(page: Page, face: Face, **looks: object) -> Format:

@@ -10,7 +10,19 @@ from typing import Any
 from xlsxwriter.chart import Chart as Drawing
 
 from xl_kpi.blocks import Chart, Column, Kind, Shape, Value
-from xl_kpi.sheet.formats import DATES, GREY, INK, LINE, NAVY, SERIES, column_format, decimals_of, figure_text, font
+from xl_kpi.sheet.formats import (
+    AMBER,
+    DATES,
+    GREY,
+    INK,
+    LINE,
+    NAVY,
+    SERIES,
+    column_format,
+    decimals_of,
+    figure_text,
+    font,
+)
 from xl_kpi.sheet.page import FIRST, LAST, WIDTH, Page, text_width
 from xl_kpi.sheet.tables import EPOCH, Placed
 
@@ -101,6 +113,8 @@ def _insert(page: Page, chart: Chart, placed: Placed, box: tuple[int, int, int, 
     for key in chart.values:
         _add_series(page, drawing, chart, placed, key)
     _dress(page, drawing, chart, placed)
+    if chart.line is not None:
+        drawing.combine(_line_over(page, chart, placed, chart.line))
     drawing.set_size({"width": width, "height": tall - 4})  # its frame stays off the rows around it
     # Moves and sizes with the cells: it keeps its place when a row above grows.
     page.sheet.insert_chart(
@@ -111,18 +125,47 @@ def _insert(page: Page, chart: Chart, placed: Placed, box: tuple[int, int, int, 
     )
 
 
-def _add_series(page: Page, drawing: Drawing, chart: Chart, placed: Placed, key: str) -> None:
-    table, name, at = placed.table, page.sheet.get_name(), chart.values.index(key)
-    color = SERIES[at % len(SERIES)]
-    series: dict[str, Any] = {
+def _line_over(page: Page, chart: Chart, placed: Placed, key: str) -> Drawing:
+    """Return the line that lies over the columns, with its own axis at the right."""
+    line = page.book.add_chart({"type": "line"})
+    line.add_series(
+        {
+            **_data(page, chart, placed, key),
+            "y2_axis": True,
+            "line": {"color": AMBER, "width": 2.25, "dash_type": "dash"},
+            "marker": {"type": "circle", "size": 6, "fill": {"color": AMBER}, "border": {"color": AMBER}},
+        }
+    )
+    share = _column(placed, key).kind is Kind.SHARE
+    line.set_y2_axis(
+        {
+            "min": 0,
+            **({"max": 1} if share else {}),
+            "num_font": font(9, GREY),
+            "num_format": _code(page, placed, key),
+            "line": {"none": True},
+            "major_tick_mark": "none",
+        }
+    )
+    return line
+
+
+def _data(page: Page, chart: Chart, placed: Placed, key: str) -> dict[str, Any]:
+    """Return where a series stands, with its cache: given, not left to be found, for an empty cell would be a 0."""
+    table, name = placed.table, page.sheet.get_name()
+    return {
         "name": [name, placed.header_row, placed.column(key)],
         "categories": _area(name, placed, chart.categories),
         "values": _area(name, placed, key),
-        # The cache is given, not left to be found: an empty cell would be found as 0.
         "categories_data": _words(table.column(chart.categories), page),
         "values_data": [_figure(value) for value in table.column(key)],
-        "gap": _gap(page, chart, placed),
     }
+
+
+def _add_series(page: Page, drawing: Drawing, chart: Chart, placed: Placed, key: str) -> None:
+    at = chart.values.index(key)
+    color = SERIES[at % len(SERIES)]
+    series = {**_data(page, chart, placed, key), "gap": _gap(page, chart, placed)}
     if chart.shape is Shape.LINE:
         marker = {"type": MARKERS[at % 4], "size": 6, "fill": {"color": color}, "border": {"color": color}}
         series |= {"line": {"color": color, "width": 2.25, "dash_type": DASHES[at % 4]}, "marker": marker}
@@ -142,7 +185,9 @@ def _dress(page: Page, drawing: Drawing, chart: Chart, placed: Placed) -> None:
     title = " ".join(page.say(chart.title).split())[:250]
     title = re.sub(r"!(?=\$?[A-Z])", "! ", title)  # "Sales!A1" would be taken for a reference
     drawing.set_title({"name": title, "overlay": False, "name_font": font(11, NAVY, bold=True)})
-    drawing.set_legend({"none": True} if len(chart.values) == 1 else {"position": "bottom", "font": font(9)})
+    drawing.set_legend(
+        {"none": True} if len(chart.values) == 1 and chart.line is None else {"position": "bottom", "font": font(9)}
+    )
     drawing.set_chartarea({"border": {"color": LINE}, "fill": {"color": "#FFFFFF"}})
     categories: dict[str, Any] = {
         "num_font": font(9, INK),
@@ -177,6 +222,8 @@ def _dress(page: Page, drawing: Drawing, chart: Chart, placed: Placed) -> None:
 def _labelled(chart: Chart, placed: Placed) -> bool:
     """Tell whether each point carries its figure; else the axis has the figures."""
     points = len(placed.table.rows) * len(chart.values)
+    if chart.line is not None:
+        return False  # the axes carry the figures: three sets of them would hide each other
     return points <= MOST_LABELS or (chart.shape is Shape.BAR and points <= 30)
 
 

@@ -112,7 +112,7 @@ def needs(tables: list[Table], lang: Lang, currency: str | None) -> list[int]:
             for value in values:
                 if isinstance(value, int | float) and math.isfinite(value):
                     want = max(want, text_width(figure_text(value, column.kind, decimals, currency, lang)))
-                elif isinstance(value, str | Text | dt.date):
+                elif isinstance(value, str | Text | dt.date | tuple):
                     want = max(want, _words_want(say(value, lang)))
             found[at] = max(found[at], min(math.ceil(want) + PADDING + INDENT, WIDEST))
     return found
@@ -156,7 +156,7 @@ def _headers(table: Table, page: Page) -> list[str]:
 def _text(value: Value, column: Column, page: Page) -> str | None:
     """Return what the cell says if it is words; None if it is a figure, a date or nothing."""
     old = isinstance(value, dt.date) and value < FIRST_DATE
-    if isinstance(value, Text | str) or old:
+    if isinstance(value, Text | str | tuple) or old:
         words = page.say(value)
         return words if len(words) <= MOST_LETTERS else f"{words[: MOST_LETTERS - 1]}…"
     if column.kind is Kind.TEXT and isinstance(value, int):

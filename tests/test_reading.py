@@ -1,0 +1,720 @@
+"""Rows of cells become deals: levels, outcomes, repeated ids, the way through the stages, and what is reported."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from xl_kpi.cells import ErrorCell, date_of
+from xl_kpi.deals import Deals, Level
+from xl_kpi.errors import SheetError
+from xl_kpi.grid import grid_of
+from xl_kpi.kpis.conversion import conversion_rate
+from xl_kpi.kpis.speed import stage_time
+from xl_kpi.kpis.value import revenue
+from xl_kpi.reading import Reading, read_deals
+from xl_kpi.stages import Outcome, stages_of_text
+
+AS_OF = dt.date(2026, 6, 30)
+STAGES = stages_of_text("Lead;Proposal;Negotiation;Won:won;Lost:lost;Passed:set aside")
+LOG = ("Deal ID", "Stage", "Date")
+
+
+def on(month: int, day: int) -> dt.date:
+    return dt.date(2026, month, day)
+
+
+def read(header: str, *rows: Sequence[object], log: Sequence[Sequence[object]] | None = None, **known: Any) -> Deals:
+    """Read a sheet whose header is written "A | B | C" and stands on row 1; a log likewise has its header on row 1."""
+    grid = grid_of([header.split(" | "), *rows])
+    history = None if log is None else grid_of([LOG, *log], place="Log")
+    return read_deals(grid, Reading(**({"as_of": AS_OF, "log": history} | known)))
+
+
+def outcomes(deals: Deals) -> str:
+    """Write the outcomes as letters: Open, Won, Lost, set Aside, Unknown."""
+    return "".join("OWLAU"[int(o)] for o in deals.frame["outcome"])
+
+
+def dates(deals: Deals, field: str) -> list[dt.date | None]:
+    return [None if np.isnan(d) else date_of(d) for d in deals.frame[field]]
+
+
+def found(deals: Deals) -> dict[str, tuple[int, ...]]:
+    return {finding.kind: finding.rows for finding in deals.findings}
+
+
+def text(deals: Deals, kind: str, lang: str = "en") -> str:
+    return next(f.text.fr if lang == "fr" else f.text.en for f in deals.findings if f.kind == kind)
+
+
+# --- levels ---
+
+
+def test_a_sheet_with_stage_words_alone_tells_only_the_current_stage() -> None:
+    deals = read("Deal ID | Stage | Amount", ["1", "Lead", 10.0], ["2", "Won", 20.0])
+    assert (deals.level, deals.entries) == (Level.CURRENT, None)
+
+
+def test_a_sheet_with_a_date_column_for_a_stage_tells_stage_dates() -> None:
+    deals = read("Deal ID | Stage | Created | Proposal on", ["1", "Proposal", on(1, 1), on(1, 9)])
+    assert deals.level is Level.DATES
+    assert deals.stages.names == ("Proposal",)
+
+
+def test_a_sheet_with_a_log_tells_an_event_log() -> None:
+    deals = read("Deal ID | Stage | Created", ["1", "Lead", on(1, 1)], log=[["1", "Lead", on(1, 1)]])
+    assert deals.level is Level.LOG
+
+
+def test_date_columns_go_before_a_log_that_was_only_found() -> None:
+    deals = read(
+        "Deal ID | Stage | Created | Proposal on",
+        ["1", "Proposal", on(1, 1), on(1, 9)],
+        log=[["1", "Proposal", on(2, 2)]],
+    )
+    assert deals.level is Level.DATES
+    assert "log_not_used" in found(deals)
+    assert text(deals, "log_not_used", "fr").startswith("Le journal de Log n'est pas utilisé")
+
+
+def test_a_log_that_was_named_goes_before_date_columns() -> None:
+    deals = read(
+        "Deal ID | Stage | Created | Proposal on",
+        ["1", "Proposal", on(1, 1), on(1, 9)],
+        log=[["1", "Proposal", on(2, 2)]],
+        log_wins=True,
+    )
+    assert deals.level is Level.LOG
+    assert "log_not_used" not in found(deals)
+
+
+def test_a_log_without_its_three_columns_is_refused() -> None:
+    history = grid_of([["Deal ID", "Stage"], ["1", "Lead"]], place="Log")
+    with pytest.raises(SheetError, match="Log lacks a deal id, a stage or a date"):
+        read_deals(grid_of([["Deal ID", "Stage", "Amount"], ["1", "Lead", 1.0]]), Reading(AS_OF, log=history))
+
+
+@pytest.mark.xfail(strict=True, reason="a text column named like a stage counts as stage dates (Contact, Devis)")
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [("Contact", ["Paul", "Luc", "Zoé"]), ("Devis", ["D-1", "D-2", "D-3"])],
+    ids=["names of people", "numbers of quotes"],
+)
+def test_a_column_without_a_single_date_gives_no_stage_dates(header: str, cells: list[str]) -> None:
+    deals = read(
+        f"N° | Client | {header} | Étape | Montant | Créé le",
+        ["1", "A", cells[0], "Contact", 1.0, on(1, 1)],
+        ["2", "B", cells[1], "Gagné", 1.0, on(1, 1)],
+        ["3", "C", cells[2], "Devis", 1.0, on(1, 1)],
+    )
+    assert deals.level is Level.CURRENT
+
+
+@pytest.mark.xfail(strict=True, reason="amounts under a header named like a stage are read as date serials")
+def test_amounts_under_the_name_of_a_stage_are_no_dates() -> None:
+    deals = read(
+        "N° | Client | Étape | Devis | Créé le",
+        ["1", "A", "Contact", 45000.0, on(1, 1)],
+        ["2", "B", "Devis", 41200.5, on(1, 1)],
+        ["3", "C", "Gagné", 950.0, on(1, 1)],
+    )
+    assert deals.level is Level.CURRENT
+
+
+# --- outcomes ---
+
+
+@pytest.mark.parametrize(
+    ("word", "outcome"),
+    [
+        ("Won", "W"), ("Closed Won", "W"), ("Closed - Won", "W"), ("closedwon", "W"), ("SIGNED", "W"),
+        ("Gagné", "W"), ("gagnée", "W"), ("Signé le 12", "W"), ("Conclue", "W"), ("6 - Gagné", "W"),
+        ("Lost", "L"), ("Closed Lost", "L"), ("Cancelled", "L"), ("Canceled", "L"), ("Abandoned", "L"),
+        ("Perdu", "L"), ("PERDUE", "L"), ("Annulé", "L"), ("Abandonnée", "L"),
+        ("Passed", "A"), ("Declined", "A"), ("Disqualified", "A"), ("Écarté", "A"), ("Disqualifiée", "A"),
+        ("Lead", "O"), ("Devis", "O"), ("Wonder", "O"), ("qualifiedtobuy", "O"),
+    ],
+)  # fmt: skip
+def test_the_stage_word_tells_the_outcome(word: str, outcome: str) -> None:
+    assert outcomes(read("Deal ID | Stage | Amount", ["1", word, 10.0])) == outcome
+
+
+@pytest.mark.xfail(strict=True, reason="a negated word counts as won")
+@pytest.mark.parametrize("word", ["Non signé", "Pas signé", "Non gagnée", "Not won", "Not signed"])
+def test_a_negated_word_is_never_a_win(word: str) -> None:
+    assert outcomes(read("Deal ID | Status | Stage | Amount", ["1", word, None, 10.0])) != "W"
+
+
+def test_both_kinds_of_words_in_one_cell_are_a_loss_and_reported() -> None:
+    deals = read("Deal ID | Stage | Amount", ["1", "Signed, then cancelled", 10.0], ["2", "Won", 10.0])
+    assert outcomes(deals) == "LW"
+    assert found(deals)["won_and_lost"] == (2,)
+
+
+def test_a_status_decides_before_the_stage() -> None:
+    deals = read(
+        "Deal ID | Stage | Status | Amount",
+        ["1", "Proposal", "Won", 1.0],
+        ["2", "Won", "Lost", 1.0],
+        ["3", "Lost", "Open", 1.0],
+        ["4", "Won", None, 1.0],
+        ["5", "Lost", "Closed", 1.0],
+        ["6", "Proposal", "Urgent", 1.0],
+    )
+    assert outcomes(deals) == "WLOWLO"
+
+
+def test_the_stage_decides_before_the_dates_and_the_contradiction_is_reported() -> None:
+    deals = read(
+        "Deal ID | Stage | Won on | Lost on",
+        ["1", "Lost", on(3, 1), None],
+        ["2", "Won", on(3, 1), on(4, 1)],
+        ["3", "Lead", None, on(4, 1)],
+        ["4", "Won", on(3, 1), None],
+    )
+    assert outcomes(deals) == "LWOW"
+    assert found(deals)["contradiction"] == (2, 3, 4)
+    assert text(deals, "contradiction").startswith("3 deals have a Won or Lost date")
+    assert text(deals, "contradiction", "fr").startswith("3 affaires ont une date de gain")
+
+
+@pytest.mark.parametrize(
+    ("won", "lost", "outcome"),
+    [
+        (on(3, 1), None, "W"), (None, on(3, 1), "L"), (on(3, 1), on(4, 1), "L"), (on(4, 1), on(3, 1), "W"),
+        (on(3, 1), on(3, 1), "L"), (None, None, "O"),
+    ],
+    ids=["won", "lost", "won then cancelled", "lost then won", "the same day", "neither"],
+)  # fmt: skip
+def test_without_words_the_later_date_decides(won: dt.date | None, lost: dt.date | None, outcome: str) -> None:
+    deals = read("Deal ID | Amount | Created | Won on | Lost on", ["1", 10.0, on(1, 1), won, lost])
+    assert outcomes(deals) == outcome
+
+
+def test_a_deal_without_a_stage_falls_back_on_its_dates_and_else_is_unknown() -> None:
+    deals = read("Deal ID | Stage | Won on", ["1", None, on(3, 1)], ["2", None, None], ["3", "n/a", None])
+    assert outcomes(deals) == "WUU"
+    assert found(deals)["no_outcome"] == (3, 4)
+
+
+def test_a_word_that_the_stages_table_does_not_hold_is_unknown_and_reported() -> None:
+    deals = read("Deal ID | Stage | Amount", ["1", "Zblorg", 1.0], ["2", "Lead", 1.0], stages=STAGES)
+    assert outcomes(deals) == "UO"
+    assert found(deals)["unknown_stage"] == (2,)
+    assert "Zblorg" in text(deals, "unknown_stage", "fr")
+    assert text(deals, "unknown_stage").startswith("1 deal stands at")
+
+
+def test_the_stages_table_decides_what_a_word_means() -> None:
+    stages = stages_of_text("Lead;Signed:open;Invoiced:won;Dead:lost;Parked:set aside")
+    rows = [[str(n), word, 1.0] for n, word in enumerate(("Signed", "Invoiced", "Dead", "PARKED", "lead"))]
+    assert outcomes(read("Deal ID | Stage | Amount", *rows, stages=stages)) == "OWLAO"
+
+
+@pytest.mark.parametrize(
+    ("won", "closed", "stage", "outcome"),
+    [
+        (True, True, "Lead", "W"), (False, True, "Lead", "L"), (False, False, "Lead", "O"), ("Yes", "No", None, "W"),
+        ("Non", "Oui", None, "L"), (None, False, "Won", "O"), (None, None, "Won", "W"), (1.0, 1.0, None, "W"),
+        (0.0, 1.0, "Won", "L"), ("vrai", None, None, "W"), ("false", "false", None, "O"),
+    ],
+)  # fmt: skip
+def test_won_and_closed_flags_decide_before_the_stage(won: object, closed: object, stage: object, outcome: str) -> None:
+    deals = read(
+        "Deal ID | Stage | Is Won | Is Closed | Close Date",
+        ["1", stage, won, closed, on(3, 1)],
+        ["2", "Lead", None, None, None],
+    )
+    assert outcomes(deals)[0] == outcome
+
+
+@pytest.mark.parametrize(
+    ("won", "closed_on", "outcome"), [("Oui", on(3, 1), "W"), ("Non", on(3, 1), "L"), ("Non", on(9, 1), "O"),
+                                      ("Non", None, "O")],
+)  # fmt: skip
+def test_a_won_flag_alone_makes_a_deal_lost_once_its_closing_day_has_come(
+    won: str, closed_on: dt.date | None, outcome: str
+) -> None:
+    assert outcomes(read("N° | Montant | Gagnée ? | Date de clôture", ["1", 10.0, won, closed_on])) == outcome
+
+
+@pytest.mark.xfail(strict=True, reason="a status column that holds the stages is not read as stages")
+def test_a_status_column_that_holds_the_stages_tells_which_deals_are_open() -> None:
+    deals = read("N° | Client | Statut | Montant", ["1", "A", "Devis envoyé", 10.0], ["2", "B", "Gagné", 5.0])
+    assert outcomes(deals) == "OW"
+
+
+@pytest.mark.xfail(strict=True, reason="a totals row typed under the deals is an open deal when dates alone decide")
+def test_a_totals_row_is_no_open_deal() -> None:
+    deals = read(
+        "Affaire | Montant | Premier contact | Gagné le | Perdu le",
+        ["Comptoir", 5.0, on(1, 1), None, None],
+        ["Total", 5.0, None, None, None],
+    )
+    assert outcomes(deals).count("O") == 1
+
+
+# --- closing ---
+
+
+def test_a_closing_column_is_the_expected_day_of_an_open_deal_and_the_closing_day_of_a_closed_one() -> None:
+    deals = read("Deal ID | Stage | Close Date", ["1", "Lead", on(9, 1)], ["2", "Won", on(3, 1)], ["3", "Lost", None])
+    assert dates(deals, "expected_on") == [on(9, 1), None, None]
+    assert dates(deals, "closed_on") == [None, on(3, 1), None]
+
+
+def test_an_expected_column_goes_before_the_closing_column_of_an_open_deal() -> None:
+    deals = read(
+        "Deal ID | Stage | Expected close | Close Date",
+        ["1", "Lead", on(9, 1), on(8, 1)],
+        ["2", "Won", on(9, 1), on(3, 1)],
+        ["3", "Lead", None, on(8, 1)],
+    )
+    assert dates(deals, "expected_on") == [on(9, 1), None, on(8, 1)]
+    assert dates(deals, "closed_on") == [None, on(3, 1), None]
+
+
+def test_without_a_closing_column_the_won_or_lost_date_is_the_closing_day() -> None:
+    deals = read(
+        "Deal ID | Stage | Created | Won on | Lost on",
+        ["1", "Won", on(1, 1), on(3, 1), None],
+        ["2", "Lost", on(1, 1), on(3, 1), on(4, 1)],
+    )
+    assert dates(deals, "closed_on") == [on(3, 1), on(4, 1)]
+
+
+def test_without_a_closing_column_the_won_event_of_the_log_is_the_closing_day() -> None:
+    deals = read(
+        "Deal ID | Stage | Created", ["1", "Won", on(1, 1)], log=[["1", "Lead", on(1, 1)], ["1", "Won", on(2, 9)]]
+    )
+    assert dates(deals, "closed_on") == [on(2, 9)]
+
+
+def test_the_deal_table_goes_before_the_log() -> None:
+    deals = read("Deal ID | Stage | Created | Closed on",
+                 ["1", "Lost", on(1, 1), on(3, 1)], ["2", None, on(1, 1), None],
+                 log=[["1", "Lead", on(1, 1)], ["1", "Won", on(2, 1)], ["2", "Lead", on(1, 1)], ["2", "Won", on(2, 1)]],
+                 )  # fmt: skip
+    assert outcomes(deals) == "LW"  # the log decides only where the table says nothing
+
+
+def test_a_false_won_event_does_not_count_in_conversion_and_is_reported() -> None:
+    deals = read(
+        "Deal ID | Stage | Created | Closed on",
+        ["1", "Lost", on(1, 1), on(3, 1)],
+        ["2", "Won", on(1, 1), on(3, 1)],
+        log=[
+            ["1", "Lead", on(1, 1)],
+            ["1", "Won", on(2, 1)],
+            ["1", "Lost", on(3, 1)],
+            ["2", "Lead", on(1, 1)],
+            ["2", "Won", on(3, 1)],
+        ],
+    )
+    rate = conversion_rate(deals, "Lead", "Won")
+    assert (rate.value, rate.n) == (0.5, 2)
+    assert "false_event" in found(deals)
+
+
+@pytest.mark.xfail(strict=True, reason="false_event names rows of the deal table, its sentence those of the log")
+def test_a_false_event_is_reported_by_its_row_in_the_log() -> None:
+    deals = read(
+        "Deal ID | Stage | Created",
+        ["1", "Lost", on(1, 1)],
+        log=[["1", "Lead", on(1, 1)], ["1", "Won", on(2, 1)], ["1", "Lost", on(3, 1)]],
+    )
+    assert found(deals)["false_event"] == (3,)
+
+
+# --- repeated ids ---
+
+SHEET = "Deal ID | Customer | Stage | Amount | Created | Closed on"
+
+
+def filler(count: int) -> list[list[object]]:
+    """Deals with ids of their own, so that a few repeated ids stay under 20 %."""
+    return [[f"F{n}", f"Firm {n}", "Lead", 1.0, on(1, 1), None] for n in range(count)]
+
+
+def test_exact_copies_count_once() -> None:
+    row = ["1", "A", "Won", 10.0, on(1, 1), on(2, 1)]
+    deals = read(SHEET, row, row, row, *filler(9))
+    assert (revenue(deals).value, len(deals), deals.merged) == (10.0, 10, 2)
+    assert found(deals)["exact_copy"] == (3, 4)
+
+
+def test_of_two_states_of_one_deal_the_latest_stands() -> None:
+    deals = read(
+        SHEET, ["1", "A", "Won", 10.0, on(1, 1), on(5, 1)], ["1", "a ", "Lead", 7.0, on(1, 1), None], *filler(9)
+    )
+    assert (outcomes(deals)[0], revenue(deals).value, deals.merged) == ("W", 10.0, 1)
+    assert found(deals)["repeated_id"] == (3,)
+
+
+def test_an_expected_close_does_not_make_a_state_the_latest() -> None:
+    deals = read(
+        SHEET, ["1", "A", "Lead", 7.0, on(1, 1), on(12, 1)], ["1", "A", "Won", 10.0, on(1, 1), on(5, 1)], *filler(9)
+    )
+    assert outcomes(deals)[0] == "W"
+
+
+def test_of_two_states_of_the_same_day_the_lower_row_stands() -> None:
+    deals = read(
+        SHEET, ["1", "A", "Won", 7.0, on(1, 1), on(5, 1)], ["1", "A", "Won", 10.0, on(1, 1), on(5, 1)], *filler(9)
+    )
+    assert revenue(deals).value == 10.0
+
+
+def test_the_same_id_of_another_customer_is_another_deal() -> None:
+    deals = read(
+        SHEET, ["1", "A", "Won", 7.0, on(1, 1), on(5, 1)], ["1", "B", "Won", 10.0, on(1, 1), on(5, 1)], *filler(9)
+    )
+    assert (revenue(deals).value, deals.merged) == (17.0, 0)
+    assert found(deals)["shared_id"] == (2, 3)
+
+
+def test_without_customers_the_name_tells_two_deals_apart() -> None:
+    rows = [[f"F{n}", "x", "Lead", 1.0] for n in range(9)]
+    deals = read(
+        "Deal ID | Deal | Stage | Amount",
+        ["1", "Bar", "Won", 7.0],
+        ["1", "Door", "Won", 10.0],
+        ["2", "Bar", "Won", 1.0],
+        ["2", "bar", "Won", 2.0],
+        *rows,
+    )
+    assert (revenue(deals).value, deals.merged) == (19.0, 1)
+
+
+def test_the_log_is_not_used_for_a_shared_id() -> None:
+    deals = read(
+        SHEET,
+        ["1", "A", "Lost", 7.0, on(1, 1), on(5, 1)],
+        ["1", "B", "Lost", 9.0, on(1, 1), on(5, 1)],
+        *filler(9),
+        log=[["1", "Lead", on(1, 1)], ["1", "Proposal", on(2, 1)], ["F0", "Lead", on(1, 1)]],
+    )
+    assert deals.frame["furthest"].tolist()[:2] == [-1, -1]
+    assert "log_unknown_deal" not in found(deals)
+
+
+def test_above_a_fifth_of_repeated_ids_the_rows_are_order_lines() -> None:
+    lines = [["1", "A", "Won", float(n), on(1, 1), on(2, 1)] for n in range(1, 4)]
+    deals = read(SHEET, *lines, ["2", "B", "Lead", 1.0, on(1, 1), None])
+    assert (len(deals), deals.merged, revenue(deals).value) == (4, 0, 6.0)
+    assert found(deals)["order_lines"] == (3, 4)
+    assert text(deals, "order_lines") == "2 rows of 4 repeat an id: the rows are read as order lines and all count."
+
+
+def test_a_fifth_of_repeated_ids_are_still_states() -> None:
+    deals = read(
+        SHEET, ["1", "A", "Won", 7.0, on(1, 1), on(2, 1)], ["1", "A", "Won", 10.0, on(1, 1), on(3, 1)], *filler(3)
+    )
+    assert (len(deals), revenue(deals).value) == (4, 10.0)
+
+
+def test_ids_written_as_number_and_as_text_are_the_same() -> None:
+    deals = read(
+        SHEET, [1.0, "A", "Won", 7.0, on(1, 1), on(2, 1)], ["1", "A", "Won", 10.0, on(1, 1), on(3, 1)], *filler(9)
+    )
+    assert deals.merged == 1
+
+
+def test_rows_without_an_id_are_never_copies() -> None:
+    row = [None, "A", "Won", 10.0, on(1, 1), on(2, 1)]
+    assert revenue(read(SHEET, row, row, *filler(9))).value == 20.0
+
+
+# --- the way through the stages ---
+
+DATED = "Deal ID | Stage | Created | Proposal on | Negotiation on | Closed on"
+
+
+def far(deals: Deals) -> list[str]:
+    return ["-" if at < 0 else deals.stages.names[at] for at in deals.frame["furthest"]]
+
+
+@pytest.mark.parametrize(
+    ("stage", "proposal", "negotiation", "reached"),
+    [
+        ("Won", None, None, "Negotiation"),
+        ("Negotiation", None, on(3, 1), "Negotiation"),
+        ("Proposal", on(2, 1), on(3, 1), "Negotiation"),
+        ("Negotiation", None, None, "Negotiation"),
+        ("Lost", on(2, 1), None, "Proposal"),
+        ("Lost", None, None, "Lead"),
+        ("Passed", on(2, 1), None, "Proposal"),
+        ("Zblorg", on(2, 1), None, "Proposal"),
+    ],
+    ids=["won", "skipped", "moved back", "undated", "lost", "lost early", "set aside", "unknown"],
+)
+def test_the_furthest_stage_of_a_deal(
+    stage: str, proposal: dt.date | None, negotiation: dt.date | None, reached: str
+) -> None:
+    deals = read(DATED, ["1", stage, on(1, 1), proposal, negotiation, None], stages=STAGES)
+    assert far(deals) == [reached]
+
+
+def test_a_skipped_stage_counts_as_reached_and_has_no_duration() -> None:
+    deals = read(
+        DATED,
+        ["1", "Won", on(1, 1), None, on(1, 21), on(1, 31)],
+        ["2", "Won", on(1, 1), on(1, 5), on(1, 9), on(1, 31)],
+        stages=STAGES,
+    )
+    assert conversion_rate(deals, "Lead", "Proposal").value == 1.0
+    assert [stage_time(deals, s).n for s in ("Lead", "Proposal", "Negotiation")] == [2, 1, 2]
+    assert stage_time(deals, "Lead").value == (20 + 4) / 2
+
+
+def test_the_first_stage_starts_with_the_first_contact() -> None:
+    deals = read(DATED, ["1", "Proposal", on(1, 1), on(1, 11), None, None], stages=STAGES)
+    assert stage_time(deals, "Lead").value == 10.0
+
+
+def test_without_a_column_of_first_contacts_the_first_stage_dates_it() -> None:
+    deals = read(
+        "Deal ID | Stage | Lead on | Proposal on | Closed on",
+        ["1", "Won", on(1, 1), on(1, 11), on(2, 1)],
+        stages=STAGES,
+    )
+    assert dates(deals, "created_on") == [on(1, 1)]
+    assert "created_from_stage" in found(deals)
+
+
+def test_a_stage_entered_again_adds_up_in_the_log() -> None:
+    deals = read(
+        "Deal ID | Stage | Created | Closed on",
+        ["1", "Won", on(1, 1), on(1, 31)],
+        stages=STAGES,
+        log=[
+            ["1", "Lead", on(1, 1)],
+            ["1", "Proposal", on(1, 5)],
+            ["1", "Lead", on(1, 10)],
+            ["1", "Proposal", on(1, 12)],
+            ["1", "Won", on(1, 31)],
+        ],
+    )
+    assert stage_time(deals, "Lead").value == 4 + 2
+    assert stage_time(deals, "Proposal").value == 5 + 19
+
+
+def test_the_log_is_read_by_date_and_then_by_row() -> None:
+    deals = read(
+        "Deal ID | Stage | Created",
+        ["1", None, on(1, 1)],
+        stages=STAGES,
+        log=[["1", "Won", on(2, 1)], ["1", "Lead", on(1, 1)], ["1", "Lost", on(2, 1)]],
+    )
+    assert outcomes(deals) == "L"
+
+
+def test_a_deal_that_was_reopened_is_where_the_table_says() -> None:
+    deals = read(
+        "Deal ID | Stage | Created",
+        ["1", "Proposal", on(1, 1)],
+        stages=STAGES,
+        log=[["1", "Lead", on(1, 1)], ["1", "Lost", on(2, 1)], ["1", "Proposal", on(3, 1)]],
+    )
+    assert (outcomes(deals), far(deals)) == ("O", ["Proposal"])
+
+
+def test_rows_of_the_log_that_match_no_deal_or_stage_or_date_are_reported_by_their_rows() -> None:
+    deals = read(
+        "Deal ID | Stage | Created",
+        ["1", "Lead", on(1, 1)],
+        stages=STAGES,
+        log=[
+            ["1", "Lead", on(1, 1)],
+            ["9", "Lead", on(1, 1)],
+            ["1", "Zblorg", on(2, 1)],
+            [None, "Lead", on(1, 1)],
+            ["1", None, on(1, 1)],
+            ["1", "Lead", "soon"],
+        ],
+    )
+    kinds = found(deals)
+    assert kinds["log_unknown_deal"] == (3,)
+    assert kinds["log_unknown_stage"] == (4,)
+    assert kinds["log_unreadable"] == (5, 6, 7)
+    assert "9" in text(deals, "log_unknown_deal")
+
+
+def test_without_a_stages_table_the_log_tells_the_order_of_the_stages() -> None:
+    deals = read(
+        "Deal ID | Stage | Created",
+        ["1", "Draft", on(1, 1)],
+        ["2", "Draft", on(1, 1)],
+        log=[
+            ["1", "Sketch", on(1, 1)],
+            ["1", "Draft", on(1, 9)],
+            ["2", "Sketch", on(1, 2)],
+            ["2", "Draft", on(1, 3)],
+            ["2", "Sketch", on(1, 4)],
+        ],
+    )
+    assert deals.stages.names == ("Sketch", "Draft")
+
+
+def test_without_a_stages_table_date_columns_tell_the_order_and_the_rest_is_reported() -> None:
+    deals = read(
+        "Deal ID | Stage | Created | Sketch on | Draft on",
+        ["1", "Zeta", on(1, 1), None, None],
+        ["2", "Omega", on(1, 1), on(1, 2), on(1, 3)],
+    )
+    assert deals.stages.names[:2] == ("Sketch", "Draft")
+    assert text(deals, "stage_order").startswith("The order of the stages is taken to be Sketch, Draft, ")
+
+
+def test_the_deal_table_spells_the_stages() -> None:
+    deals = read(
+        'Deal ID | Stage | Created | Date entered "SITE visit (Sales)"', ["1", "Site Visit", on(1, 1), on(2, 1)]
+    )
+    assert deals.stages.names == ("Site Visit",)
+
+
+# --- rows, columns, currencies, scale ---
+
+
+def test_blank_rows_are_gone_and_findings_name_the_rows_of_the_sheet() -> None:
+    deals = read(
+        "Deal ID | Stage | Amount",
+        ["1", "Won", 5.0],
+        [None, "", None],
+        ["3", "Won", "abc"],
+        ["  ", None, np.nan],
+        ["5", "Won", ErrorCell("#REF!")],
+        ["6", "Won", None],
+    )
+    assert len(deals) == 4
+    assert found(deals)["unreadable_number"] == (4,)
+    assert found(deals)["error_cell"] == (6,)
+    assert found(deals)["won_without_amount"] == (4, 6, 7)
+    assert text(deals, "error_cell") == "Column Amount: 1 cell holds an error (such as #REF!); counted as empty."
+
+
+def test_rows_are_numbered_from_the_place_of_the_range() -> None:
+    grid = grid_of(
+        [["Title", None, None], ["Deal ID", "Stage", "Amount"], ["1", "Won", "x"]], header_at=1, first_row=10
+    )
+    assert found(read_deals(grid, Reading(AS_OF)))["unreadable_number"] == (12,)
+
+
+@pytest.mark.parametrize(
+    ("created", "closed", "kind"),
+    [
+        (on(3, 1), on(2, 1), "closed_before_created"), (on(3, 1), on(8, 1), "future_date"),
+        (on(8, 1), None, "future_date"),
+        ("31/31/2026", on(3, 1), "unreadable_date"), (on(1, 1), None, "won_without_date"),
+        ("01/02/2026", on(3, 1), "ambiguous_date"),
+    ],
+)  # fmt: skip
+def test_odd_dates_are_reported(created: object, closed: object, kind: str) -> None:
+    deals = read(
+        "Deal ID | Stage | Created | Closed on", ["0", "Won", on(1, 1), on(1, 2)], ["1", "Won", created, closed]
+    )
+    assert found(deals)[kind] == (3,)
+
+
+def test_the_dates_of_all_columns_decide_together_which_comes_first() -> None:
+    deals = read("Deal ID | Stage | Created | Closed on", ["1", "Won", "03/04/2026", "04/20/2026"])
+    assert dates(deals, "created_on") == [on(3, 4)]
+    assert dates(deals, "closed_on") == [on(4, 20)]
+
+
+def test_two_columns_for_one_field_are_reported_and_the_first_is_used() -> None:
+    deals = read("Deal ID | Stage | Amount | Value", ["1", "Won", 5.0, 7.0])
+    assert revenue(deals).value == 5.0
+    assert text(deals, "two_columns") == "Columns Amount and Value both look like the same field; Amount is used."
+
+
+def test_the_user_chooses_the_column() -> None:
+    deals = read("Deal ID | Stage | Amount | Value", ["1", "Won", 5.0, 7.0], chosen={"amount": "Value"})
+    assert revenue(deals).value == 7.0
+
+
+@pytest.mark.xfail(strict=True, reason="a chosen header that the sheet does not have is ignored in silence")
+def test_a_chosen_header_that_is_not_there_is_refused() -> None:
+    with pytest.raises(SheetError, match="Montnat"):
+        read("Deal ID | Stage | Amount", ["1", "Won", 5.0], chosen={"amount": "Montnat"})
+
+
+def test_several_currencies_are_not_added_up() -> None:
+    deals = read("Deal ID | Stage | Amount | Currency", ["1", "Won", 5.0, "EUR"], ["2", "Won", 7.0, "usd"])
+    assert (deals.currency, revenue(deals).value) == (None, None)
+    assert "EUR, USD" in text(deals, "several_currencies", "fr")
+    assert revenue(deals.matching("Currency", "USD")).value == 7.0
+
+
+@pytest.mark.parametrize(
+    ("amounts", "given", "currency"),
+    [(["12 500,50 €", "3 €"], None, "EUR"), (["$40,000"], "EUR", "USD"), ([5.0], "EUR", "EUR"), ([5.0], None, None),
+     (["£5", "$5"], None, None)],
+)  # fmt: skip
+def test_the_currency_comes_from_the_signs_else_from_the_settings(
+    amounts: list[object], given: str | None, currency: str | None
+) -> None:
+    rows = [[str(n), "Won", amount] for n, amount in enumerate(amounts)]
+    assert read("Deal ID | Stage | Amount", *rows, currency=given).currency == currency
+
+
+@pytest.mark.parametrize(
+    ("header", "given", "scores", "scale", "beyond"),
+    [
+        ("Satisfaction (/5)", None, [4.0, 5.0], 5.0, None), ("Note /20", 5.0, [4.0, 18.0], 20.0, None),
+        ("Satisfaction", 10.0, [4.0, 11.0], 10.0, (3,)), ("Satisfaction", None, [4.0, 5.0], 5.0, None),
+        ("Satisfaction", None, [4.0, 6.0], 10.0, None), ("Satisfaction", None, [4.0, 19.5], 20.0, None),
+        ("Satisfaction", None, [4.0, 90.0], 100.0, None), ("Satisfaction", None, [-1.0, 101.0], 100.0, (2, 3)),
+        ("Satisfaction (out of 10)", None, [4.0, 5.0], 10.0, None), ("Note (sur 20)", None, [4.0, 5.0], 20.0, None),
+        ("Satisfaction", None, [None, None], 5.0, None),
+    ],
+)  # fmt: skip
+def test_the_scale_is_named_given_or_the_smallest_that_holds_all(
+    header: str, given: float | None, scores: list[float], scale: float, beyond: tuple[int, ...] | None
+) -> None:
+    rows = [[str(n), "Won", score] for n, score in enumerate(scores)]
+    deals = read(f"Deal ID | Stage | {header}", *rows, scale=given)
+    assert deals.scale == scale
+    assert found(deals).get("beyond_scale") == beyond
+
+
+@pytest.mark.xfail(strict=True, reason="any number behind a slash in the header is taken for the scale")
+def test_a_year_in_the_header_is_no_scale() -> None:
+    assert read("Deal ID | Stage | Note (enquête 06/2026)", ["1", "Won", 9.0]).scale == 10.0
+
+
+def test_an_empty_sheet_has_no_deals_and_no_findings() -> None:
+    deals = read("Deal ID | Stage | Amount")
+    assert (len(deals), deals.findings) == (0, ())
+
+
+def test_stages_named_by_numbers_are_found_whatever_way_they_are_written() -> None:
+    from xl_kpi.stages import read_stages
+
+    stages = read_stages(["Stage", "Kind"], [("1", "open"), ("2", "won")])
+    assert outcomes(read("Deal ID | Stage | Amount", ["a", 1.0, 1.0], ["b", "2", 1.0], stages=stages)) == "OW"
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_findings_have_the_right_plural(lang: str) -> None:
+    one = read("Deal ID | Stage | Created | Amount", ["1", "Won", on(1, 1), None])
+    two = read("Deal ID | Stage | Created | Amount", ["1", "Won", on(1, 1), None], ["2", "Won", on(1, 1), None])
+    expected = {
+        "en": ("1 won deal has no amount; in no revenue.", "2 won deals have no amount; in no revenue."),
+        "fr": (
+            "1 affaire gagnée n'a pas de montant ; hors du CA.",
+            "2 affaires gagnées n'ont pas de montant ; hors du CA.",
+        ),
+    }
+    assert (text(one, "won_without_amount", lang), text(two, "won_without_amount", lang)) == expected[lang]
+
+
+def test_the_outcomes_count_as_many_as_the_deals() -> None:
+    words = ["Lead", "Won", "Lost", "Passed", None]
+    deals = read("Deal ID | Stage | Amount", *[[str(n), w, 1.0] for n, w in enumerate(words)])
+    assert [len(deals.only(o)) for o in Outcome] == [1, 1, 1, 1, 1]

@@ -1,0 +1,66 @@
+"""How a KPI moved: the window against the one before, in words and with an arrow, never by colour alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xl_kpi.deals import Deals
+from xl_kpi.kpi import Better, Kpi, Measure, Unit
+from xl_kpi.kpis.common import FEW
+from xl_kpi.periods import ALWAYS, Period, windows
+from xl_kpi.texts import EMPTY, Lang, Text, number
+from xl_kpi.written import measured
+
+WINDOW = {True: Text("12 months", "12 mois"), False: Text("Period", "Période")}
+MOVED = Text("{window}: {now}, before {then} ({arrow} {by})", "{window} : {now}, avant {then} ({arrow} {by})")
+SAME = Text("{window}: {now}, as before", "{window} : {now}, comme avant")
+POINTS = Text("{by} pts", "{by} pts")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A KPI over one window and over the window before."""
+
+    kpi: Kpi
+    now: Measure
+    before: Measure
+    usual: bool
+
+    @property
+    def better(self) -> bool | None:
+        """Whether it moved the better way; None when it cannot be told or did not move."""
+        if self.now.value is None or self.before.value is None or self.now.value == self.before.value:
+            return None
+        return (self.now.value > self.before.value) == (self.kpi.better is Better.HIGHER)
+
+    def text(self, currency: str | None) -> Text:
+        """Say it in one line; nothing where one of the two is missing or rests on too few."""
+        if self.now.value is None or self.before.value is None or min(self.now.n, self.before.n) < FEW:
+            return EMPTY
+        return Text(self._said(currency, "en"), self._said(currency, "fr"))
+
+    def _said(self, currency: str | None, lang: Lang) -> str:
+        now, then = (measured(self.kpi, m, currency, lang) for m in (self.now, self.before))
+        window = WINDOW[self.usual]
+        if now == then:
+            return SAME.format(window=window, now=now)(lang)
+        arrow = "\u25b2" if (self.now.value or 0) > (self.before.value or 0) else "\u25bc"
+        return MOVED.format(window=window, now=now, then=then, arrow=arrow, by=self._by(lang))(lang)
+
+    def _by(self, lang: Lang) -> str:
+        """Say by how much: in points for a share, in days for days, else in per cent of before."""
+        now, then = float(self.now.value or 0), float(self.before.value or 0)
+        if self.kpi.unit is Unit.SHARE:
+            return POINTS.format(by=number(abs(now - then) * 100, lang))(lang)
+        if self.kpi.unit is Unit.DAYS or not then:
+            return number(abs(now - then), lang, self.kpi.decimals)
+        return number(abs(now / then - 1) * 100, lang) + ("%" if lang == "en" else "\u00a0%")
+
+
+def change(deals: Deals, kpi: Kpi, period: Period = ALWAYS) -> Change | None:
+    """Compare a KPI over the period given, else the 12 months up to `as_of`, with the same length before."""
+    if not kpi.compares or (not period.always and period.start is None):
+        return None
+    window, before = windows(deals.as_of, period)
+    now, then = (kpi.compute(deals, period=p) for p in (window, before))
+    return Change(kpi, now, then, period.always)

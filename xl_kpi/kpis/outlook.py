@@ -1,0 +1,442 @@
+"""The open deals: what they are worth, how old they are, which stand still, and when they should close."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+from xl_kpi.blocks import Column, Kind, Table, Value
+from xl_kpi.cells import Floats, Mask, date_of, day_number
+from xl_kpi.deals import Deals
+from xl_kpi.errors import NumberError
+from xl_kpi.kpi import Argument, Better, Kpi, Measure, Unit
+from xl_kpi.kpis import common
+from xl_kpi.kpis.conversion import win_rate
+from xl_kpi.kpis.speed import spans_in_stage, time_to_close
+from xl_kpi.kpis.value import (
+    NO_EXPECTED_CLOSE,
+    average_sale,
+    probabilities,
+    revenue,
+    worth,
+)
+from xl_kpi.periods import ALWAYS, Period, month_of, months_between
+from xl_kpi.stages import Outcome
+from xl_kpi.texts import Text
+from xl_kpi.words import normalise
+
+NO_OPEN_AMOUNT = Text("No open deal has an amount.", "Aucune affaire en cours n'a de montant.")
+NO_OPEN = Text("No deal is open.", "Aucune affaire n'est en cours.")
+CREATED_LATER = Text("first contact after the as-of day", "premier contact après la date du jour")
+LATER_THAN_PERIOD = Text("expected after the period", "prévue après la période")
+TARGET_MET = Text(
+    "The target is met already: {revenue} of {target} is won.",
+    "L'objectif est déjà atteint : {revenue} sur {target} sont signés.",
+)
+FACTOR_MISSING = Text("{factor} is not available: {why}", "{factor} n'est pas disponible : {why}")
+NO_TIME = Text("The time to close is 0 days.", "Le délai de conclusion est de 0 jour.")
+
+#: What speaks against a deal, in the order in which it is told.
+STALLED = Text("stalled", "à l'arrêt")
+OVERDUE = Text("overdue", "en retard")
+NO_DATE = Text("no date", "sans date")
+WITHOUT_AMOUNT = Text("no amount", "sans montant")
+
+
+def open_pipeline(deals: Deals, *, period: Period = ALWAYS) -> Measure:
+    """Sum of the amounts of the open deals.
+
+    The amount is the expected amount, else the amount, as in the weighted revenue.
+
+    Parameters
+    ----------
+    deals
+        Uses `outcome`, `amount`, `expected_amount`, `currency`; `expected_on` when a period is given.
+    period
+        Counts the open deals expected to close in it.
+
+    Returns
+    -------
+    Measure
+        In the sheet's currency, with `n` = open deals that have an amount; 0 when no deal is open.
+    """
+    if why := common.cannot_tell_outcomes(deals):
+        return common.unavailable(Unit.CURRENCY, why)
+    frame, undated = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
+    if why := common.cannot_add(frame):
+        return common.unavailable(Unit.CURRENCY, why)
+    amounts = worth(frame)
+    told = amounts[~np.isnan(amounts)]
+    reasons = {common.WITHOUT_AMOUNT: len(amounts) - len(told), NO_EXPECTED_CLOSE: undated}
+    if len(frame) and not len(told):
+        return common.unavailable(Unit.CURRENCY, NO_OPEN_AMOUNT, reasons)
+    return common.measure(float(told.sum()), Unit.CURRENCY, len(told), reasons)
+
+
+OPEN_PIPELINE = Kpi(
+    open_pipeline,
+    compares=False,
+    unit=Unit.CURRENCY,
+    better=Better.HIGHER,
+    basis=Text("{n:open deal|open deals}", "{n:affaire en cours|affaires en cours}"),
+    name=Text("Open pipeline", "Pipeline en cours"),
+    help=Text("Sum of the amounts of the open deals.", "Somme des montants des affaires en cours."),
+    definition=Text(
+        "Sum of the amounts of the open deals (the expected amount, else the amount). Open deals without an amount are "
+        "counted beside it.",
+        "Somme des montants des affaires en cours (le montant estimé, sinon le montant). Les affaires en cours sans "
+        "montant sont comptées à côté.",
+    ),
+)
+
+
+def sales_velocity(deals: Deals, *, period: Period = ALWAYS) -> Measure:
+    """Currency that the pipeline brings per day.
+
+        velocity = open deals x win rate x average sale / time to close
+
+    Parameters
+    ----------
+    deals
+        All deals open now count; the other factors are those of the KPIs of the same names.
+    period
+        Counts, for win rate, average sale and time to close, the deals closed in it.
+
+    Returns
+    -------
+    Measure
+        In the sheet's currency per day, with `n` = open deals and the factors as details; not available when a factor
+        is not, or the time is 0.
+    """
+    if why := common.cannot_tell_outcomes(deals):
+        return common.unavailable(Unit.CURRENCY_PER_DAY, why)
+    count = len(deals.only(Outcome.OPEN))
+    factors = {
+        Text("The win rate", "Le taux de réussite"): win_rate(deals, period=period),
+        Text("The average sale", "La vente moyenne"): average_sale(deals, period=period),
+        Text("The time to close", "Le délai de conclusion"): time_to_close(deals, period=period),
+    }
+    for name, factor in factors.items():
+        if factor.value is None:
+            why = FACTOR_MISSING.format(factor=name, why=factor.note or "")
+            return common.unavailable(Unit.CURRENCY_PER_DAY, why)
+    rate, sale, days = (float(factor.value or 0) for factor in factors.values())
+    if days == 0:
+        return common.unavailable(Unit.CURRENCY_PER_DAY, NO_TIME)
+    details = {"win_rate": rate, "average_sale": sale, "time_to_close": days}
+    return common.measure(count * rate * sale / days, Unit.CURRENCY_PER_DAY, count, {}, details)
+
+
+SALES_VELOCITY = Kpi(
+    sales_velocity,
+    compares=False,
+    unit=Unit.CURRENCY_PER_DAY,
+    better=Better.HIGHER,
+    basis=Text("{n:open deal|open deals}", "{n:affaire en cours|affaires en cours}"),
+    name=Text("Sales velocity", "Vélocité commerciale"),
+    help=Text(
+        "Open deals x win rate x average sale / time to close, per day.",
+        "Affaires en cours x taux de réussite x vente moyenne / délai de conclusion, par jour.",
+    ),
+    definition=Text(
+        "Number of deals open now x win rate x average sale / mean time to close, in currency per day. Not available "
+        "when one of these is not, or the time is 0.",
+        "Nombre d'affaires en cours x taux de réussite x vente moyenne / délai moyen de conclusion, en monnaie par "
+        "jour. Non disponible si l'un d'eux ne l'est pas, ou si le délai est de 0.",
+    ),
+)
+
+
+def pipeline_coverage(deals: Deals, target: float, *, period: Period = ALWAYS) -> Measure:
+    """How many times the open pipeline covers what the target still asks for.
+
+        coverage = open pipeline expected by the end of the period / (target - revenue won in it)
+
+    Parameters
+    ----------
+    deals
+        Uses `outcome`, `amount`, `expected_on`, `closed_on`.
+    target
+        Revenue aimed at in the period, above 0.
+    period
+        The calendar year of `as_of` unless given.
+
+    Returns
+    -------
+    Measure
+        A ratio, with `n` = open deals counted; details `open` and `missing`. Not available when the target is met.
+
+    Raises
+    ------
+    NumberError
+        The target is not above 0.
+    """
+    goal = float(target)
+    if not goal > 0:
+        raise NumberError(
+            Text("A target of {target} asks for nothing.", "Un objectif de {target} ne demande rien.").format(
+                target=goal
+            ),
+            Text("Give a revenue above 0.", "Donnez un chiffre d'affaires positif."),
+        )
+    if period.always:
+        period = Period(dt.date(deals.as_of.year, 1, 1), dt.date(deals.as_of.year, 12, 31))
+    won = revenue(deals, period=period)
+    if won.value is None:
+        return common.unavailable(Unit.RATIO, won.note or common.NO_AMOUNT)
+    if won.value >= goal:
+        return common.unavailable(Unit.RATIO, TARGET_MET.format(revenue=won.value, target=goal))
+    frame = deals.only(Outcome.OPEN)
+    if why := common.cannot_add(frame):
+        return common.unavailable(Unit.RATIO, why)
+    due = frame["expected_on"].to_numpy()
+    amounts = worth(frame)
+    with np.errstate(invalid="ignore"):
+        late = np.zeros(len(frame), bool) if period.end is None else due > day_number(period.end)
+    use = ~np.isnan(due) & ~late & ~np.isnan(amounts)
+    reasons = {
+        NO_EXPECTED_CLOSE: int(np.isnan(due).sum()),
+        LATER_THAN_PERIOD: int(late.sum()),
+        common.WITHOUT_AMOUNT: int((~np.isnan(due) & ~late & np.isnan(amounts)).sum()),
+    }
+    total = float(amounts[use].sum())
+    details = {"open": total, "missing": goal - won.value}
+    return common.measure(total / (goal - won.value), Unit.RATIO, int(use.sum()), reasons, details)
+
+
+PIPELINE_COVERAGE = Kpi(
+    pipeline_coverage,
+    compares=False,
+    unit=Unit.RATIO,
+    better=Better.HIGHER,
+    decimals=1,
+    by_day=True,
+    arguments=(
+        Argument(
+            "target",
+            Text("target", "objectif"),
+            Text("The revenue aimed at in the period.", "Le chiffre d'affaires visé sur la période."),
+        ),
+    ),
+    basis=Text("{n:open deal|open deals}", "{n:affaire en cours|affaires en cours}"),
+    name=Text("Pipeline coverage", "Couverture du pipeline"),
+    help=Text(
+        "Open pipeline expected by the end of the year / what the target still asks for.",
+        "Pipeline prévu d'ici la fin de l'année / ce que l'objectif demande encore.",
+    ),
+    definition=Text(
+        "Amounts of the open deals expected to close by the end of the period / (target - revenue already won in it). "
+        "The period is the calendar year of the as-of day unless given. Not available when the target is met.",
+        "Montants des affaires en cours prévues d'ici la fin de la période / (objectif - CA déjà signé). La période "
+        "est l'année civile de la date du jour, sauf indication. Non disponible si l'objectif est atteint.",
+    ),
+)
+
+
+def deal_age(deals: Deals, *, statistic: str = "mean", period: Period = ALWAYS) -> Measure:
+    """Days since the first contact, over open deals.
+
+    Parameters
+    ----------
+    deals
+        Uses `outcome`, `created_on`, `as_of`; the stage dates for `stalled`.
+    statistic
+        One of "mean", "median", "p75", "p90", "min", "max".
+    period
+        Counts the open deals expected to close in it.
+
+    Returns
+    -------
+    Measure
+        Calendar days, with `n` = open deals used; detail `stalled`: how many stand still.
+    """
+    common.choice(statistic, common.STATISTICS, "statistic")
+    if why := common.cannot_tell_outcomes(deals):
+        return common.unavailable(Unit.DAYS, why)
+    frame, undated = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
+    if not len(frame):
+        return common.unavailable(Unit.DAYS, NO_OPEN, {NO_EXPECTED_CLOSE: undated})
+    ages = day_number(deals.as_of) - frame["created_on"].to_numpy()
+    good = ages[ages >= 0]
+    reasons = {
+        common.NO_FIRST_CONTACT: int(np.isnan(ages).sum()),
+        CREATED_LATER: int((ages < 0).sum()),
+        NO_EXPECTED_CLOSE: undated,
+    }
+    if not len(good):
+        return common.unavailable(Unit.DAYS, common.NO_DEALS, reasons)
+    details = {"stalled": float(stalled(deals, frame).sum()), "median": float(np.median(good))}
+    return common.measure(common.statistic_of(good, statistic), Unit.DAYS, len(good), reasons, details)
+
+
+DEAL_AGE = Kpi(
+    deal_age,
+    compares=False,
+    unit=Unit.DAYS,
+    better=Better.LOWER,
+    decimals=1,
+    by_day=True,
+    basis=Text("{n:open deal|open deals}", "{n:affaire en cours|affaires en cours}"),
+    name=Text("Deal age", "Âge des affaires"),
+    help=Text(
+        "Mean days since the first contact, over the open deals.",
+        "Nombre moyen de jours depuis le premier contact, sur les affaires en cours.",
+    ),
+    definition=Text(
+        "As-of day - first contact, over open deals. A deal is stalled when it is longer in its stage than the Stages "
+        "table allows or, where the table says nothing, than 90 % of the deals that went on from there.",
+        "Date du jour - premier contact, sur les affaires en cours. Une affaire est à l'arrêt quand elle est dans son "
+        "étape depuis plus longtemps que ne le permet la table Étapes ou, si elle ne dit rien, que 90 % des affaires "
+        "passées plus loin.",
+    ),
+)
+
+
+def stalled(deals: Deals, frame: pd.DataFrame) -> Mask:
+    """Mark the open deals of `frame` that are in their stage for longer than allowed, or than is usual."""
+    stage = frame["stage"].to_numpy()
+    age = day_number(deals.as_of) - deals.in_stage_since[frame.index.to_numpy()]
+    limits = np.append([_limit(deals, at) for at in range(len(deals.stages.names))], np.nan)
+    with np.errstate(invalid="ignore"):
+        late: Mask = age > limits[stage]
+    return late
+
+
+def overdue(deals: Deals, frame: pd.DataFrame) -> Mask:
+    """Mark the open deals of `frame` whose expected close lies before the as-of day."""
+    with np.errstate(invalid="ignore"):
+        late: Mask = frame["expected_on"].to_numpy() < day_number(deals.as_of)
+    return late
+
+
+def forecast_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
+    """Weighted revenue of the open deals by the month of their expected close; overdue and undated ones apart."""
+    title = Text("Weighted forecast by month", "Prévision pondérée par mois")
+    if why := common.cannot_tell_outcomes(deals):
+        return Table("forecast", title, FORECAST_COLUMNS, (), why)
+    frame, _ = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
+    if not len(frame):
+        return Table("forecast", title, FORECAST_COLUMNS, (), NO_OPEN)
+    if why := common.cannot_add(frame):
+        return Table("forecast", title, FORECAST_COLUMNS, (), why)
+    amounts, (chances, _) = worth(frame), probabilities(deals, frame)
+    weighted = amounts * chances
+    due, late = frame["expected_on"].to_numpy(), overdue(deals, frame)
+    ahead = ~np.isnan(due) & ~late
+    months = _months(due)
+    rows: list[tuple[Value, ...]] = []
+    if late.any():
+        rows.append((OVERDUE, *_sums(late, amounts, weighted)))
+    if ahead.any():
+        for month in months_between(month_of(deals.as_of), max(months[ahead])):
+            rows.append((month, *_sums(ahead & (months == month), amounts, weighted)))
+    if np.isnan(due).any():
+        rows.append((NO_DATE, *_sums(np.isnan(due), amounts, weighted)))
+    return Table("forecast", title, FORECAST_COLUMNS, tuple(rows))
+
+
+FORECAST_COLUMNS = (
+    Column("month", Text("Month", "Mois")),
+    Column("deals", Text("Deals", "Affaires"), Kind.COUNT),
+    Column("amount", Text("Amount", "Montant"), Kind.MONEY),
+    Column("expected", Text("Weighted", "Pondéré"), Kind.MONEY),
+)
+
+
+def top_deals(deals: Deals, count: float, *, period: Period = ALWAYS) -> Table:
+    """List the open deals by weighted value, highest first, with what speaks against them.
+
+    Parameters
+    ----------
+    count
+        How many, a whole number of at least 1.
+    period
+        Counts the open deals expected to close in it.
+
+    Raises
+    ------
+    NumberError
+        The count is not a whole number of at least 1.
+    """
+    number = float(count)
+    if number != int(number) or number < 1:
+        raise NumberError(
+            Text("{count} is no number of deals.", "{count} n'est pas un nombre d'affaires.").format(count=number),
+            Text("Give a whole number from 1.", "Donnez un nombre entier à partir de 1."),
+        )
+    title = Text("Deals to work on next", "Affaires à travailler en priorité")
+    if why := common.cannot_tell_outcomes(deals):
+        return Table("priorities", title, PRIORITY_COLUMNS, (), why)
+    frame, _ = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
+    if not len(frame):
+        return Table("priorities", title, PRIORITY_COLUMNS, (), NO_OPEN)
+    amounts, (chances, _) = worth(frame), probabilities(deals, frame)
+    weighted = amounts * chances
+    order = np.lexsort((frame["row"], -np.nan_to_num(amounts, nan=-1.0), -np.nan_to_num(weighted, nan=-1.0)))
+    flags = _flags(deals, frame, amounts)
+    rows = tuple(_priority(deals, frame.iloc[at], amounts[at], weighted[at], flags[at]) for at in order[: int(number)])
+    return Table("priorities", title, PRIORITY_COLUMNS, rows)
+
+
+TOP_COUNT = Argument("count", Text("count", "nombre"), Text("How many deals to list.", "Combien d'affaires lister."))
+PRIORITY_COLUMNS = (
+    Column("deal", Text("Deal", "Affaire")),
+    Column("customer", Text("Customer", "Client")),
+    Column("owner", Text("Owner", "Commercial")),
+    Column("stage", Text("Stage", "Étape")),
+    Column("expected_on", Text("Expected", "Prévue le"), Kind.DATE),
+    Column("amount", Text("Amount", "Montant"), Kind.MONEY),
+    Column("weighted", Text("Weighted", "Pondéré"), Kind.MONEY),
+    Column("flags", Text("Mind", "Attention")),
+)
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _limit(deals: Deals, stage: int) -> float:
+    """Return how many days a deal may stay in a stage: the Stages table's, else the usual 90th percentile."""
+    allowed = (deals.stages.allowed_days or {}).get(normalise(deals.stages.names[stage]))
+    if allowed is not None:
+        return allowed
+    days, _ = spans_in_stage(deals.all, deals.all.frame, stage)["on"]
+    return common.statistic_of(days, "p90") if len(days) else float("nan")
+
+
+def _months(days: Floats) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    """Return the month of each day, "" where there is none."""
+    return np.array(["" if np.isnan(day) else month_of(date_of(day)) for day in days], object)
+
+
+def _sums(here: Mask, amounts: Floats, weighted: Floats) -> tuple[Value, ...]:
+    return int(here.sum()), float(np.nansum(amounts[here])), float(np.nansum(weighted[here]))
+
+
+def _flags(deals: Deals, frame: pd.DataFrame, amounts: Floats) -> list[tuple[Text, ...]]:
+    marks = {
+        STALLED: stalled(deals, frame),
+        OVERDUE: overdue(deals, frame),
+        NO_DATE: frame["expected_on"].isna().to_numpy(),
+        WITHOUT_AMOUNT: np.isnan(amounts),
+    }
+    return [tuple(flag for flag, mask in marks.items() if mask[at]) for at in range(len(frame))]
+
+
+def _priority(
+    deals: Deals, deal: pd.Series, amount: float, weighted: float, flags: tuple[Text, ...]
+) -> tuple[Value, ...]:
+    label = deal["deal_id"] or deal["name"] or deal["customer"] or str(deal["row"])
+    stage = deals.stages.names[deal["stage"]] if deal["stage"] >= 0 else None
+    due = None if np.isnan(deal["expected_on"]) else date_of(deal["expected_on"])
+    return (
+        label,
+        deal["customer"],
+        deal["owner"],
+        stage,
+        due,
+        None if np.isnan(amount) else float(amount),
+        None if np.isnan(weighted) else float(weighted),
+        flags,
+    )

@@ -1,0 +1,148 @@
+"""Month by month: what was sold and lost, and how that moves; and why deals were lost."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from xl_kpi.blocks import Column, Kind, Table, Value
+from xl_kpi.cells import date_of
+from xl_kpi.deals import Deals
+from xl_kpi.errors import NumberError
+from xl_kpi.kpis import common
+from xl_kpi.periods import ALWAYS, Period, month_of, months_between
+from xl_kpi.stages import Outcome
+from xl_kpi.texts import Text
+from xl_kpi.words import normalise
+
+NONE_CLOSED = Text(
+    "No deal has both an outcome and a closing date.",
+    "Aucune affaire n'a à la fois une issue et une date de conclusion.",
+)
+NONE_LOST = Text("No deal is lost.", "Aucune affaire n'est perdue.")
+NO_REASON = Text("(no reason)", "(sans motif)")
+NO_REASON_COLUMN = Text("The sheet has no column of loss reasons.", "La feuille n'a pas de colonne de motifs de perte.")
+
+
+def revenue_trend(deals: Deals, *, months: float | None = None, period: Period = ALWAYS) -> Table:
+    """Tell sales, losses, revenue, win rate and time to close for each month of closing.
+
+    Parameters
+    ----------
+    deals
+        Uses `outcome`, `closed_on`, `created_on`, `amount`.
+    months
+        Only the last so many months, up to the month of `as_of`.
+    period
+        Counts the deals closed in it.
+
+    Raises
+    ------
+    NumberError
+        `months` is not a whole number of at least 1.
+    """
+    title = Text("Month by month", "Mois par mois")
+    if months is not None and (months != int(months) or months < 1):
+        raise NumberError(
+            Text("{months} is no number of months.", "{months} n'est pas un nombre de mois.").format(months=months),
+            Text("Give a whole number from 1.", "Donnez un nombre entier à partir de 1."),
+        )
+    if why := common.cannot_tell_outcomes(deals):
+        return Table("trend", title, TREND_COLUMNS, (), why)
+    closed = _closed(deals, period)
+    if not len(closed):
+        return Table("trend", title, TREND_COLUMNS, (), NONE_CLOSED)
+    days = closed["closed_on"].to_numpy()
+    names = {day: month_of(date_of(day)) for day in np.unique(days)}
+    month = pd.Series(days).map(names).to_numpy()
+    last = max(month_of(deals.as_of), *names.values()) if period.always else max(names.values())
+    shown = months_between(min(names.values()), last)
+    if months is not None:
+        until = shown.index(month_of(deals.as_of)) + 1 if month_of(deals.as_of) in shown else len(shown)
+        shown = shown[max(0, until - int(months)) : until]
+    rows, few = _rows(deals, closed, month, shown)
+    return Table("trend", title, TREND_COLUMNS, rows, common.cannot_add(closed), few)
+
+
+TREND_COLUMNS = (
+    Column("month", Text("Month", "Mois")),
+    Column("sales", Text("Sales", "Ventes"), Kind.COUNT),
+    Column("lost", Text("Lost", "Perdues"), Kind.COUNT),
+    Column("revenue", Text("Revenue", "CA signé"), Kind.MONEY),
+    Column("win_rate", Text("Win rate", "Taux de réussite"), Kind.SHARE),
+    Column("time_to_close", Text("Time to close", "Délai (jours)"), Kind.DAYS),
+)
+
+
+def loss_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
+    """List the lost deals and their amount by reason, the most frequent first.
+
+    Parameters
+    ----------
+    deals
+        Uses `outcome`, `loss_reason`, `amount`; `closed_on` when a period is given.
+    period
+        Counts the deals lost in it.
+    """
+    title = Text("Why deals were lost", "Pourquoi des affaires ont été perdues")
+    if why := common.cannot_tell_outcomes(deals):
+        return Table("losses", title, LOSS_COLUMNS, (), why)
+    lost, _ = deals.within(deals.only(Outcome.LOST), period, "closed_on")
+    if not len(lost) or not deals.has("loss_reason"):
+        return Table("losses", title, LOSS_COLUMNS, (), NO_REASON_COLUMN if len(lost) else NONE_LOST)
+    mixed = common.cannot_add(lost)
+    spelled: dict[str, str] = {}
+    keys = [spelled.setdefault(normalise(r), r) if r is not None else None for r in lost["loss_reason"]]
+    rows: list[tuple[Value, ...]] = []
+    for reason in dict.fromkeys(keys):
+        amounts = lost["amount"].to_numpy()[[key == reason for key in keys]]
+        told = amounts[~np.isnan(amounts)]
+        total = None if mixed or not len(told) else float(told.sum())
+        rows.append((reason or NO_REASON, len(amounts), total))
+    rows.sort(key=lambda row: (-int(str(row[1])), -float(str(row[2] or 0)), str(row[0])))
+    return Table("losses", title, LOSS_COLUMNS, tuple(rows), mixed)
+
+
+LOSS_COLUMNS = (
+    Column("reason", Text("Reason", "Motif")),
+    Column("deals", Text("Deals", "Affaires"), Kind.COUNT),
+    Column("amount", Text("Amount", "Montant"), Kind.MONEY),
+)
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _closed(deals: Deals, period: Period) -> pd.DataFrame:
+    """Return the won and lost deals of the period that have a closing date."""
+    frame = deals.frame
+    decided = np.isin(frame["outcome"].to_numpy(), (Outcome.WON, Outcome.LOST))
+    closed, _ = deals.within(frame[decided & frame["closed_on"].notna().to_numpy()], period, "closed_on")
+    return closed
+
+
+def _rows(
+    deals: Deals, closed: pd.DataFrame, month: np.ndarray[tuple[int], np.dtype[np.object_]], shown: list[str]
+) -> tuple[tuple[tuple[Value, ...], ...], tuple[bool, ...]]:
+    """Return one row a month, and which rest on few deals."""
+    place = {name: at for at, name in enumerate(shown)}
+    at = np.array([place.get(name, -1) for name in month], np.int64)
+    won = (closed["outcome"].to_numpy() == Outcome.WON) & (at >= 0)
+    lost = ~won & (at >= 0)
+    amount, days = closed["amount"].to_numpy(), (closed["closed_on"] - closed["created_on"]).to_numpy()
+    priced = won & ~np.isnan(amount)
+    with np.errstate(invalid="ignore"):
+        timed = won & (days >= 0)
+    count = [np.bincount(at[mask], minlength=len(shown)) for mask in (won, lost, priced, timed)]
+    income = np.bincount(at[priced], weights=amount[priced], minlength=len(shown))
+    spent = np.bincount(at[timed], weights=days[timed], minlength=len(shown))
+    lost_seen = bool((deals.all.frame["outcome"].to_numpy() == Outcome.LOST).any())
+    addable = common.cannot_add(closed) is None
+    rows: list[tuple[Value, ...]] = []
+    for name, sales, losses, with_amount, with_days, total, sum_of_days in zip(
+        shown, *(c.tolist() for c in count), income.tolist(), spent.tolist(), strict=True
+    ):
+        rate = sales / (sales + losses) if lost_seen and sales + losses else None
+        money = total if addable and (with_amount or not sales) else None
+        rows.append((name, sales, losses, money, rate, sum_of_days / with_days if with_days else None))
+    return tuple(rows), tuple(int(str(row[1])) + int(str(row[2])) < common.FEW for row in rows)
