@@ -12,7 +12,7 @@ from typing import Any
 import books
 import oracle
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from xl_kpi.deals import Deals
 from xl_kpi.grid import grid_of
@@ -122,7 +122,7 @@ def test_every_figure_of_seeded_firms_equals_the_oracle(level: books.Level, lang
         check(books.random_firm(seed, level, lang=lang), "serial" if seed % 2 else "date")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 @given(firm=books.firms())
 def test_every_figure_of_drawn_firms_equals_the_oracle(firm: books.Firm) -> None:
     check(firm)

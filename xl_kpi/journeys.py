@@ -69,9 +69,14 @@ def entries_of_log(
     created_on: NDArray[np.float64],
     stages: int,
 ) -> Entries:
-    """Read an event log given in the order of its rows. A first stage that it never names starts at `created_on`."""
-    dated = [bool((stage == s).any()) for s in range(stages)]
-    if dated and not dated[0] and not np.isnan(created_on).all():
+    """Read an event log given in the order of its rows. A first stage that it never names starts at `created_on`.
+
+    A later stage that it never names is one that no deal has entered yet.
+    """
+    dated = [True] * stages
+    if stages and not (stage == 0).any():
+        dated[0] = False
+    if stages and not dated[0] and not np.isnan(created_on).all():
         starts = np.flatnonzero(~np.isnan(created_on))
         deal = np.concatenate([starts, deal])
         stage = np.concatenate([np.zeros(len(starts), np.int64), stage])

@@ -196,9 +196,10 @@ def _target(aim: Aim, currency: str | None) -> Text:
 def _sections(told: Figures) -> list[Section]:
     """Return the sections of the page in reading order; those that a sheet cannot have are left out."""
     deals, tables = told.deals, told.tables
+    leaking, slowest = told.leak and told.leak.stage, told.slow and told.slow.stage
     found = [
-        Section(_marked(tables["conversion"], told.leak.stage if told.leak else None, LEAKS), (FUNNEL,)),
-        Section(_marked(tables["stage_time"], told.slow.stage if told.slow else None, SLOWEST), (STAYS,)),
+        Section(_marked(_with_interval(tables["conversion"]), leaking, LEAKS), (FUNNEL,)),
+        Section(_marked(tables["stage_time"], slowest, SLOWEST), (STAYS,)),
         Section(_with_forecast(tables["trend"], tables["forecast"]), (TREND,)),
         Section(tables["weighted"], (WEIGHTED,)),
     ]
@@ -242,17 +243,44 @@ def _marked(table: Table, stage: str | None, mark: Text) -> Table:
     return replace(table, columns=(*table.columns, Column("bottleneck", BOTTLENECK)), rows=rows)
 
 
+def _with_interval(table: Table) -> Table:
+    """Write the two ends of the interval in one column."""
+    keys = [column.key for column in table.columns]
+    low, high = keys.index("low"), keys.index("high")
+    columns = [replace(c, on_sheet=False) if c.key in ("low", "high") else c for c in table.columns]
+    columns.insert(high + 1, Column("interval", Text("95% interval", "Intervalle 95 %")))
+    rows = tuple((*row[: high + 1], _interval(row[low], row[high]), *row[high + 1 :]) for row in table.rows)
+    return replace(table, columns=tuple(columns), rows=rows)
+
+
+def _interval(low: Value, high: Value) -> Text | None:
+    if not isinstance(low, float) or not isinstance(high, float):
+        return None
+    ends = [round(100 * low), round(100 * high)]
+    return Text(f"{ends[0]}\u2013{ends[1]}%", f"{ends[0]}\u2013{ends[1]}\u00a0%")
+
+
 def _with_forecast(trend: Table, forecast: Table) -> Table:
     """Join the last months with the weighted forecast of the coming ones."""
     ahead = {str(row[0]): row[3] for row in forecast.rows if isinstance(row[0], str)}
-    past = trend.rows[-MONTHS:]
+    past = _last_months(trend)
     known = {str(row[0]) for row in past}
     rows: list[tuple[Value, ...]] = [(*row, ahead.get(str(row[0]))) for row in past]
     coming = [month for month in ahead if month not in known][:MONTHS_AHEAD]
     rows += [(month, None, None, None, None, None, ahead[month]) for month in coming]
-    few = (*trend.few[-MONTHS:], *(False for _ in coming)) if past else ()
+    at = trend.rows.index(past[0]) if past else 0
+    few = (*trend.few[at : at + len(past)], *(False for _ in coming)) if past else ()
     columns = (*trend.columns, Column("forecast", Text("Weighted forecast", "Prévision pondérée"), Kind.MONEY))
     return replace(trend, columns=columns, rows=tuple(rows), few=few, note=trend.note if not rows else None)
+
+
+def _last_months(trend: Table) -> tuple[tuple[Value, ...], ...]:
+    """Return the last year of a trend; of a sheet that ends long ago, its own last year."""
+    closings = [int(str(row[1])) + int(str(row[2])) for row in trend.rows]
+    end = len(trend.rows)
+    if not any(closings[-MONTHS:]):
+        end = max((at + 1 for at, n in enumerate(closings) if n), default=end)
+    return trend.rows[max(0, end - MONTHS) : end]
 
 
 FUNNEL = Chart(

@@ -67,7 +67,8 @@ def say(value: object, lang: Lang) -> str:
         return value.strftime("%d/%m/%Y") if lang == "fr" else value.strftime("%Y-%m-%d")
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    return number(value, lang, 0 if value == round(value) else 2)
+    decimals = next((d for d in (0, 1) if round(value, d) == value), 2)
+    return number(value, lang, decimals)
 
 
 def number(value: float, lang: Lang, decimals: int = 0) -> str:

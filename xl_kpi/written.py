@@ -13,9 +13,13 @@ DAYS = Text("days", "jours")
 
 
 def money(value: float, currency: str | None, lang: Lang, decimals: int = 0) -> str:
-    """Write an amount: 12,500 € or, without a currency, 12,500."""
+    """Write an amount: €12,500 or 12 500 € and, without a currency, 12,500."""
     written = number(value, lang, decimals)
-    return f"{written}{NBSP}{SIGNS.get(currency, currency)}" if currency else written
+    if not currency:
+        return written
+    if lang == "en" and currency in SIGNS:
+        return SIGNS[currency] + written
+    return f"{written}{NBSP}{SIGNS.get(currency, currency)}"
 
 
 def measured(kpi: Kpi, measure: Measure, currency: str | None, lang: Lang) -> str:

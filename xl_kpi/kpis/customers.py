@@ -194,7 +194,9 @@ def _by_churn(deals: Deals, won: pd.DataFrame, reasons: dict[Text, int]) -> Meas
     if not deals.has("churned_on", "lost_on"):
         return common.unavailable(Unit.SHARE, NO_CHURN_DATES, reasons)
     cancelled = deals.only(Outcome.LOST)
-    cancelled = cancelled[cancelled["won_on"].notna() & cancelled["customer"].notna()]
+    cancelled = cancelled[cancelled["won_on"].notna()]
+    reasons = {**reasons, NO_CUSTOMER: reasons[NO_CUSTOMER] + int(cancelled["customer"].isna().sum())}
+    cancelled = cancelled[cancelled["customer"].notna()]
     ever = pd.concat([won, cancelled]) if len(cancelled) else won
     if not len(ever):
         return common.unavailable(Unit.SHARE, common.NO_WON, reasons)

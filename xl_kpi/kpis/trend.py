@@ -145,4 +145,5 @@ def _rows(
         rate = sales / (sales + losses) if lost_seen and sales + losses else None
         money = total if addable and (with_amount or not sales) else None
         rows.append((name, sales, losses, money, rate, sum_of_days / with_days if with_days else None))
-    return tuple(rows), tuple(int(str(row[1])) + int(str(row[2])) < common.FEW for row in rows)
+    closings = (count[0] + count[1]).tolist()
+    return tuple(rows), tuple(0 < n < common.FEW for n in closings)  # an empty month tells no rate

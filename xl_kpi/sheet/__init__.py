@@ -24,7 +24,7 @@ from xl_kpi.texts import Lang, Text
 
 __all__ = ["render"]
 
-LEFT_OUT = Text("What was left out", "Ce qui n’a pas été compté")
+LEFT_OUT = Text("What was left out, and what to know", "Ce qui n’a pas été compté, et ce qu’il faut savoir")
 DEFINITIONS = Text("Definitions", "Définitions")
 PAGE = Text("Page &P of &N", "Page &P sur &N")
 

@@ -112,7 +112,9 @@ def needs(tables: list[Table], lang: Lang, currency: str | None) -> list[int]:
             for value in values:
                 if isinstance(value, int | float) and math.isfinite(value):
                     want = max(want, text_width(figure_text(value, column.kind, decimals, currency, lang)))
-                elif isinstance(value, str | Text | dt.date | tuple):
+                elif isinstance(value, tuple):
+                    want = max(want, text_width(say(value, lang)))  # a few words that read best on one line
+                elif isinstance(value, str | Text | dt.date):
                     want = max(want, _words_want(say(value, lang)))
             found[at] = max(found[at], min(math.ceil(want) + PADDING + INDENT, WIDEST))
     return found
