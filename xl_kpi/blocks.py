@@ -18,6 +18,13 @@ from xl_kpi.texts import EMPTY, Lang, Text
 Value = float | int | str | Text | dt.date | tuple[Text, ...] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Word(Text):
+    """A word that people read in their language, and programs by its code."""
+
+    code: str
+
+
 class Kind(Enum):
     """How the values of a column are to be written."""
 
@@ -36,9 +43,11 @@ class Column:
     Parameters
     ----------
     key
-        The name in JSON; a dot nests ("lost.mean" becomes {"lost": {"mean": ...}}).
+        The name in JSON; the first dot nests ("lost.mean" becomes {"lost": {"mean": ...}}).
     title
         The header a person reads.
+    nests
+        False where the key is a header of the user's sheet, whose dots mean nothing.
     on_sheet
         False keeps a column for JSON and worksheet functions off the KPI Summary tab.
     """
@@ -47,6 +56,7 @@ class Column:
     title: Text
     kind: Kind = Kind.TEXT
     on_sheet: bool = True
+    nests: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +90,18 @@ class Table:
         for row in self.rows:
             record: dict[str, object] = {}
             for column, value in zip(self.columns, row, strict=True):
-                *outer, last = column.key.split(".")
-                place = record
-                for key in outer:
-                    place = place.setdefault(key, {})  # type: ignore[assignment]  # our own nested dicts
-                place[last] = plain(value, lang)
+                outer, dot, inner = column.key.partition(".")
+                if dot and column.nests:
+                    record.setdefault(outer, {})[inner] = plain(value, lang)  # type: ignore[index]  # our own dict
+                else:
+                    record[column.key] = plain(value, lang)
             yield record
 
 
 def plain(value: Value, lang: Lang = "en") -> object:
-    """Return the value as JSON knows it: dates in ISO, texts in one language."""
+    """Return the value as JSON knows it: dates in ISO, words as their code, texts in one language."""
+    if isinstance(value, Word):
+        return value.code
     if isinstance(value, Text):
         return value(lang)
     if isinstance(value, tuple):

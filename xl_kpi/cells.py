@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import operator
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,12 +22,14 @@ from numpy.typing import NDArray
 from xl_kpi.words import normalise
 
 DateOrder = Literal["dmy", "mdy"]
+Mark = Literal[",", "."]
 Column = NDArray[Any]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 #: Words that people and exports write into a cell that holds nothing.
 MISSING = frozenset({"", "na", "n/a", "#n/a", "null", "none", "nan", "-", "--", "\u2013", "\u2014", "?"})
+_LONGEST_MISSING = max(map(len, MISSING))
 YES = frozenset({"true", "yes", "y", "1", "x", "vrai", "oui", "o", "\u2713", "\u2714"})
 NO = frozenset({"false", "no", "n", "0", "faux", "non"})
 
@@ -35,14 +38,20 @@ EPOCH = dt.date(1970, 1, 1).toordinal()
 #: 1900-02-29 that never was; no pipeline holds them.
 SERIAL_0 = dt.date(1899, 12, 30).toordinal() - EPOCH
 SERIAL_0_1904 = dt.date(1904, 1, 1).toordinal() - EPOCH
+#: No amount of any currency: what is beyond it, infinity too, is no number.
+LARGEST = 1e300
 #: A serial outside 1950..2200 is a number in the wrong column, not a date.
 FIRST_DAY = dt.date(1950, 1, 1).toordinal() - EPOCH
 LAST_DAY = dt.date(2200, 1, 1).toordinal() - EPOCH
+
+SERIAL_2000, SERIAL_2050 = 36526, 55153
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$")
 _ISO_SLASH = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[T ].*)?$")
 _PARTS = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?:[T ].*)?$")
 _NOT_NUMBER = re.compile(r"[\s\u00a0\u202f\u2009'\u2019]|[$\u20ac\u00a3]|eur|usd|gbp|chf", re.IGNORECASE)
+#: A number with separators: what stands before the last one, that one, and the digits behind it.
+_SEPARATED = re.compile(r"(?P<before>[+-]?[\d.,]*)(?P<last>[.,])(?P<after>\d*)$")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$", re.IGNORECASE)
 
 
@@ -71,9 +80,11 @@ class Parsed:
 def numbers(column: Column) -> Parsed:
     """Read amounts: numbers as they are, text with currency signs, spaces and either decimal mark."""
     if column.dtype.kind in "fiu":
-        return Parsed(column.astype(np.float64), np.zeros(len(column), bool))
+        values = column.astype(np.float64)
+        beyond = np.abs(values) > LARGEST
+        return Parsed(np.where(beyond, np.nan, values), beyond)
     if column.dtype.kind != "O":
-        return _all_bad(column)
+        return _no_numbers(column)
     mark = decimal_mark(v for v in column if type(v) is str)
     return _parse(column, lambda text: number_of(text, mark), float)
 
@@ -108,12 +119,12 @@ def days(column: Column, *, date1904: bool = False, order: DateOrder | None = "d
     if column.dtype.kind == "M":
         values = column.astype("M8[D]").astype(np.float64)
         values[np.isnat(column)] = np.nan
-        return Parsed(values, np.zeros(len(column), bool))
+        return _within_days(values, np.zeros(len(column), bool))
     if column.dtype.kind in "fiu":
         values = np.floor(column.astype(np.float64)) + zero
         return _within_days(values, np.zeros(len(column), bool))
     if column.dtype.kind != "O":
-        return _all_bad(column)
+        return _no_numbers(column)
     parsed = _parse(
         column,
         lambda text: day_of(text, order),
@@ -126,20 +137,21 @@ def days(column: Column, *, date1904: bool = False, order: DateOrder | None = "d
 def texts(column: Column) -> NDArray[np.object_]:
     """Read texts, trimmed, with None where the cell says nothing; 12.0 reads "12"."""
     if column.dtype.kind == "O":
-        cache: dict[Any, str | None] = {}
-        return np.array([_cached_text(v, cache) for v in column], object)
+        return _each(column, _text)
     return np.array([_text(v) for v in column.tolist()], object)
 
 
 def flags(column: Column) -> NDArray[np.object_]:
     """Read yes and no in both languages: True, False, or None where the cell says neither."""
-    return np.array([flag_of(v) for v in column.tolist()], object)
+    return _each(column, flag_of)
 
 
 def flag_of(value: object) -> bool | None:
     """Read one yes or no."""
     if isinstance(value, bool):
         return value
+    if isinstance(value, str) and value.strip() in YES:
+        return True  # a tick has no letters that could be normalised
     word = normalise(str(int(value) if isinstance(value, float) and value in (0, 1) else value))
     return True if word in YES else False if word in NO else None
 
@@ -160,25 +172,40 @@ def is_missing(value: object) -> bool:
     return isinstance(value, str) and value.strip().casefold() in MISSING
 
 
-def decimal_mark(written: Iterable[str]) -> Literal[",", "."]:
-    """Decide which sign marks decimals in a column of text numbers.
+def decimal_mark(written: Iterable[str]) -> Mark | None:
+    """Decide which sign marks decimals in the text numbers of a column, for those that can be read both ways.
 
-    A comma does when one number proves it (12,5 or 1.234,50); without proof the point does, and a comma
-    before exactly three digits groups thousands.
+    12,5 proves the comma, 1,234.5 the point. Without proof the point marks decimals; where some numbers prove one
+    and some the other, None: a number that can be read both ways is then not read.
     """
+    proven: set[Mark] = set()
     for text in written:
-        digits = _NOT_NUMBER.sub("", text)
-        comma, point = digits.rfind(","), digits.rfind(".")
-        if comma > point >= 0 or (comma >= 0 > point and len(digits.rstrip("%")) - comma - 1 != 3):
-            return ","
-    return "."
+        found = _SEPARATED.match(_NOT_NUMBER.sub("", text).rstrip("%"))
+        if found and not _reads_both_ways(found):
+            last: Mark = "," if found["last"] == "," else "."
+            grouped = found["before"].count(last) > 0
+            proven.add(last if not grouped else "." if last == "," else ",")
+    return None if len(proven) == 2 else next(iter(proven), ".")
 
 
-def number_of(text: str, mark: Literal[",", "."] = ".") -> float | None:
-    """Read one number written as text, or None."""
+def number_of(text: str, mark: Mark | None = ".") -> float | None:
+    """Read one number written as text, or None. `mark` decides for one such as 1,234 alone."""
     digits = _NOT_NUMBER.sub("", text)
-    digits = digits.replace("," if mark == "." else ".", "").replace(mark, ".")
-    return float(digits) if _NUMBER.match(digits) else None
+    found = _SEPARATED.match(digits)
+    if found is None:
+        number = float(digits) if _NUMBER.match(digits) else math.nan
+        return number if math.isfinite(number) else None
+    before, last, after = found["before"], found["last"], found["after"]
+    if last in before:  # it stands twice: it groups, and nothing marks decimals
+        whole, after = _grouped(before + last + after, last), ""
+    elif not _reads_both_ways(found):
+        whole = _grouped(before, "." if last == "," else ",")
+    elif mark is None:
+        return None
+    else:
+        whole, after = (before, after) if last == mark else (before + after, "")
+    number = math.nan if whole is None else float(f"{whole}.{after or 0}")
+    return number if math.isfinite(number) else None
 
 
 def day_of(text: str, order: DateOrder | None = "dmy") -> float | None:
@@ -194,6 +221,20 @@ def day_of(text: str, order: DateOrder | None = "dmy") -> float | None:
         return None
     month_first = order == "mdy" if order else second > 12
     return _day(year, first, second) if month_first else _day(year, second, first)
+
+
+def holds_dates(column: Column) -> bool:
+    """Tell whether a column holds nothing but dates, for a header that alone does not say so.
+
+    Plain numbers count as dates when all are serials of 2000..2050 and not all round: those would be amounts.
+    """
+    if column.dtype.kind == "M":
+        return not np.isnat(column).all()
+    filled = np.array([v for v in column.tolist() if not is_missing(v)], object)
+    plain = np.array([v for v in filled if type(v) in (int, float)], np.float64)
+    if len(plain) and (((plain < SERIAL_2000) | (plain > SERIAL_2050)).any() or (plain % 50 == 0).all()):
+        return False
+    return bool(len(filled)) and not days(filled, order="dmy").bad.any()
 
 
 def date_order(columns: Sequence[Column]) -> DateOrder | None:
@@ -225,6 +266,21 @@ def day_number(date: dt.date) -> float:
 # --------------------------------------------------------------------------------------------- private
 
 
+def _reads_both_ways(found: re.Match[str]) -> bool:
+    """Tell whether one separator before exactly three digits may group thousands or mark decimals: 1,234."""
+    before = found["before"].lstrip("+-")
+    return len(found["after"]) == 3 and before.isdigit() and len(before) <= 3 and not before.startswith("0")
+
+
+def _grouped(digits: str, sign: str) -> str | None:
+    """Return a whole number without the sign that groups its digits by three; None when the groups are not of three."""
+    parts = digits.lstrip("+-").split(sign)
+    if len(parts) > 1 and (not 1 <= len(parts[0]) <= 3 or any(len(part) != 3 for part in parts[1:])):
+        return None
+    whole = "".join(parts)
+    return ("-" if digits.startswith("-") else "") + (whole or "0") if whole.isdigit() or not whole else None
+
+
 def _parse(
     column: Column,
     of_text: Callable[[str], float | None],
@@ -238,7 +294,10 @@ def _parse(
     for at, value in enumerate(column):
         kind = type(value)
         if kind is float or kind is int:
-            values[at] = of_number(value)
+            if abs(value) <= LARGEST:
+                values[at] = of_number(value)
+            else:
+                bad[at] = kind is int or not math.isnan(value)
         elif kind is str:
             if value not in known:
                 known[value] = None if is_missing(value) else of_text(value)
@@ -263,8 +322,10 @@ def _within_days(values: NDArray[np.float64], bad: NDArray[np.bool_]) -> Parsed:
     return Parsed(values, bad | outside)
 
 
-def _all_bad(column: Column) -> Parsed:
-    return Parsed(np.full(len(column), np.nan), np.ones(len(column), bool))
+def _no_numbers(column: Column) -> Parsed:
+    """Mark every cell that holds something: none of a column of dates or of booleans is a number."""
+    empty = np.isnat(column) if column.dtype.kind == "M" else np.zeros(len(column), bool)
+    return Parsed(np.full(len(column), np.nan), ~empty)
 
 
 def _day(year: int, month: int, day: int) -> float | None:
@@ -274,15 +335,19 @@ def _day(year: int, month: int, day: int) -> float | None:
         return None
 
 
-def _cached_text(value: Any, cache: dict[Any, str | None]) -> str | None:
-    if type(value) is not str:
-        return _text(value)
-    if value not in cache:
-        cache[value] = _text(value)
-    return cache[value]
+def _each(column: Column, read: Callable[[Any], object]) -> NDArray[np.object_]:
+    """Read every cell of a column; each distinct text is read once."""
+    values = column.tolist()
+    known = {text: read(text) for text in {value for value in values if type(value) is str}}
+    if set(map(type, values)) <= {str} and all(map(operator.is_, known.values(), known)):
+        return column  # most columns of text are as they should be
+    return np.array([known[value] if type(value) is str else read(value) for value in values], object)
 
 
 def _text(value: object) -> str | None:
+    if type(value) is str:
+        text = value.strip()
+        return None if len(text) <= _LONGEST_MISSING and text.casefold() in MISSING else text
     if is_missing(value):
         return None
     if isinstance(value, float) and value.is_integer():

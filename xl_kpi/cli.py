@@ -95,10 +95,11 @@ def show(
     import json
 
     from xl_kpi.closed.files import compute
-    from xl_kpi.report import report
 
     request = _request(sheet, table, log, settings, stages, columns, as_of, start, end, where, by)
     found, told = compute(file, request, dt.date.today())
+    from xl_kpi.report import report
+
     spoken = _language(lang) or found.settings.lang or told.deals.lang
     if as_json:
         typer.echo(json.dumps(report(told, spoken), ensure_ascii=False, allow_nan=False, indent=2))
@@ -130,12 +131,13 @@ def value(
     import json
 
     from xl_kpi.closed import files
-    from xl_kpi.functions import CellError
-    from xl_kpi.terminal import plain_result
 
     request = _request(sheet, table, log, settings, stages, columns, as_of, start, end, where, None)
     call = (function, *(arguments or ()))
     result = files.value(file, request, dt.date.today(), call, _language(lang))
+    from xl_kpi.functions import CellError
+    from xl_kpi.terminal import plain_result
+
     if isinstance(result, CellError):
         typer.echo(f"{result.code} {result.reason(_language(lang) or _spoken())}", err=True)
         raise typer.Exit(1)
@@ -238,10 +240,10 @@ def _request(
     by: list[str] | None,
 ) -> Request:
     """Read the options that the commands share."""
+    from xl_kpi.book import Choices
     from xl_kpi.closed.files import Request
     from xl_kpi.headers import field_named
     from xl_kpi.periods import Period
-    from xl_kpi.pipeline import Choices
     from xl_kpi.stages import stages_of_text
 
     log_file = Path(log) if log and Path(log).is_file() else None
@@ -265,12 +267,14 @@ def _request(
 
 
 def _day(written: str | None, option: str) -> dt.date | None:
-    from xl_kpi.cells import date_of, day_of
+    import numpy as np
+
+    from xl_kpi.cells import date_of, days
 
     if written is None:
         return None
-    day = day_of(written)
-    if day is None:
+    day = days(np.array([written], object)).values[0]  # as a cell is read: a year 1 or 9999 is no date
+    if np.isnan(day):
         raise typer.BadParameter(f'"{written}" is not a date. Write it as 2026-11-23.', param_hint=option)
     return date_of(day)
 

@@ -114,7 +114,11 @@ def _read_signs(grid: Grid, known: Recognised, data: dict[str, NDArray[Any]]) ->
     at = known.fields.get("amount")
     if "currency" in known.fields or at is None or grid.columns[at].dtype.kind != "O":
         return
-    signs = [
-        next((code for sign, code in SIGNS.items() if type(v) is str and sign in v), None) for v in grid.columns[at]
-    ]
-    data["currency"] = np.array(signs, object)
+    written = grid.columns[at].tolist()
+    signs = {text: _sign_in(text) for text in {value for value in written if type(value) is str}}
+    if any(signs.values()):
+        data["currency"] = np.array([signs.get(v) if type(v) is str else None for v in written], object)
+
+
+def _sign_in(text: str) -> str | None:
+    return next((code for sign, code in SIGNS.items() if sign in text), None)

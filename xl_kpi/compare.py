@@ -19,7 +19,7 @@ POINTS = Text("{by} pts", "{by} pts")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A KPI over one window and over the window before."""
+    """A KPI over one window and over the window before; `usual` when these are 12 months each."""
 
     kpi: Kpi
     now: Measure
@@ -58,9 +58,9 @@ class Change:
 
 
 def change(deals: Deals, kpi: Kpi, period: Period = ALWAYS) -> Change | None:
-    """Compare a KPI over the period given, else the 12 months up to `as_of`, with the same length before."""
-    if not kpi.compares or (not period.always and period.start is None):
+    """Compare a KPI over the period given, else the 12 months up to its end or `as_of`, with the same length before."""
+    if not kpi.compares:
         return None
     window, before = windows(deals.as_of, period)
     now, then = (kpi.compute(deals, period=p) for p in (window, before))
-    return Change(kpi, now, then, period.always)
+    return Change(kpi, now, then, period.start is None)

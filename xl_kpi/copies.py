@@ -56,8 +56,8 @@ def _exact_copies(grid: Grid, repeated: NDArray[np.bool_]) -> list[int]:
     """Return the positions of rows that repeat an earlier one cell by cell."""
     seen: set[tuple[object, ...]] = set()
     copies: list[int] = []
-    for at in np.flatnonzero(repeated):
-        line = tuple(_comparable(column[at]) for column in grid.columns)
+    columns = [map(_comparable, column[repeated].tolist()) for column in grid.columns]
+    for at, line in zip(np.flatnonzero(repeated), zip(*columns, strict=True), strict=True):
         if line in seen:
             copies.append(int(at))
         seen.add(line)

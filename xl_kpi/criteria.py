@@ -29,27 +29,51 @@ class Field:
     ----------
     numbers
         Its numbers, NaN elsewhere. For dates, days since 1970-01-01.
+    ordered
+        The same with the numbers that are written as text: "10" is more than 9, but an id "007" is not 7.
     words
         Its cells as text in lower case, None where empty.
     dates
         True when `numbers` are days.
+    date1904
+        True when serial numbers count from 1904.
     """
 
     numbers: NDArray[np.float64]
+    ordered: NDArray[np.float64]
     words: NDArray[np.object_]
     dates: bool = False
+    date1904: bool = False
 
 
-def field_of(column: Column, *, dates: bool = False, numbers: bool = False, date1904: bool = False) -> Field:
-    """Make a column ready; `dates` and `numbers` say that it was recognised as such."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was recognised of a column: that it holds dates (and how its text dates are read), or numbers."""
+
+    dates: bool = False
+    numbers: bool = False
+    shares: bool = False
+    order: cells.DateOrder | None = "dmy"
+    date1904: bool = False
+
+
+PLAIN = Known()
+
+
+def field_of(column: Column, known: Known = PLAIN) -> Field:
+    """Make a column ready to be compared."""
     words = np.array([_word(v) for v in column.tolist()], object)
-    dates = dates or column.dtype.kind == "M" or any(isinstance(v, dt.date) for v in column)
-    if dates:
-        return Field(cells.days(column, date1904=date1904).values, words, dates=True)
-    if numbers or column.dtype.kind in "fiu":
-        return Field(cells.numbers(column).values, words)
+    if known.dates or column.dtype.kind == "M" or any(isinstance(v, dt.date) for v in column):
+        days = cells.days(column, date1904=known.date1904, order=known.order).values
+        return Field(days, days, words, dates=True, date1904=known.date1904)
+    if known.shares or known.numbers:
+        read = (cells.shares if known.shares else cells.numbers)(column).values
+        return Field(read, read, words)
+    if column.dtype.kind in "fiu":
+        numbers = column.astype(np.float64)
+        return Field(numbers, numbers, words)
     plain = [v if type(v) in (int, float) else np.nan for v in column]
-    return Field(np.array(plain, np.float64), words)
+    return Field(np.array(plain, np.float64), cells.numbers(column).values, words)
 
 
 def keeps(field: Field, criterion: object) -> NDArray[np.bool_]:
@@ -109,9 +133,9 @@ def _ordered(field: Field, operator: str, operand: str) -> NDArray[np.bool_]:
     compare = {">": np.greater, ">=": np.greater_equal, "<": np.less, "<=": np.less_equal}[operator]
     if number is not None:
         with np.errstate(invalid="ignore"):
-            return np.asarray(compare(field.numbers, number), bool)
+            return np.asarray(compare(field.ordered, number), bool)
     word = operand.casefold()  # text compares with text, as in Excel
-    told = np.isnan(field.numbers)
+    told = np.isnan(field.ordered)
     kept = [w is not None and bool(compare(_rank(w, word), 0)) for w in field.words]
     return np.array(kept, bool) & told
 
@@ -122,23 +146,23 @@ def _rank(a: str, b: str) -> int:
 
 def _number(field: Field, wanted: object) -> float | None:
     """Return the number or, for a column of dates, the day that a criterion names."""
+    zero = cells.SERIAL_0_1904 if field.date1904 else cells.SERIAL_0
     if isinstance(wanted, bool):
         return None
     if isinstance(wanted, dt.date):
         day = float(wanted.toordinal() - cells.EPOCH)
-    elif isinstance(wanted, int | float):
-        return float(wanted) + cells.SERIAL_0 if field.dates else float(wanted)
-    else:
-        text = str(wanted).strip()
-        read = cells.day_of(text)
-        if read is None:
-            number = cells.number_of(text.rstrip("% \u00a0\u202f"), cells.decimal_mark([text]))
-            if number is None:
-                return None
-            number = number / 100 if text.endswith("%") else number
-            return number + cells.SERIAL_0 if field.dates else number
-        day = read
-    return day if field.dates else day - cells.SERIAL_0
+        return day if field.dates else day - zero
+    if isinstance(wanted, int | float):
+        return float(wanted) + zero if field.dates else float(wanted)
+    text = str(wanted).strip()
+    read = cells.day_of(text)
+    if read is not None:
+        return read if field.dates else read - zero
+    number = cells.number_of(text.rstrip("% \u00a0\u202f"), cells.decimal_mark([text]))
+    if number is None:
+        return None
+    number = number / 100 if text.endswith("%") else number
+    return number + zero if field.dates else number
 
 
 def _pattern(text: str) -> re.Pattern[str]:

@@ -13,7 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from xl_kpi import journeys
-from xl_kpi.criteria import field_of, keeps
+from xl_kpi.cells import date_order
+from xl_kpi.columns import DAYS, NUMBERS, date_columns
+from xl_kpi.criteria import Known, field_of, keeps
 from xl_kpi.errors import ArgumentError
 from xl_kpi.findings import Finding
 from xl_kpi.grid import Grid
@@ -95,8 +97,14 @@ class Deals:
 
     def only(self, outcome: Outcome) -> pd.DataFrame:
         """Return the deals that stand so."""
-        kept: pd.DataFrame = self.frame[self.frame["outcome"].to_numpy() == outcome]
-        return kept
+        if outcome not in self._standing:
+            self._standing[outcome] = self.frame[self.frame["outcome"].to_numpy() == outcome]
+        return self._standing[outcome]
+
+    @cached_property
+    def _standing(self) -> dict[Outcome, pd.DataFrame]:
+        """What `only` has returned: every KPI asks for the same few."""
+        return {}
 
     def matching(self, header: str, criterion: object) -> Deals:
         """Return the deals whose cell under a header meets a criterion in Excel's syntax.
@@ -109,9 +117,14 @@ class Deals:
         at = self.column(header)
         fields = {index: name for name, index in self.known.fields.items()}
         named = fields.get(at, "")
-        dates = named.endswith("_on") or at in {index for _, index in self.known.entries}
-        numbers = named in ("amount", "expected_amount", "score")
-        ready = field_of(self.grid.columns[at], dates=dates, numbers=numbers, date1904=self.grid.date1904)
+        known = Known(
+            dates=named in DAYS or at in {index for _, index in self.known.entries},
+            numbers=named in NUMBERS,
+            shares=named == "probability",
+            order=date_order(date_columns(self.grid, self.known)),
+            date1904=self.grid.date1904,
+        )
+        ready = field_of(self.grid.columns[at], known)
         kept = keeps(ready, criterion)[self.at]
         return self.where(kept[self.frame.index.to_numpy()])
 

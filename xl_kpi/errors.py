@@ -41,7 +41,7 @@ class FileError(XlKpiError):
 
     def at(self, path: object) -> FileError:
         """Return the same error with the file named in front, unless it is named already."""
-        if str(path) in self.problem.en:
+        if self.problem.en.startswith(f"{path}:"):
             return self
         return type(self)(same(f"{path}: ") + self.problem, self.remedy)
 

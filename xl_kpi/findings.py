@@ -57,10 +57,10 @@ KINDS: Mapping[str, Text] = {
         "annulée, ou rouverte) ; l'étape ou le statut compte.",
     ),
     "false_event": Text(
-        "{n:row of the event log says|rows of the event log say} won or lost where the deal table says otherwise; "
-        "the deal table counts.",
-        "{n:ligne du journal dit|lignes du journal disent} gagnée ou perdue là où le tableau dit autre chose ; "
-        "le tableau compte.",
+        "{n:deal has|deals have} a Won or Lost event in the event log that the deal table contradicts; the deal table "
+        "counts.",
+        "{n:affaire a|affaires ont} dans le journal un événement gagné ou perdu que le tableau contredit ; le tableau "
+        "compte.",
     ),
     "closed_before_created": Text(
         "{n:deal was|deals were} closed before the first contact; in no duration.",
@@ -93,6 +93,10 @@ KINDS: Mapping[str, Text] = {
         "event log is not used for them.",
         "{n:ligne partage|lignes partagent} un numéro avec l'affaire d'un autre client ; chacune compte comme une "
         "affaire, et le journal n'est pas utilisé pour elles.",
+    ),
+    "total_row": Text(
+        "{n:row is a total|rows are totals} and no deal; left out.",
+        "{n:ligne est un total|lignes sont des totaux} et pas une affaire ; laissées de côté.",
     ),
     "order_lines": Text(
         "{n:row|rows} of {of} {n:~repeats|repeat} an id: the rows are read as order lines and all count.",
@@ -147,7 +151,7 @@ class Finding:
         Its name in JSON, a key of `KINDS`.
     rows
         The sheet's row numbers it concerns; none when it concerns the whole sheet. For the kinds that
-        begin with "log_" and for "false_event" they are rows of the event log.
+        begin with "log_" they are rows of the event log.
     """
 
     kind: str

@@ -316,6 +316,7 @@ ENTRY_PATTERNS = (
 #: These are the date of a stage's entry only when S is a stage that the sheet names elsewhere.
 ENTRY_PATTERNS_OF_KNOWN_STAGES = (r"(?P<S>.+) date", r"date (?:de |du |d )?(?P<S>.+)", r"(?P<S>.+)")
 
+LARGEST_SCALE = 100
 _SUFFIX = re.compile(r"[(\[][^)\]]*[)\]][\s\"?]*$|/\s*\d+$")
 _PREFIX = re.compile(r"^(?:deal|affaire|opportunity)\s+-\s+", re.IGNORECASE)
 _TAIL = re.compile(r"\b(?:h t|ht|ttc|de la transaction)$")
@@ -433,8 +434,8 @@ def entered_stage(header: str, known: set[str], *, only_known: bool = False) -> 
 
 def scale_of(header: str) -> float | None:
     """Return the scale that a header of scores names: "Satisfaction (/5)" says 5."""
-    found = re.search(r"/\s*(\d+)", header) or re.search(r"\b(?:sur|out of|of)\s+(\d+)", header)
-    return float(found[1]) if found else None
+    named = re.findall(r"(?:/\s*|\b(?:sur|out of|of)\s+)(\d+)\b", header, re.IGNORECASE)
+    return next((float(n) for n in named if 1 < int(n) <= LARGEST_SCALE), None)  # a year is no scale
 
 
 def field_named(name: str) -> str | None:

@@ -67,11 +67,12 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A required argument of a worksheet function, after the deals."""
+    """A required argument of a worksheet function, after the deals: a text, or a number."""
 
     key: str
     name: Text
     help: Text
+    number: bool = False
 
 
 @dataclass(frozen=True, slots=True)

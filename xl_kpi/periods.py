@@ -74,12 +74,14 @@ def last_months(as_of: dt.date, months: int = 12) -> Period:
 
 
 def windows(as_of: dt.date, period: Period = ALWAYS, months: int = 12) -> tuple[Period, Period]:
-    """Return the window and the one before it: the period given, else the months up to `as_of`."""
-    if not period.always:
-        end = period.end or as_of
-        window = Period(period.start, end) if period.start else last_months(end, months)
+    """Return the window and the one before it: the period given, else the months up to its end or to `as_of`.
+
+    A period without an end runs up to `as_of`, or is the one day it begins with when that comes later.
+    """
+    if period.start is not None:
+        window = Period(period.start, period.end or max(as_of, period.start))
         return window, window.before()
-    window = last_months(as_of, months)
+    window = last_months(period.end or as_of, months)
     start = window.start
     assert start is not None  # noqa: S101  # last_months always sets both ends
     return window, last_months(start - ONE_DAY, months)

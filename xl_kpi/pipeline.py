@@ -10,11 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xl_kpi import cells
-from xl_kpi.area import Rows as Rows
-from xl_kpi.book import NO_CHOICE, area_in
-from xl_kpi.book import Book as Book
-from xl_kpi.book import Choices as Choices
-from xl_kpi.book import TableAt as TableAt
+from xl_kpi.area import Rows
+from xl_kpi.book import NO_CHOICE, Book, Choices, TableAt, area_in
 from xl_kpi.deals import Deals
 from xl_kpi.errors import ArgumentError, SheetError
 from xl_kpi.grid import Grid, grid_of_area, header_row, header_text
@@ -23,6 +20,8 @@ from xl_kpi.reading import Reading, read_deals
 from xl_kpi.settings import SHEETS, Settings, read_settings
 from xl_kpi.texts import Text
 from xl_kpi.words import normalise
+
+__all__ = ["NO_CHOICE", "Book", "Choices", "Found", "Rows", "TableAt", "find", "find_log"]
 
 #: Tables and sheets of these names are the pipeline when their headers are recognised.
 NAMES = frozenset({"deals", "pipeline", "affaires", "opportunities", "opportunites"})
@@ -76,7 +75,7 @@ def find(book: Book, choices: Choices = NO_CHOICE, settings_of: Book | None = No
     ArgumentError
         A sheet or table that the user named is not there.
     """
-    settings = _settings(settings_of or book, choices)
+    settings = _settings(settings_of or book, choices, named=settings_of is not None)
     sheet, grid = _pipeline(book, choices, settings.chosen)
     log, named = _log(book, choices, sheet)
     return Found(grid, sheet, settings, log, named)
@@ -95,8 +94,13 @@ def find_log(book: Book, but: str = "") -> Grid | None:
 # --------------------------------------------------------------------------------------------- private
 
 
-def _settings(book: Book, choices: Choices) -> Settings:
+def _settings(book: Book, choices: Choices, *, named: bool) -> Settings:
     sheet = next((s for s in book.sheets if normalise(s) in SHEETS), None)
+    if sheet is None and named:
+        raise SheetError(
+            Text("{book} has no sheet of settings.", "{book} n'a pas de feuille de paramètres.").format(book=book.name),
+            Text("Call it Settings.", "Appelez-la Paramètres."),
+        )
     settings = Settings() if sheet is None else read_settings(area_in(book, sheet).rows, date1904=book.date1904)
     if not choices.chosen:
         return settings
@@ -111,8 +115,8 @@ def _pipeline(book: Book, choices: Choices, chosen: Mapping[str, str]) -> tuple[
     if choices.sheet is not None:
         return _named_sheet(book, choices.sheet, chosen)
     tables = [(t.sheet, _of_table(book, t, chosen), t.name) for t in book.tables if normalise(t.name) in NAMES]
-    if filled := [candidate for candidate in tables if candidate[1]]:
-        return _only(book, filled)
+    if known := [candidate for candidate in tables if candidate[1] is not None]:  # one without deals is one, too
+        return _only(book, known)
     data = [s for s in book.sheets if normalise(s) not in OWN | SHEETS]
     for names in ([s for s in data if normalise(s) in NAMES], [s for s in data if normalise(s) not in NAMES]):
         sheets = [(s, _of_sheet(book, s, chosen), s) for s in names]
@@ -146,7 +150,7 @@ def _only(book: Book, found: list[tuple[str, Grid | None, str]]) -> tuple[str, G
 def _of_table(book: Book, table: TableAt, chosen: Mapping[str, str]) -> Grid | None:
     """Return a table's cells without its totals rows when its headers are a pipeline's."""
     area = area_in(book, table.sheet)
-    end = min(table.bottom + 1, area.height) - table.totals
+    end = min(table.bottom + 1 - table.totals, area.height)  # an empty totals row lies outside the area
     if end <= table.top or header_row([area.row(table.top)[table.left : table.right + 1]], chosen) is None:
         return None
     return grid_of_area(
@@ -163,9 +167,9 @@ def _of_sheet(book: Book, sheet: str, chosen: Mapping[str, str]) -> Grid | None:
     if found is None or _is_log(head[found[0]], found[1]):
         return None
     at = found[0]
-    table = next((t for t in book.tables if t.sheet == sheet and t.top == at), None)
-    if table is not None:
-        return _of_table(book, table, chosen)
+    tables = [t for t in book.tables if t.sheet == sheet and t.top == at]
+    if tables:  # a table of something else may stand beside it
+        return next((grid for t in tables if (grid := _of_table(book, t, chosen)) is not None), None)
     return grid_of_area(area, header_at=at, place=f"{book.name}, {sheet}", date1904=book.date1904)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -15,12 +15,14 @@ from xl_kpi.cells import day_number
 from xl_kpi.columns import date_columns, days_of, read_columns, read_scale
 from xl_kpi.copies import settle_copies
 from xl_kpi.deals import Deals, Level
+from xl_kpi.errors import SheetError
 from xl_kpi.eventlog import Log, read_log, report_false_events
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
-from xl_kpi.headers import Recognised, recognise
+from xl_kpi.headers import NAMES, Recognised, bare, recognise
 from xl_kpi.outcomes import UNTOLD, read_closing, read_outcomes, report_outcomes
-from xl_kpi.stages import Outcome, Stages, order_of_words, outcome_of
+from xl_kpi.stages import OPEN_WORDS, Outcome, Stages, order_of_words, outcome_of
+from xl_kpi.texts import Text
 from xl_kpi.words import normalise
 
 Days = NDArray[np.float64]
@@ -67,6 +69,7 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     known = _recognise(grid, reading)
     for _, used, other in known.doubles:
         finder.say("two_columns", header=grid.headers[used], other=grid.headers[other])
+    grid = _without_totals(grid, known, finder)
     frame = read_columns(grid, known, finder)
     order = cells.date_order(date_columns(grid, known))
     entered = {stage: days_of(grid, at, order, finder) for stage, at in known.entries}
@@ -104,14 +107,85 @@ _TOLD = {
 }
 
 
+def _without_totals(grid: Grid, known: Recognised, finder: Finder) -> Grid:
+    """Leave out rows that a person typed as totals: a total's word where a name should be, and no date or stage."""
+    named = [at for field, at in known.fields.items() if field in ("deal_id", "name", "customer", "owner")]
+    telling = [at for field, at in known.fields.items() if field in ("stage", "status", "created_on", "closed_on")]
+    total = np.zeros(len(grid), bool)
+    for at in named:
+        words = cells.texts(grid.columns[at])
+        sums = {w for w in set(words) if w and _is_total(w)}
+        if sums:
+            total |= np.array([w in sums for w in words], bool)
+    for at in telling:
+        if total.any():
+            total &= np.array([cells.is_missing(v) for v in grid.columns[at].tolist()], bool)
+    if not total.any():
+        return grid
+    finder.say("total_row", grid.rows[total])
+    return grid.take(~total)
+
+
+#: Words that a row begins with when it sums up others.
+TOTALS = (
+    "total",
+    "totals",
+    "totaux",
+    "sous total",
+    "sous totaux",
+    "subtotal",
+    "sub total",
+    "somme",
+    "sum",
+    "grand total",
+)
+
+
+def _is_total(word: str) -> bool:
+    return f"{normalise(word)} ".startswith(tuple(f"{total} " for total in TOTALS))
+
+
 def _recognise(grid: Grid, reading: Reading) -> Recognised:
     """Read the header twice: the words of the stage column tell which headers name stages."""
+    for wanted, header in reading.chosen.items():
+        if grid.find(header) is None:
+            raise SheetError(
+                Text('There is no column "{header}" for {field}.', "Il n'y a pas de colonne « {header} » pour {field}.")
+                .format(header=header, field=NAMES[wanted][0][0]),
+                Text("The columns are: {headers}.", "Les colonnes sont : {headers}.")
+                .format(headers=", ".join(h for h in grid.headers if h)),
+            )  # fmt: skip
     known = recognise(grid.headers, reading.stages.names, chosen=reading.chosen)
+    known = _status_as_stage(grid, known)
     at = known.fields.get("stage")
     if at is None:
         return known
-    words = {w for w in cells.texts(grid.columns[at]) if w and outcome_of(w) is None}
-    return recognise(grid.headers, reading.stages.names, words, reading.chosen)
+    words = {w for w in set(cells.texts(grid.columns[at])) if w and outcome_of(w) is None}
+    known = recognise(grid.headers, reading.stages.names, words, reading.chosen)
+    no_dates = {
+        at
+        for stage, at in known.entries
+        if bare(grid.headers[at]) == normalise(stage) and not cells.holds_dates(grid.columns[at])
+    }
+    known = _status_as_stage(grid, known)
+    entries = tuple(entry for entry in known.entries if entry[1] not in no_dates)
+    return replace(known, entries=entries, unused=tuple(sorted({*known.unused, *no_dates})))
+
+
+def _status_as_stage(grid: Grid, known: Recognised) -> Recognised:
+    """Read a status column as the stages where there is no other and its words are more than outcomes."""
+    at = known.fields.get("status")
+    if at is None or "stage" in known.fields:
+        return known
+    words = [w for w in set(cells.texts(grid.columns[at])) if w]
+    if all(outcome_of(w) is not None or normalise(w) in OPEN_WORDS or normalise(w) in NO_STAGES for w in words):
+        return known
+    fields = {("stage" if name == "status" else name): index for name, index in known.fields.items()}
+    return replace(known, fields=fields)
+
+
+#: Words of a status that are no stage: they say that a deal is over and not how.
+NO_STAGES = frozenset({"closed", "cloture", "cloturee", "ferme", "fermee", "clos", "close", "termine", "terminee"})
 
 
 def _latest(frame: pd.DataFrame, entered: Mapping[str, Days], stages: Stages, as_of: float, known: Recognised) -> Days:

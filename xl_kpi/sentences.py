@@ -57,7 +57,7 @@ def sentences(
     found = [
         _leak(leak, deals.currency),
         _slow(slow),
-        _revenue(changes, deals.currency),
+        _revenue(changes, deals.currency) if period.end is None else None,  # the "last" months are those up to today
         _targets(aims),
         _fast_and_slow(deals, period),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -95,6 +95,7 @@ def read_settings(rows: Sequence[Sequence[object]], *, date1904: bool = False) -
     """
     stages, chosen = Stages(), {}
     targets: tuple[Target, ...] = ()
+    taken: set[tuple[int, int]] = set()  # cells of the Columns table that could be read as options
     for at, row in enumerate(rows):
         words = [normalise(str(cell)) if isinstance(cell, str) else "" for cell in row]
         stage = _first(words, TABLE_COLUMNS["stage"])
@@ -102,11 +103,13 @@ def read_settings(rows: Sequence[Sequence[object]], *, date1904: bool = False) -
             stages = read_stages([str(c or "") for c in row[stage:]], _under(rows, at, stage))
         fields, headers = (_first(words, names) for names in COLUMN_HEADERS)
         if fields is not None and headers is not None:
-            chosen = _chosen((line[fields], line[headers]) for line in _under(rows, at, 0) if not _gone(line, fields))
+            lines = _under(rows, at, 0, fields)
+            chosen = _chosen((line[fields], line[headers]) for line in lines)
+            taken |= {(at + 1 + down, fields) for down in range(len(lines))}
         places = {key: _first(words, names) for key, names in TARGET_HEADERS.items()}
         if not targets and places["kpi"] is not None and places["target"] is not None:
             targets = tuple(_target(line, places) for line in _under(rows, at, 0, places["kpi"]))
-    return Settings(stages, chosen, targets=targets, **_options(rows, date1904))  # type: ignore[arg-type]  # OPTIONS
+    return Settings(stages, chosen, targets=targets, **_options(rows, date1904, taken))  # type: ignore[arg-type]  # OPTIONS
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -174,14 +177,15 @@ def read_number(value: object) -> float | None:
     return None if np.isnan(number) else number / 100 if percent else number
 
 
-def _options(rows: Sequence[Sequence[object]], date1904: bool) -> dict[str, object]:
+def _options(rows: Sequence[Sequence[object]], date1904: bool, taken: Container[tuple[int, int]]) -> dict[str, object]:
     """Read the options: a name in one cell, its value in the next."""
     found: dict[str, object] = {}
     named = {name: key for key, names in OPTIONS.items() for name in names}
-    for row in rows:
-        for label, value in pairwise(row):
+    for down, row in enumerate(rows):
+        for right, (label, value) in enumerate(pairwise(row)):
             key = named.get(normalise(label)) if isinstance(label, str) else None
-            if key and key not in found and not cells.is_missing(value):
+            header = isinstance(value, str) and normalise(value) in ("rate", "taux")  # of a table of currencies
+            if key and key not in found and not cells.is_missing(value) and not header and (down, right) not in taken:
                 found[key] = _option(key, value, date1904)
     return found
 

@@ -30,12 +30,14 @@ class Outcome(IntEnum):
 
 #: Words that tell an outcome, normalised. They count as whole words inside a cell: "Closed - Won".
 OUTCOME_WORDS: Mapping[Outcome, tuple[str, ...]] = {
-    Outcome.LOST: ("lost", "cancelled", "canceled", "abandoned", "closedlost", "perdu", "perdue", "annule",
+    Outcome.LOST: ("lost", "cancelled", "canceled", "abandoned", "closedlost", "refused", "perdu", "perdue",
+                   "refuse", "refusee", "annule",
                    "annulee", "abandonne", "abandonnee"),
     Outcome.WON: ("won", "signed", "closedwon", "gagne", "gagnee", "signe", "signee", "conclu", "conclue"),
     Outcome.SET_ASIDE: ("passed", "declined", "disqualified", "set aside", "ecarte", "ecartee", "disqualifie",
                         "disqualifiee", "mis de cote", "mise de cote"),
 }  # fmt: skip
+NEGATIONS = ("not", "never", "non", "pas", "jamais")
 OPEN_WORDS = frozenset({"open", "in progress", "ongoing", "active", "ouvert", "ouverte", "en cours", "actif"})
 
 #: Stages that many firms use, in the order in which a deal meets them: the order of last resort, for a
@@ -120,6 +122,8 @@ def outcome_of(word: str, *, whole: bool = False) -> Outcome | None:
         name = name.removeprefix("closed ")
         return next((outcome for outcome, words in OUTCOME_WORDS.items() if name in words), None)
     padded = f" {name} "
+    if any(f" {word} " in padded for word in NEGATIONS):
+        return None  # "not won" tells no outcome
     return next((outcome for outcome, words in OUTCOME_WORDS.items() if any(f" {w} " in padded for w in words)), None)
 
 
@@ -146,7 +150,7 @@ def read_stages(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Sta
                  "Nommez ses colonnes Étape, Nature, Probabilité, Jours autorisés."),
         )  # fmt: skip
     lines = [list(row) for row in rows if not cells.is_missing(row[at["stage"]])]
-    words = [str(row[at["stage"]]).strip() for row in lines]
+    words = [cells.texts(np.array([row[at["stage"]]], object))[0] or "" for row in lines]
     kinds = [_kind(word, _cell(row, at["kind"])) for word, row in zip(words, lines, strict=True)]
     if len({normalise(w) for w in words}) < len(words):
         raise SheetError(
@@ -195,7 +199,7 @@ def order_of_words(words: Sequence[str], dated: Sequence[str]) -> tuple[list[str
     others = [w for w in dict.fromkeys(words) if normalise(w) not in placed]
     if dated and len(others) == 1 and (usual_rank(others[0]) or 0) <= (usual_rank(dated[0]) or len(USUAL_ORDER)):
         return [*others, *names], True
-    ranked = sorted(others, key=lambda w: (rank := usual_rank(w)) is None or rank)
+    ranked = sorted(others, key=lambda w: (usual_rank(w) is None, usual_rank(w) or 0))
     for word in ranked:
         rank = usual_rank(word)
         later = (at for at, n in enumerate(names) if rank is not None and (usual_rank(n) or -1) > rank)

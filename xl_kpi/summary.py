@@ -130,7 +130,7 @@ def subtitle(told: Figures) -> Text:
     outcome = counts(deals.frame["outcome"].to_numpy())
     said = [OUTCOMES[o].format(n=n) for o, n in ((o, outcome[o]) for o in OUTCOMES) if n]
     how = Text("As of {day} · {n:deal|deals}", "Au {day} · {n:affaire|affaires}").format(day=deals.as_of, n=len(deals))
-    covered = join([how, join(said, ", ")], Text(": ", " : ").en) if said else how
+    covered = how + Text(": ", " : ") + join(said, ", ") if said else how
     return join([covered, _covers(told.period)], " · ")
 
 
@@ -155,12 +155,9 @@ def with_rows(finding: Finding) -> Text:
         return finding.text
     named = ", ".join(map(str, finding.rows[:ROWS_NAMED]))
     more = len(finding.rows) - ROWS_NAMED
-    rows = (
-        Text(f" (rows {named}", f" (lignes {named}")
-        if len(finding.rows) > 1
-        else Text(f" (row {named}", f" (ligne {named}")
-    )
-    return finding.text + rows + (Text(f" and {more} more)", f" et {more} autres)") if more > 0 else same(")"))
+    rows = Text("rows", "lignes") if len(finding.rows) > 1 else Text("row", "ligne")
+    others = Text(" and {n} more", " et {n:autre|autres}").format(n=more) if more > 0 else EMPTY
+    return finding.text + same(" (") + rows + same(f" {named}") + others + same(")")
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -196,7 +193,8 @@ def _target(aim: Aim, currency: str | None) -> Text:
 def _sections(told: Figures) -> list[Section]:
     """Return the sections of the page in reading order; those that a sheet cannot have are left out."""
     deals, tables = told.deals, told.tables
-    leaking, slowest = told.leak and told.leak.stage, told.slow and told.slow.stage
+    leaking = told.leak.stage if told.leak else None
+    slowest = told.slow.stage if told.slow else None
     found = [
         Section(_marked(_with_interval(tables["conversion"]), leaking, LEAKS), (FUNNEL,)),
         Section(_marked(tables["stage_time"], slowest, SLOWEST), (STAYS,)),
@@ -341,7 +339,7 @@ def _by_revenue(table: Table) -> Chart:
             "Barres, une par ligne du tableau : CA des affaires gagnées.",
         ),
         Shape.BAR,
-        table.key,
+        table.columns[0].key,
         ("revenue",),
     )
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_BREAKS = re.compile(r"[^0-9a-z%]+")
+_BREAKS = re.compile(r"(?:[^\w%]|_)+")
 _LETTERS = str.maketrans({"\u0153": "oe", "\u0152": "oe", "\u00e6": "ae", "\u00c6": "ae", "\u00b0": "o", "\u00ba": "o"})
 
 

@@ -179,9 +179,6 @@ def test_a_line_that_names_the_separator_is_a_line(tmp_path: Path) -> None:
     assert text(tmp_path / "f.csv", b"sep=;\na;b;c\n1;2;3\n")[1:] == [["a", "b", "c"], ["1", "2", "3"]]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="str.splitlines also breaks at \\v, \\f, \\x85 and U+2028: the row is torn in two"
-)
 @pytest.mark.parametrize("mark", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028"])
 def test_odd_line_breaks_inside_a_cell_do_not_tear_the_row(tmp_path: Path, mark: str) -> None:
     assert text(tmp_path / "f.csv", f"a;b;c\n1;x{mark}y;3\n".encode())[1][0::2] == ["1", "3"]
@@ -190,12 +187,16 @@ def test_odd_line_breaks_inside_a_cell_do_not_tear_the_row(tmp_path: Path, mark:
 # --- refusals ---
 
 
+def every_cell(path: Path) -> None:
+    book = open_book(path)
+    for sheet in book.sheets:
+        book.rows(sheet)
+
+
 def refusal(path: Path, *words: str) -> None:
     """Check that a file is refused on one line that names it, in both languages."""
     with pytest.raises(FileError) as refused:
-        book = open_book(path)
-        for sheet in book.sheets:
-            book.rows(sheet)
+        every_cell(path)
     said = refused.value.text
     for line in (said.en, said.fr):
         assert line.count(str(path)) == 1
@@ -233,7 +234,7 @@ def test_what_is_no_such_file_is_refused(tmp_path: Path, name: str, content: byt
     refusal(tmp_path / name, words)
 
 
-@pytest.mark.parametrize("content", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", "\ufeff\r\n".encode("utf-16-le")])
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"])
 def test_a_text_file_of_a_byte_order_mark_alone_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "bom.csv"
     path.write_bytes(content)

@@ -403,7 +403,8 @@ Won   | 2026-01-01 | 2026-01-05  | 2026-01-31
 Won   | 2026-01-31 | 2026-02-07  | 2026-02-28
 Won   |            | 2026-01-05  | 2026-01-31
 """
-    measure = stage_time(deals(table, "Lead;Proposal"), "Lead", period=Period(dt.date(2026, 1, 1), dt.date(2026, 1, 31)))
+    january = Period(dt.date(2026, 1, 1), dt.date(2026, 1, 31))
+    measure = stage_time(deals(table, "Lead;Proposal"), "Lead", period=january)
     assert (measure.value, measure.n, measure.left_out) == ((4 + 7) / 2, 2, 1)
     assert note(measure) == "1 row left out: no first contact (1)."
 

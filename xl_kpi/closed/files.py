@@ -1,4 +1,8 @@
-"""What the command line does with closed files: read one, answer questions of it, refresh its tab."""
+"""What the command line does with closed files: read one, answer questions of it, refresh its tab.
+
+A file is opened before the modules that work on it are imported: its biggest sheet is being read meanwhile.
+"""
+# ruff: noqa: PLC0415
 
 from __future__ import annotations
 
@@ -6,19 +10,21 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from xl_kpi.book import Book, Choices
 from xl_kpi.closed.reader import TEXT_FILES, open_book
-from xl_kpi.closed.splice import refresh_sheet
-from xl_kpi.deals import Deals
 from xl_kpi.errors import FileError, SheetError
-from xl_kpi.functions import Context, Result, answer
-from xl_kpi.options import Asked
 from xl_kpi.periods import ALWAYS, Period
-from xl_kpi.pipeline import Choices, Found, find, find_log
-from xl_kpi.sheet import render
-from xl_kpi.stages import Stages
-from xl_kpi.summary import BREAKDOWNS, TAB, Figures, figures, summarise
 from xl_kpi.texts import Lang, Text, same
+
+if TYPE_CHECKING:
+    from xl_kpi.deals import Deals
+    from xl_kpi.functions import Result
+    from xl_kpi.options import Asked
+    from xl_kpi.pipeline import Found
+    from xl_kpi.stages import Stages
+    from xl_kpi.summary import Figures
 
 NO_SHEETS = Text("A text file has no sheets to refresh.", "Un fichier texte n'a pas de feuille à actualiser.")
 USE_SHOW = Text(
@@ -59,7 +65,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What a refresh did: the tab's name, its language, and whether anything changed."""
+    """What a refresh did: the tab's name in the workbook, its language, and whether anything changed."""
 
     tab: str
     lang: Lang
@@ -83,15 +89,25 @@ def read(path: Path, request: Request, today: dt.date) -> tuple[Found, Deals]:
 
 
 def compute(path: Path, request: Request, today: dt.date) -> tuple[Found, Figures]:
-    """Compute every figure of a file."""
+    """Compute every figure of a file.
+
+    Raises
+    ------
+    XlKpiError
+        The file cannot be read, holds no pipeline, or has no column for one of `by`.
+    """
     found, deals = read(path, request, today)
-    by = tuple(dict.fromkeys((*BREAKDOWNS, *request.by)))
+    from xl_kpi.kpis.breakdown import column_named
+    from xl_kpi.summary import BREAKDOWNS, figures
+
+    by = tuple(dict.fromkeys((*BREAKDOWNS, *(column_named(deals, word) for word in request.by))))
     return found, figures(deals, found.settings, request.period, by)
 
 
 def value(path: Path, request: Request, today: dt.date, call: tuple[str, ...], lang: Lang | None) -> Result:
     """Answer one worksheet function on a file: its name, then its arguments."""
     found = _found(path, request)
+    from xl_kpi.functions import Context, answer
 
     def asked_of(asked: Asked) -> Deals:
         deals = _deals(found, request, today, asked.options)
@@ -117,21 +133,26 @@ def refresh(path: Path, request: Request, today: dt.date, lang: Lang | None) -> 
     if path.suffix.lower() in TEXT_FILES and path.exists():
         raise FileError(same(f"{path}: ") + NO_SHEETS, USE_SHOW)
     found, told = compute(path, request, today)
+    from xl_kpi.closed.splice import refresh_sheet
+    from xl_kpi.sheet import render
+    from xl_kpi.summary import TAB, summarise
+
     spoken = lang or found.settings.lang or told.deals.lang
     donor = render(summarise(told), spoken, name=TAB[spoken])
     names = (TAB[spoken], *(tab for tab in TAB.values() if tab != TAB[spoken]))
     changed = refresh_sheet(path, donor, names=names, after=found.sheet)
-    return Refreshed(TAB[spoken], spoken, changed, told)
+    return Refreshed(_tab(path, names), spoken, changed, told)
 
 
 # --------------------------------------------------------------------------------------------- private
 
 
 def _found(path: Path, request: Request) -> Found:
-    settings = None
-    if request.settings is not None:
-        settings = open_book(request.settings)
-    found = find(open_book(path), request.choices, settings_of=settings)
+    book = open_book(path)
+    settings: Book | None = open_book(request.settings) if request.settings is not None else None
+    from xl_kpi.pipeline import Found, find, find_log
+
+    found = find(book, request.choices, settings_of=settings)
     if request.log is None:
         return found
     book = open_book(request.log)
@@ -144,6 +165,16 @@ def _found(path: Path, request: Request) -> Found:
             Text("It needs the columns Deal ID, Stage, Date.", "Il lui faut les colonnes N°, Étape, Date."),
         )
     return Found(found.grid, found.sheet, found.settings, log, log_named=True)
+
+
+def _tab(path: Path, names: tuple[str, ...]) -> str:
+    """Return the name of the tab that a workbook has: a refresh in another language leaves it as it was."""
+    from xl_kpi.closed.package import Package
+    from xl_kpi.closed.workbook import Workbook
+
+    with Package(path) as package:
+        tab = Workbook(package).find(names)
+    return names[0] if tab is None else tab.name
 
 
 def _deals(found: Found, request: Request, today: dt.date, options: Mapping[str, object]) -> Deals:

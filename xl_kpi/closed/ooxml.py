@@ -80,6 +80,14 @@ def integer(value: str | None, part: str, default: int = 0) -> int:
         raise refusals.DAMAGED.error(part=part) from error
 
 
+def column_at(letters: str) -> int:
+    """Return the 0-based position of a column: 0 for A, 26 for AA."""
+    at = 0
+    for letter in letters:
+        at = at * 26 + ord(letter) - 64
+    return at - 1
+
+
 def place(parent: Element, tag: str, order: Sequence[str]) -> Element:
     """Return the child `tag`, made at its place in the schema's order when it is not there."""
     child = parent.find(main(tag))

@@ -1,38 +1,31 @@
-"""Closed files opened for reading: workbooks (.xlsx, .xlsm) and text files (.csv), as a `pipeline.Book`.
+"""Closed files opened for reading, as a `book.Book`: workbooks (.xlsx, .xlsm, .xlsb, .ods) and text files.
 
-Cell values come from a Rust reader, typed; table objects and error cells, which it does not show, from the
-package itself.
+Cell values come typed from a Rust reader, which works in a thread of its own and outside Python's lock: the
+biggest sheet is being read while the program still imports its libraries. What that reader does not show, table
+objects and error cells, comes from the package itself.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Sequence
-from functools import cached_property
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import python_calamine
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, range_boundaries
 
+from xl_kpi.area import Area, Rows, area_of
+from xl_kpi.book import Book, TableAt
 from xl_kpi.cells import ErrorCell
-from xl_kpi.closed import ooxml, refusals
+from xl_kpi.closed import binary, ooxml, opendocument, refusals
+from xl_kpi.closed.errorcells import ErrorAt, error_cells
 from xl_kpi.closed.package import Package
+from xl_kpi.closed.textfile import TEXT_FILES, TextFile
 from xl_kpi.errors import FileError
-from xl_kpi.pipeline import Book, Rows, TableAt
-from xl_kpi.texts import Text
 
-TEXT_FILES = (".csv", ".tsv", ".txt")
-DELIMITERS = ";,\t|"
+__all__ = ["TEXT_FILES", "Workbook", "open_book"]
 
-#: An error cell of a sheet part, whatever the order of its attributes.
-_ERROR_CELL = re.compile(
-    rb"<(?:\w+:)?c\s(?=[^>]*\bt=[\"']e[\"'])[^>]*\br=[\"']([A-Z]+\d+)[\"'][^>]*>.*?<(?:\w+:)?v>([^<]*)<", re.DOTALL
-)
-
-NO_TEXT = Text("The file is empty.", "Le fichier est vide.")
-NO_CELLS = Text("This is not a text file with columns.", "Ce n'est pas un fichier texte avec des colonnes.")
-SAVE_AGAIN = Text("Export it again as CSV, or as a workbook.", "Exportez-le de nouveau en CSV, ou en classeur.")
+_PLACE = re.compile(r"\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?")
 
 
 def open_book(path: Path) -> Book:
@@ -56,18 +49,18 @@ def open_book(path: Path) -> Book:
 
 
 class Workbook:
-    """An .xlsx or .xlsm workbook on disk."""
+    """A workbook on disk."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         with Package(path) as package:
-            self._parts = {sheet.name: sheet.part for sheet in package.sheets() if sheet.kind == "worksheet"}
-            self.tables: Sequence[TableAt] = tuple(
-                table for name, part in self._parts.items() for table in _tables(package, name, part)
-            )
-            properties = package.xml(package.workbook).find(ooxml.main("workbookPr"))
-            self.date1904 = properties is not None and ooxml.is_true(properties.get("date1904"))
-        self._rows: dict[str, Rows] = {}
+            self._kind = _kind(package)
+            self._parts = _parts(package, self._kind)
+            self.tables: Sequence[TableAt] = tuple(_tables(package, self._kind, self._parts))
+            self.date1904 = _date1904(package, self._kind)
+            biggest = max(self._parts, key=lambda name: package.size(self._parts[name]), default=None)
+        self._ahead = None if biggest is None else _Ahead(path, biggest)
+        self._areas: dict[str, Area] = {}
 
     @property
     def name(self) -> str:
@@ -80,112 +73,122 @@ class Workbook:
         return tuple(self._parts)
 
     def rows(self, sheet: str) -> Rows:
-        """Return all cells of a sheet from A1 on; read once."""
-        if sheet not in self._rows:
-            self._rows[sheet] = self._read(sheet)
-        return self._rows[sheet]
+        """Return all cells of a sheet from A1 on."""
+        return self.area(sheet).rows
 
-    @cached_property
-    def _cells(self) -> python_calamine.CalamineWorkbook:
-        return python_calamine.CalamineWorkbook.from_path(str(self.path))
+    def area(self, sheet: str) -> Area:
+        """Return all cells of a sheet from A1 on, column by column; read once."""
+        if sheet not in self._areas:
+            self._areas[sheet] = self._read(sheet)
+        return self._areas[sheet]
 
-    def _read(self, sheet: str) -> Rows:
+    def _read(self, sheet: str) -> Area:
+        errors = self._errors(sheet)
         try:
-            rows = self._cells.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            if self._ahead is not None and self._ahead.sheet == sheet:
+                cells, self._ahead = self._ahead.result(), None
+            else:
+                cells = _load(self.path, sheet)
         except (python_calamine.CalamineError, OSError) as error:
             raise refusals.DAMAGED.error(part=self._parts[sheet]).at(self.path) from error
-        cells: list[list[object]] = [[None if cell == "" else cell for cell in row] for row in rows]
+        area = area_of(_rows(cells), 0 if cells.end is None else cells.end[1] + 1)
+        for row, column, code in errors:
+            area.put(row, column, ErrorCell(code))
+        return area
+
+    def _errors(self, sheet: str) -> list[ErrorAt]:
+        """Find the error cells, which the reader shows as empty."""
         with Package(self.path) as package:
-            _put_errors(cells, package.read(self._parts[sheet]))
-        return cells
-
-
-class TextFile:
-    """A text file with delimited columns; it is one sheet, named like the file."""
-
-    date1904 = False
-    tables: Sequence[TableAt] = ()
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._rows = _read_text(path)
-
-    @property
-    def name(self) -> str:
-        """The path, as it was given."""
-        return str(self.path)
-
-    @property
-    def sheets(self) -> Sequence[str]:
-        """One sheet, named like the file."""
-        return (self.path.stem,)
-
-    def rows(self, sheet: str) -> Rows:  # noqa: ARG002  # there is only one
-        """Return the cells of the file."""
-        return self._rows
+            if self._kind == "ods":
+                return opendocument.error_cells(package.stream(self._parts[sheet]), sheet)
+            part = package.stream(self._parts[sheet])
+            return list(binary.error_cells(part) if self._kind == "xlsb" else error_cells(part))
 
 
 # --------------------------------------------------------------------------------------------- private
 
 
-def _tables(package: Package, sheet: str, part: str) -> list[TableAt]:
-    """Read the table objects of a sheet."""
-    found: list[TableAt] = []
-    for relation in package.relations(part):
-        if relation.kind != "table" or relation.external:
-            continue
-        root = package.xml(relation.target)
-        left, top, right, bottom = range_boundaries(root.get("ref", "A1"))
-        name = root.get("displayName", root.get("name", ""))
-        totals = int(root.get("totalsRowCount", "0"))
-        found.append(TableAt(name, sheet, top - 1, left - 1, bottom - 1, right - 1, totals))
-    return found
+class _Ahead(threading.Thread):
+    """The biggest sheet, most often the pipeline, read while the caller goes on."""
+
+    def __init__(self, path: Path, sheet: str) -> None:
+        super().__init__(daemon=True)  # a refusal does not wait for it
+        self.sheet = sheet
+        self._path = path
+        self._cells: python_calamine.CalamineSheet | None = None
+        self._error: Exception | None = None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self._cells = _load(self._path, self.sheet)
+        except Exception as error:  # raised where the cells are asked for
+            self._error = error
+
+    def result(self) -> python_calamine.CalamineSheet:
+        """Wait for the cells, and let go of them."""
+        self.join()
+        if self._cells is None:
+            raise self._error or MemoryError
+        cells, self._cells = self._cells, None
+        return cells
 
 
-def _put_errors(cells: list[list[object]], part: bytes) -> None:
-    """Put the error cells, which the reader shows as empty, back in their places."""
-    if b't="e"' not in part and b"t='e'" not in part:
+def _load(path: Path, sheet: str) -> python_calamine.CalamineSheet:
+    return python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
+
+
+def _rows(cells: python_calamine.CalamineSheet) -> Iterator[Sequence[object]]:
+    """Yield all rows of a sheet from A1 on; the reader itself leaves out the empty columns on the left."""
+    rows: Iterable[list[object]] = cells.iter_rows()
+    if cells.end is None:
         return
-    for place, code in _ERROR_CELL.findall(part):
-        letters, row = coordinate_from_string(place.decode())
-        at = column_index_from_string(letters) - 1
-        if row <= len(cells) and at < len(cells[row - 1]):
-            cells[row - 1][at] = ErrorCell(code.decode())
+    width = cells.end[1] + 1
+    for row in rows:
+        yield row if len(row) == width else [None] * (width - len(row)) + row
 
 
-def _read_text(path: Path) -> list[list[object]]:
-    raw = path.read_bytes()
-    if not raw.strip():
-        raise FileError(NO_TEXT, SAVE_AGAIN)
-    if b"\0" in raw and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FileError(NO_CELLS, SAVE_AGAIN)
-    text = _decoded(raw)
-    try:
-        lines = list(csv.reader(text.splitlines(keepends=True), delimiter=_delimiter(text)))
-    except csv.Error as error:
-        raise FileError(NO_CELLS, SAVE_AGAIN) from error
-    width = max(map(len, lines))
-    blanks: list[object] = [None] * width
-    return [[*(cell or None for cell in line), *blanks[len(line) :]] for line in lines]
+def _kind(package: Package) -> str:
+    """Tell the format of a package by what it holds."""
+    if opendocument.is_spreadsheet(package):
+        return "ods"
+    return "xlsb" if binary.is_workbook(package) else "xlsx"
 
 
-def _decoded(raw: bytes) -> str:
-    """Decode a text file: by its byte order mark, as UTF-8 where it is that, else as Windows writes it."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", errors="replace")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
+def _parts(package: Package, kind: str) -> Mapping[str, str]:
+    """Return the part of every worksheet, in the order of the tabs."""
+    if kind == "ods":
+        return opendocument.sheets(package)
+    if kind == "xlsb":
+        return binary.sheets(package)
+    return {sheet.name: sheet.part for sheet in package.sheets() if sheet.kind == "worksheet"}
 
 
-def _delimiter(text: str) -> str:
-    """Choose the delimiter that gives most of the first lines the same number of columns, more than one."""
-    head = text.splitlines()[:50]
+def _date1904(package: Package, kind: str) -> bool:
+    if kind == "ods":
+        return False  # its dates are written as dates
+    if kind == "xlsb":
+        return binary.date1904(package)
+    properties = package.xml(package.workbook).find(ooxml.main("workbookPr"))
+    return properties is not None and ooxml.is_true(properties.get("date1904"))
 
-    def score(delimiter: str) -> tuple[int, int]:
-        widths = [len(line) for line in csv.reader(head, delimiter=delimiter)]
-        usual = max(set(widths), key=widths.count)
-        return (widths.count(usual) if usual > 1 else 0, usual)
 
-    return max(DELIMITERS, key=score)
+def _tables(package: Package, kind: str, parts: Mapping[str, str]) -> Iterator[TableAt]:
+    """Read the table objects of the sheets; the other formats' are not read, their headers are found by their words."""
+    for sheet, part in parts.items() if kind == "xlsx" else ():
+        for relation in package.relations(part):
+            if relation.kind != "table" or relation.external:
+                continue
+            root = package.xml(relation.target)
+            name = root.get("displayName", root.get("name", ""))
+            totals = int(root.get("totalsRowCount", "0"))
+            yield TableAt(name, sheet, *_bounds(root.get("ref", "A1"), relation.target), totals)
+
+
+def _bounds(reference: str, part: str) -> tuple[int, int, int, int]:
+    """Return the 0-based top, left, bottom and right of a reference such as A1:H20."""
+    found = _PLACE.fullmatch(reference)
+    if found is None:
+        raise refusals.DAMAGED.error(part=part)
+    left, top, right, bottom = found.groups()
+    return int(top) - 1, ooxml.column_at(left), int(bottom or top) - 1, ooxml.column_at(right or left)

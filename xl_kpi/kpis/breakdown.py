@@ -36,9 +36,26 @@ def kpi_breakdown(deals: Deals, field: str, *, period: Period = ALWAYS) -> Table
     ArgumentError
         The sheet has no such column.
     """
-    at = deals.column(field)
-    named = next((name for name, index in deals.known.fields.items() if index == at), field)
-    return breakdown(deals, named if named in TITLES else deals.grid.headers[at], period=period)
+    return breakdown(deals, column_named(deals, field), period=period)
+
+
+def column_named(deals: Deals, word: str) -> str:
+    """Return the field that a column was read as, else its header.
+
+    Parameters
+    ----------
+    word
+        A field, its name in either language, or a header.
+
+    Raises
+    ------
+    ArgumentError
+        The sheet has no such column.
+    """
+    if word in deals.known.fields:
+        return word
+    at = deals.column(word)
+    return next((name for name, index in deals.known.fields.items() if index == at), deals.grid.headers[at])
 
 
 def breakdown(deals: Deals, field: str, *, period: Period = ALWAYS) -> Table:
@@ -47,27 +64,35 @@ def breakdown(deals: Deals, field: str, *, period: Period = ALWAYS) -> Table:
     Parameters
     ----------
     field
-        A field ("owner", "source", "customer", "product") or a header of the sheet.
+        A field, such as "owner", or a header of the sheet.
     period
         Counts the deals closed in it, for conversion those created in it; open deals are all that are open now.
 
     Returns
     -------
     Table
-        Highest revenue first; then most sales, then by name.
+        Highest revenue first; then most sales, then by name. The first column's key is the field or the header; it is
+        "value" where a figure has that key.
     """
-    title = TITLES.get(field, same(field))
     at = deals.known.fields.get(field, deals.grid.find(field))
+    title = TITLES.get(field, same(field if at is None else deals.grid.headers[at]))
     steps = _steps(deals)
-    columns = (Column(field, title), *COLUMNS, *(_conversion_column(deals, step) for step in steps))
+    key = "value" if field in _TAKEN else field
+    columns = (
+        Column(key, title, nests=False),
+        *COLUMNS,
+        *(_conversion_column(deals, step) for step in steps),
+    )
     if at is None:
         return Table(field, title, columns, (), NO_COLUMN.format(field=title))
     words = cells.texts(deals.grid.columns[at])[deals.at][deals.frame.index.to_numpy()]
     spelled: dict[str, str] = {}
-    codes, keys = pd.factorize(np.array([_key(w, spelled) for w in words], object), use_na_sentinel=False)
+    written, distinct = pd.factorize(words, use_na_sentinel=False)
+    alike, keys = pd.factorize(np.array([_key(w, spelled) for w in distinct], object), use_na_sentinel=False)
+    codes = alike[written]
     figures = [*_closed(deals, codes, len(keys), period), *_conversions(deals, codes, len(keys), steps, period)]
     rows = [(spelled.get(key, EMPTY_CELL), *line) for key, line in zip(keys, zip(*figures, strict=True), strict=True)]
-    rows.sort(key=lambda row: (-float(str(row[5] or 0)), -int(str(row[1])), str(row[0])))
+    rows.sort(key=lambda row: (-float(str(row[5] or 0)), -int(str(row[1])), common.by_name(row[0])))
     few = tuple(int(str(row[1])) + int(str(row[2])) < common.FEW for row in rows)
     return Table(field, title, columns, tuple(rows), None if rows else common.NO_DEALS, few)
 
@@ -86,10 +111,14 @@ COLUMNS = (
 
 # --------------------------------------------------------------------------------------------- private
 
+_CONVERSION = "conversion"
+#: Keys of the figures, which no header may take.
+_TAKEN = frozenset({_CONVERSION, *(column.key for column in COLUMNS)})
 
-def _key(word: str | None, spelled: dict[str, str]) -> str:
+
+def _key(word: object, spelled: dict[str, str]) -> str:
     """Return what makes two spellings one; the first spelling stands for them."""
-    if word is None:
+    if not isinstance(word, str):  # an empty cell
         return ""
     key = normalise(word) or word
     spelled.setdefault(key, word)
@@ -108,7 +137,7 @@ def _closed(deals: Deals, codes: Codes, groups: int, period: Period) -> list[lis
     told = won & frame["amount"].notna().to_numpy()
     total = np.bincount(codes[told], weights=frame["amount"].to_numpy()[told], minlength=groups)
     priced = _count(codes, told, groups)
-    mixed = _mixed(frame[won], codes[won], groups)
+    mixed = _mixed(frame[told], codes[told], groups)
     known = deals.has("amount")
     income = [
         None if no or not known or (sold and not n) else float(t)
@@ -133,7 +162,7 @@ def _steps(deals: Deals) -> list[int]:
 def _conversion_column(deals: Deals, step: int) -> Column:
     name = deals.stages.names[step]
     title = Text("{stage} onward", "{stage} et suite").format(stage=name)
-    return Column("conversion." + name.replace(".", " "), title, Kind.SHARE, on_sheet=False)
+    return Column(f"{_CONVERSION}.{name}", title, Kind.SHARE, on_sheet=False)
 
 
 def _conversions(deals: Deals, codes: Codes, groups: int, steps: list[int], period: Period) -> list[list[Value]]:

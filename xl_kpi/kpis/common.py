@@ -9,14 +9,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from xl_kpi.blocks import Value
+from xl_kpi.cells import Floats
 from xl_kpi.deals import Deals, Level
-from xl_kpi.errors import ArgumentError
+from xl_kpi.errors import ArgumentError, NumberError
 from xl_kpi.kpi import NOTHING, Measure, Unit
 from xl_kpi.stages import Outcome
 from xl_kpi.texts import Text, join
+from xl_kpi.words import normalise
 
 #: Under this many deals a mean, a median or a rate is shown with "too few".
 FEW = 5
+#: The longest window, a hundred years: a longer one leaves the calendar.
+MOST_MONTHS = 1200
+#: A number from here on is written with its power of ten.
+READABLE = 1e15
 STATISTICS = ("mean", "median", "p75", "p90", "min", "max")
 
 NO_DEALS = Text("No deal meets the question.", "Aucune affaire ne répond à la question.")
@@ -47,6 +54,7 @@ NO_CLOSING_DATE = Text("no closing date", "pas de date de conclusion")
 NO_FIRST_CONTACT = Text("no first contact", "pas de premier contact")
 CLOSED_TOO_EARLY = Text("closed before the first contact", "conclue avant le premier contact")
 WITHOUT_AMOUNT = Text("no amount", "pas de montant")
+NEGATIVE_AMOUNT = Text("negative amount", "montant négatif")
 
 
 def left_out(reasons: Mapping[Text, int]) -> tuple[int, Text | None]:
@@ -91,9 +99,16 @@ def cannot_tell_stage(deals: Deals, stage: int) -> Text | None:
     return None
 
 
-def cannot_add(frame: pd.DataFrame) -> Text | None:
-    """Return why amounts cannot be added up, or None when they can."""
-    named = sorted({str(c).upper() for c in frame["currency"].dropna().unique()})
+def cannot_add(frame: pd.DataFrame, amounts: Floats | None = None) -> Text | None:
+    """Return why amounts cannot be added up, or None when they can; a currency beside no amount says nothing.
+
+    Parameters
+    ----------
+    amounts
+        What is to be added up, one for each row of `frame`; its column of amounts unless given.
+    """
+    told = ~np.isnan(frame["amount"].to_numpy() if amounts is None else amounts)
+    named = sorted({str(c).upper() for c in frame["currency"][told].dropna().unique()})
     return SEVERAL_CURRENCIES.format(currencies=", ".join(named)) if len(named) > 1 else None
 
 
@@ -114,6 +129,33 @@ def stage_index(deals: Deals, word: str) -> int:
             ),
         )
     return at
+
+
+def whole(number: float, most: int, wrong: Text) -> int:
+    """Return a whole number from 1 to `most`.
+
+    Parameters
+    ----------
+    wrong
+        What to say of another one, with the placeholder `{number}`.
+
+    Raises
+    ------
+    NumberError
+        It is not whole, below 1, beyond `most` or infinite.
+    """
+    if 1 <= number <= most and number == int(number):
+        return int(number)
+    written = number if abs(number) < READABLE else f"{number:g}"
+    raise NumberError(
+        wrong.format(number=written),
+        Text("Give a whole number from 1 to {most}.", "Donnez un nombre entier de 1 à {most}.").format(most=most),
+    )
+
+
+def by_name(name: Value) -> tuple[bool, str, str]:
+    """Return what names are ordered by: without case and accents, and what stands for no name last."""
+    return isinstance(name, Text), normalise(str(name)), str(name)
 
 
 def choice(word: str, accepted: tuple[str, ...], option: str) -> str:

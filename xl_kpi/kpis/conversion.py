@@ -166,7 +166,7 @@ def win_rate(deals: Deals, *, by: str = "count", strict: bool = False, period: P
     deals
         Uses `outcome` and `closed_on`; `amount` when weighted by value.
     by
-        "count", or "value": the same over amounts.
+        "count", or "value": the same over amounts, negative ones left out.
     strict
         Open deals older than the slowest won deal count as lost, as of today.
     period
@@ -206,10 +206,10 @@ WIN_RATE = Kpi(
     name=Text("Win rate", "Taux de réussite"),
     help=Text("Won deals / (won + lost deals).", "Affaires gagnées / (gagnées + perdues)."),
     definition=Text(
-        "Won / (won + lost), by closing date; never won / all rows. By value: the same over amounts. Strict: open "
-        "deals older than the slowest won deal count as lost. Not available when the sheet shows no lost deal.",
+        "Won / (won + lost), by closing date; never won / all rows. By value: the same over amounts, negative "
+        "ones left out. Strict: open deals older than the slowest won deal count as lost. Not available when the sheet shows no lost deal.",
         "Gagnées / (gagnées + perdues), à la date de conclusion ; jamais gagnées / toutes les lignes. Par valeur : la "
-        "même chose sur les montants. Strict : les affaires en cours plus anciennes que la plus lente des gagnées "
+        "même chose sur les montants, sauf négatifs. Strict : les affaires en cours plus anciennes que la plus lente des gagnées "
         "comptent comme perdues. Non disponible si la feuille ne montre aucune affaire perdue.",
     ),
 )
@@ -262,14 +262,17 @@ def _win_rate_by_value(
     lost: Mask,
     reasons: Mapping[Text, int],
 ) -> Measure:
-    frame = deals.frame[won | lost]
-    amount = deals.frame["amount"].to_numpy()
-    told = ~np.isnan(amount)
-    reasons = {**reasons, common.WITHOUT_AMOUNT: int(((won | lost) & ~told).sum())}
-    if why := common.cannot_add(frame):
+    closed, amount = won | lost, deals.frame["amount"].to_numpy()
+    with np.errstate(invalid="ignore"):
+        told, negative = closed & (amount >= 0), closed & (amount < 0)  # a credit note is no part of a whole
+    reasons = {
+        **reasons,
+        common.WITHOUT_AMOUNT: int((closed & np.isnan(amount)).sum()),
+        common.NEGATIVE_AMOUNT: int(negative.sum()),
+    }
+    if why := common.cannot_add(deals.frame[told]):
         return common.unavailable(Unit.SHARE, why, reasons)
-    total = float(amount[(won | lost) & told].sum())
-    if total <= 0:
-        return common.unavailable(Unit.SHARE, NONE_CLOSED if not len(frame) else common.NO_AMOUNT, reasons)
-    n = int(((won | lost) & told).sum())
-    return common.measure(float(amount[won & told].sum()) / total, Unit.SHARE, n, reasons)
+    total = float(amount[told].sum())
+    if not total:
+        return common.unavailable(Unit.SHARE, common.NO_AMOUNT if closed.any() else NONE_CLOSED, reasons)
+    return common.measure(float(amount[won & told].sum()) / total, Unit.SHARE, int(told.sum()), reasons)

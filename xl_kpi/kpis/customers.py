@@ -19,6 +19,7 @@ from xl_kpi.words import normalise
 SATISFIED = 0.8
 
 NO_CUSTOMER_COLUMN = Text("The sheet has no column of customers.", "La feuille n'a pas de colonne de clients.")
+NO_LENGTH = Text("{number} months is no length of a window.", "{number} mois n'est pas une durée.")
 NO_CUSTOMER = Text("no customer", "pas de client")
 NOBODY_BEFORE = Text(
     "No customer bought between {start} and {end}, the window before.",
@@ -46,7 +47,7 @@ def retention_rate(deals: Deals, *, months: float = 12, churn: bool = False, per
     churn
         Instead: 1 - customers all of whose won deals have a churn date or a later Lost date / customers ever won.
     period
-        The window itself; the one before has the same length.
+        The window itself; the one before has the same length. With `churn`: counts the deals won in it.
 
     Returns
     -------
@@ -56,27 +57,21 @@ def retention_rate(deals: Deals, *, months: float = 12, churn: bool = False, per
     Raises
     ------
     NumberError
-        `months` is not a whole number of at least 1.
+        `months` is not a whole number from 1 to 1,200.
     """
-    if months != int(months) or months < 1:
-        raise NumberError(
-            Text("{months} months is no length of a window.", "{months} mois n'est pas une durée.").format(
-                months=months
-            ),
-            Text("Give a whole number from 1.", "Donnez un nombre entier à partir de 1."),
-        )
+    length = common.whole(months, common.MOST_MONTHS, NO_LENGTH)
     if why := common.cannot_tell_outcomes(deals):
         return common.unavailable(Unit.SHARE, why)
     if not deals.has("customer"):
         return common.unavailable(Unit.SHARE, NO_CUSTOMER_COLUMN)
+    if churn:
+        return _by_churn(deals, period)
     won = deals.only(Outcome.WON)
     named = won[won["customer"].notna()]
     reasons = {NO_CUSTOMER: len(won) - len(named)}
-    if churn:
-        return _by_churn(deals, named, reasons)
     days = named["closed_on"].to_numpy()
     reasons[common.NO_CLOSING_DATE] = int(np.isnan(days).sum())
-    window, before = windows(deals.as_of, period, int(months))
+    window, before = windows(deals.as_of, period, length)
     customers = named["customer"].map(normalise)
     bought_before = set(customers[before.holds(days)])
     if not bought_before:
@@ -189,15 +184,16 @@ SATISFACTION_RATE = Kpi(
 # --------------------------------------------------------------------------------------------- private
 
 
-def _by_churn(deals: Deals, won: pd.DataFrame, reasons: dict[Text, int]) -> Measure:
-    """Return 1 - customers who left / customers ever won."""
+def _by_churn(deals: Deals, period: Period) -> Measure:
+    """Return 1 - customers who left / customers ever won, of the deals won in the period."""
+    won, undated = deals.within(deals.only(Outcome.WON), period, "closed_on")
+    cancelled = deals.only(Outcome.LOST)
+    cancelled, _ = deals.within(cancelled[cancelled["won_on"].notna()], period, "won_on")
+    ever = pd.concat([won, cancelled]) if len(cancelled) else won
+    reasons = {NO_CUSTOMER: int(ever["customer"].isna().sum()), common.NO_CLOSING_DATE: undated}
+    ever = ever[ever["customer"].notna()]
     if not deals.has("churned_on", "lost_on"):
         return common.unavailable(Unit.SHARE, NO_CHURN_DATES, reasons)
-    cancelled = deals.only(Outcome.LOST)
-    cancelled = cancelled[cancelled["won_on"].notna()]
-    reasons = {**reasons, NO_CUSTOMER: reasons[NO_CUSTOMER] + int(cancelled["customer"].isna().sum())}
-    cancelled = cancelled[cancelled["customer"].notna()]
-    ever = pd.concat([won, cancelled]) if len(cancelled) else won
     if not len(ever):
         return common.unavailable(Unit.SHARE, common.NO_WON, reasons)
     left = _ended(ever, day_number(deals.as_of))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,9 @@ TARGET_MET = Text(
     "L'objectif est déjà atteint : {revenue} sur {target} sont signés.",
 )
 FACTOR_MISSING = Text("{factor} is not available: {why}", "{factor} n'est pas disponible : {why}")
+NO_COUNT = Text("{number} is no number of deals.", "{number} n'est pas un nombre d'affaires.")
+#: Rows of a sheet: nobody lists more deals.
+SHEET_ROWS = 1_048_576
 NO_TIME = Text("The time to close is 0 days.", "Le délai de conclusion est de 0 jour.")
 
 #: What speaks against a deal, in the order in which it is told.
@@ -65,9 +69,9 @@ def open_pipeline(deals: Deals, *, period: Period = ALWAYS) -> Measure:
     if why := common.cannot_tell_outcomes(deals):
         return common.unavailable(Unit.CURRENCY, why)
     frame, undated = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
-    if why := common.cannot_add(frame):
-        return common.unavailable(Unit.CURRENCY, why)
     amounts = worth(frame)
+    if why := common.cannot_add(frame, amounts):
+        return common.unavailable(Unit.CURRENCY, why)
     told = amounts[~np.isnan(amounts)]
     reasons = {common.WITHOUT_AMOUNT: len(amounts) - len(told), NO_EXPECTED_CLOSE: undated}
     if len(frame) and not len(told):
@@ -171,13 +175,12 @@ def pipeline_coverage(deals: Deals, target: float, *, period: Period = ALWAYS) -
     Raises
     ------
     NumberError
-        The target is not above 0.
+        The target is not above 0, or infinite.
     """
-    goal = float(target)
-    if not goal > 0:
+    if not 0 < target < math.inf:
         raise NumberError(
             Text("A target of {target} asks for nothing.", "Un objectif de {target} ne demande rien.").format(
-                target=goal
+                target=target
             ),
             Text("Give a revenue above 0.", "Donnez un chiffre d'affaires positif."),
         )
@@ -186,24 +189,26 @@ def pipeline_coverage(deals: Deals, target: float, *, period: Period = ALWAYS) -
     won = revenue(deals, period=period)
     if won.value is None:
         return common.unavailable(Unit.RATIO, won.note or common.NO_AMOUNT)
-    if won.value >= goal:
-        return common.unavailable(Unit.RATIO, TARGET_MET.format(revenue=won.value, target=goal))
+    if won.value >= target:
+        return common.unavailable(Unit.RATIO, TARGET_MET.format(revenue=won.value, target=target))
     frame = deals.only(Outcome.OPEN)
-    if why := common.cannot_add(frame):
+    due, amounts = frame["expected_on"].to_numpy(), worth(frame)
+    if why := common.cannot_add(frame, amounts):
         return common.unavailable(Unit.RATIO, why)
-    due = frame["expected_on"].to_numpy()
-    amounts = worth(frame)
     with np.errstate(invalid="ignore"):
         late = np.zeros(len(frame), bool) if period.end is None else due > day_number(period.end)
-    use = ~np.isnan(due) & ~late & ~np.isnan(amounts)
+    counts = ~np.isnan(due) & ~late
+    use = counts & ~np.isnan(amounts)
     reasons = {
         NO_EXPECTED_CLOSE: int(np.isnan(due).sum()),
         LATER_THAN_PERIOD: int(late.sum()),
-        common.WITHOUT_AMOUNT: int((~np.isnan(due) & ~late & np.isnan(amounts)).sum()),
+        common.WITHOUT_AMOUNT: int((counts & ~use).sum()),
     }
+    if counts.any() and not use.any():
+        return common.unavailable(Unit.RATIO, NO_OPEN_AMOUNT, reasons)
     total = float(amounts[use].sum())
-    details = {"open": total, "missing": goal - won.value}
-    return common.measure(total / (goal - won.value), Unit.RATIO, int(use.sum()), reasons, details)
+    details = {"open": total, "missing": target - won.value}
+    return common.measure(total / (target - won.value), Unit.RATIO, int(use.sum()), reasons, details)
 
 
 PIPELINE_COVERAGE = Kpi(
@@ -218,6 +223,7 @@ PIPELINE_COVERAGE = Kpi(
             "target",
             Text("target", "objectif"),
             Text("The revenue aimed at in the period.", "Le chiffre d'affaires visé sur la période."),
+            number=True,
         ),
     ),
     basis=Text("{n:open deal|open deals}", "{n:affaire en cours|affaires en cours}"),
@@ -319,9 +325,9 @@ def forecast_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
     frame, _ = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
     if not len(frame):
         return Table("forecast", title, FORECAST_COLUMNS, (), NO_OPEN)
-    if why := common.cannot_add(frame):
-        return Table("forecast", title, FORECAST_COLUMNS, (), why)
     amounts, (chances, _) = worth(frame), probabilities(deals, frame)
+    if why := common.cannot_add(frame, amounts):
+        return Table("forecast", title, FORECAST_COLUMNS, (), why)
     weighted = amounts * chances
     due, late = frame["expected_on"].to_numpy(), overdue(deals, frame)
     ahead = ~np.isnan(due) & ~late
@@ -351,21 +357,16 @@ def top_deals(deals: Deals, count: float, *, period: Period = ALWAYS) -> Table:
     Parameters
     ----------
     count
-        How many, a whole number of at least 1.
+        How many at most, a whole number of at least 1.
     period
         Counts the open deals expected to close in it.
 
     Raises
     ------
     NumberError
-        The count is not a whole number of at least 1.
+        The count is not a whole number of at least 1, or larger than a sheet.
     """
-    number = float(count)
-    if number != int(number) or number < 1:
-        raise NumberError(
-            Text("{count} is no number of deals.", "{count} n'est pas un nombre d'affaires.").format(count=number),
-            Text("Give a whole number from 1.", "Donnez un nombre entier à partir de 1."),
-        )
+    most = common.whole(count, SHEET_ROWS, NO_COUNT)
     title = Text("Deals to work on next", "Affaires à travailler en priorité")
     if why := common.cannot_tell_outcomes(deals):
         return Table("priorities", title, PRIORITY_COLUMNS, (), why)
@@ -376,11 +377,13 @@ def top_deals(deals: Deals, count: float, *, period: Period = ALWAYS) -> Table:
     weighted = amounts * chances
     order = np.lexsort((frame["row"], -np.nan_to_num(amounts, nan=-1.0), -np.nan_to_num(weighted, nan=-1.0)))
     flags = _flags(deals, frame, amounts)
-    rows = tuple(_priority(deals, frame.iloc[at], amounts[at], weighted[at], flags[at]) for at in order[: int(number)])
+    rows = tuple(_priority(deals, frame.iloc[at], amounts[at], weighted[at], flags[at]) for at in order[:most])
     return Table("priorities", title, PRIORITY_COLUMNS, rows)
 
 
-TOP_COUNT = Argument("count", Text("count", "nombre"), Text("How many deals to list.", "Combien d'affaires lister."))
+TOP_COUNT = Argument(
+    "count", Text("count", "nombre"), Text("How many deals to list.", "Combien d'affaires lister."), number=True
+)
 PRIORITY_COLUMNS = (
     Column("deal", Text("Deal", "Affaire")),
     Column("customer", Text("Customer", "Client")),
@@ -407,11 +410,17 @@ def _limit(deals: Deals, stage: int) -> float:
 
 def _months(days: Floats) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
     """Return the month of each day, "" where there is none."""
-    return np.array(["" if np.isnan(day) else month_of(date_of(day)) for day in days], object)
+    distinct, at = np.unique(days, return_inverse=True)
+    return np.array(["" if np.isnan(day) else month_of(date_of(day)) for day in distinct], object)[at]
 
 
 def _sums(here: Mask, amounts: Floats, weighted: Floats) -> tuple[Value, ...]:
-    return int(here.sum()), float(np.nansum(amounts[here])), float(np.nansum(weighted[here]))
+    return int(here.sum()), _sum(amounts[here]), _sum(weighted[here])
+
+
+def _sum(values: Floats) -> float | None:
+    """Return the sum of the values that are known: 0 of no deal, None of deals that all tell nothing."""
+    return None if len(values) and np.isnan(values).all() else float(np.nansum(values))
 
 
 def _flags(deals: Deals, frame: pd.DataFrame, amounts: Floats) -> list[tuple[Text, ...]]:
@@ -421,7 +430,11 @@ def _flags(deals: Deals, frame: pd.DataFrame, amounts: Floats) -> list[tuple[Tex
         NO_DATE: frame["expected_on"].isna().to_numpy(),
         WITHOUT_AMOUNT: np.isnan(amounts),
     }
-    return [tuple(flag for flag, mask in marks.items() if mask[at]) for at in range(len(frame))]
+    codes = sum(
+        (mask.astype(np.int64) << bit for bit, mask in enumerate(marks.values())), np.zeros(len(frame), np.int64)
+    )
+    flags = {code: tuple(flag for bit, flag in enumerate(marks) if code >> bit & 1) for code in set(codes.tolist())}
+    return [flags[code] for code in codes.tolist()]
 
 
 def _priority(

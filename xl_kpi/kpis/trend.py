@@ -8,7 +8,6 @@ import pandas as pd
 from xl_kpi.blocks import Column, Kind, Table, Value
 from xl_kpi.cells import date_of
 from xl_kpi.deals import Deals
-from xl_kpi.errors import NumberError
 from xl_kpi.kpis import common
 from xl_kpi.periods import ALWAYS, Period, month_of, months_between
 from xl_kpi.stages import Outcome
@@ -19,6 +18,7 @@ NONE_CLOSED = Text(
     "No deal has both an outcome and a closing date.",
     "Aucune affaire n'a à la fois une issue et une date de conclusion.",
 )
+NO_MONTHS = Text("{number} is no number of months.", "{number} n'est pas un nombre de mois.")
 NONE_LOST = Text("No deal is lost.", "Aucune affaire n'est perdue.")
 NO_REASON = Text("(no reason)", "(sans motif)")
 NO_REASON_COLUMN = Text("The sheet has no column of loss reasons.", "La feuille n'a pas de colonne de motifs de perte.")
@@ -39,14 +39,10 @@ def revenue_trend(deals: Deals, *, months: float | None = None, period: Period =
     Raises
     ------
     NumberError
-        `months` is not a whole number of at least 1.
+        `months` is not a whole number from 1 to 1,200.
     """
     title = Text("Month by month", "Mois par mois")
-    if months is not None and (months != int(months) or months < 1):
-        raise NumberError(
-            Text("{months} is no number of months.", "{months} n'est pas un nombre de mois.").format(months=months),
-            Text("Give a whole number from 1.", "Donnez un nombre entier à partir de 1."),
-        )
+    length = None if months is None else common.whole(months, common.MOST_MONTHS, NO_MONTHS)
     if why := common.cannot_tell_outcomes(deals):
         return Table("trend", title, TREND_COLUMNS, (), why)
     closed = _closed(deals, period)
@@ -57,11 +53,12 @@ def revenue_trend(deals: Deals, *, months: float | None = None, period: Period =
     month = pd.Series(days).map(names).to_numpy()
     last = max(month_of(deals.as_of), *names.values()) if period.always else max(names.values())
     shown = months_between(min(names.values()), last)
-    if months is not None:
+    if length is not None:
         until = shown.index(month_of(deals.as_of)) + 1 if month_of(deals.as_of) in shown else len(shown)
-        shown = shown[max(0, until - int(months)) : until]
-    rows, few = _rows(deals, closed, month, shown)
-    return Table("trend", title, TREND_COLUMNS, rows, common.cannot_add(closed), few)
+        shown = shown[max(0, until - length) : until]
+    mixed = common.cannot_add(closed[closed["outcome"].to_numpy() == Outcome.WON])
+    rows, few = _rows(deals, closed, month, shown, addable=mixed is None)
+    return Table("trend", title, TREND_COLUMNS, rows, mixed, few)
 
 
 TREND_COLUMNS = (
@@ -99,7 +96,7 @@ def loss_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
         told = amounts[~np.isnan(amounts)]
         total = None if mixed or not len(told) else float(told.sum())
         rows.append((reason or NO_REASON, len(amounts), total))
-    rows.sort(key=lambda row: (-int(str(row[1])), -float(str(row[2] or 0)), str(row[0])))
+    rows.sort(key=lambda row: (-int(str(row[1])), -float(str(row[2] or 0)), common.by_name(row[0])))
     return Table("losses", title, LOSS_COLUMNS, tuple(rows), mixed)
 
 
@@ -122,7 +119,12 @@ def _closed(deals: Deals, period: Period) -> pd.DataFrame:
 
 
 def _rows(
-    deals: Deals, closed: pd.DataFrame, month: np.ndarray[tuple[int], np.dtype[np.object_]], shown: list[str]
+    deals: Deals,
+    closed: pd.DataFrame,
+    month: np.ndarray[tuple[int], np.dtype[np.object_]],
+    shown: list[str],
+    *,
+    addable: bool,
 ) -> tuple[tuple[tuple[Value, ...], ...], tuple[bool, ...]]:
     """Return one row a month, and which rest on few deals."""
     place = {name: at for at, name in enumerate(shown)}
@@ -137,7 +139,6 @@ def _rows(
     income = np.bincount(at[priced], weights=amount[priced], minlength=len(shown))
     spent = np.bincount(at[timed], weights=days[timed], minlength=len(shown))
     lost_seen = bool((deals.all.frame["outcome"].to_numpy() == Outcome.LOST).any())
-    addable = common.cannot_add(closed) is None
     rows: list[tuple[Value, ...]] = []
     for name, sales, losses, with_amount, with_days, total, sum_of_days in zip(
         shown, *(c.tolist() for c in count), income.tolist(), spent.tolist(), strict=True

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from xl_kpi.blocks import Column, Kind, Table, Value
+from xl_kpi.blocks import Column, Kind, Table, Value, Word
 from xl_kpi.cells import Floats
 from xl_kpi.deals import Deals
 from xl_kpi.kpi import Better, Kpi, Measure, Unit
@@ -19,9 +19,9 @@ from xl_kpi.words import normalise
 
 #: Where a deal's probability comes from, in order of precedence.
 BASES = {
-    "deal": Text("deal", "affaire"),
-    "stages": Text("Stages table", "table Étapes"),
-    "history": Text("own history", "historique"),
+    "deal": Word("deal", "affaire", "deal"),
+    "stages": Word("Stages table", "table Étapes", "stages"),
+    "history": Word("own history", "historique", "history"),
 }
 
 NO_PROBABILITY = Text("no probability", "pas de probabilité")
@@ -159,9 +159,9 @@ def weighted_revenue(deals: Deals, *, period: Period = ALWAYS) -> Measure:
     if why := common.cannot_tell_outcomes(deals):
         return common.unavailable(Unit.CURRENCY, why)
     frame, undated = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
-    if why := common.cannot_add(frame):
-        return common.unavailable(Unit.CURRENCY, why)
     amounts, (chances, _) = worth(frame), probabilities(deals, frame)
+    if why := common.cannot_add(frame, amounts):
+        return common.unavailable(Unit.CURRENCY, why)
     told = ~np.isnan(amounts) & ~np.isnan(chances)
     reasons = {
         common.WITHOUT_AMOUNT: int(np.isnan(amounts).sum()),
@@ -206,9 +206,9 @@ def weighted_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
     frame, _ = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
     if not len(frame):
         return Table("weighted", title, TABLE_COLUMNS, (), NO_OPEN)
-    if why := common.cannot_add(frame):
-        return Table("weighted", title, TABLE_COLUMNS, (), why)
     amounts, (chances, bases) = worth(frame), probabilities(deals, frame)
+    if why := common.cannot_add(frame, amounts):
+        return Table("weighted", title, TABLE_COLUMNS, (), why)
     stage = frame["stage"].to_numpy()
     groups = [(name, stage == at) for at, name in enumerate(deals.stages.names)]
     rows = [_weighted_row(name, amounts[here], chances[here], bases[here]) for name, here in groups]
@@ -309,4 +309,4 @@ def _weighted_row(
     return name, len(amounts), int(np.isnan(amounts).sum()), amount, chance, basis, weighted if told.any() else None
 
 
-MIXED = Text("mixed", "mixte")
+MIXED = Word("mixed", "mixte", "mixed")

@@ -1,0 +1,1 @@
+"""How fast the product is, beside its peers: `python -m benchmarks`."""

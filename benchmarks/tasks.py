@@ -1,0 +1,113 @@
+"""What is measured, ours and the peers'; each runs in a process of its own: `python -m benchmarks.tasks TASK FILE`.
+
+Imports are inside the tasks: start-up is a part of what a user waits for.
+"""
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+TODAY = dt.date(2026, 6, 30)
+#: A task that times itself prints this before the seconds: its preparation does not count.
+SECONDS = "seconds:"
+
+
+def refresh(path: Path) -> None:
+    """Read the deals, compute, draw the tab and put it into the workbook."""
+    _command("refresh", path)
+
+
+def show(path: Path) -> None:
+    """Print the KPIs."""
+    _command("show", path)
+
+
+def splice(path: Path) -> None:
+    """Put a rendered tab into the workbook, every other part as it is."""
+    from xl_kpi.closed.splice import refresh_sheet
+
+    donor = path.with_name("summary.xlsx").read_bytes()
+    refresh_sheet(path, donor, names=("KPI Summary",), after="Deals")
+
+
+def donor(path: Path) -> None:
+    """Write the tab that `splice` puts in; not measured."""
+    from benchmarks.books import book
+    from xl_kpi.closed.files import Request, compute
+    from xl_kpi.sheet import render
+    from xl_kpi.summary import summarise
+
+    _, told = compute(book(100), Request(), TODAY)
+    path.with_name("summary.xlsx").write_bytes(render(summarise(told), "en", name="KPI Summary"))
+
+
+def kpis(path: Path) -> None:
+    """Compute every figure of deals that are in memory."""
+    from xl_kpi.closed.files import Request, read
+    from xl_kpi.summary import figures
+
+    found, deals = read(path, Request(), TODAY)
+    figures(deals, found.settings)  # the first call also builds what is kept
+    for _ in range(5):
+        _, deals = read(path, Request(), TODAY) if len(deals) < 10_000 else (found, deals.where(deals.frame.index >= 0))
+        _timed(lambda deals=deals: figures(deals, found.settings))
+
+
+def openpyxl_save(path: Path) -> None:
+    """Load with openpyxl, add a sheet, save."""
+    import openpyxl
+
+    workbook = openpyxl.load_workbook(path)
+    workbook.create_sheet("KPI Summary")["A1"] = "KPI Summary"
+    workbook.save(path)
+
+
+def pandas_calamine(path: Path) -> None:
+    """Read into a frame with pandas and calamine."""
+    import pandas as pd
+
+    pd.read_excel(path, engine="calamine")
+
+
+def tutorial(path: Path) -> None:
+    """Compute four of the KPIs as tutorials do, a row at a time, on a frame that is in memory."""
+    import pandas as pd
+
+    frame = pd.read_excel(path, engine="calamine")
+
+    def compute() -> None:
+        won = frame[frame["Stage"] == "Won"]
+        won.apply(lambda row: (row["Close date"] - row["Created"]).days, axis=1).mean()
+        frame.apply(lambda row: row["Stage"] == "Won", axis=1).sum()
+        chances = {"Lead": 0.1, "Proposal": 0.5}
+        frame.apply(lambda row: row["Amount"] * chances.get(row["Stage"], 0), axis=1).sum()
+        frame.apply(lambda row: row["Proposal on"] - row["Lead on"], axis=1).mean()
+
+    _timed(compute)
+
+
+TASKS: dict[str, Callable[[Path], None]] = {
+    task.__name__: task for task in (refresh, show, splice, donor, kpis, openpyxl_save, pandas_calamine, tutorial)
+}
+
+
+def _command(name: str, path: Path) -> None:
+    from xl_kpi.cli import main
+
+    sys.argv = ["xl-kpi", name, str(path)]
+    main()
+
+
+def _timed(compute: Callable[[], object]) -> None:
+    start = time.perf_counter()
+    compute()
+    print(SECONDS, time.perf_counter() - start)
+
+
+if __name__ == "__main__":
+    TASKS[sys.argv[1]](Path(sys.argv[2]))
