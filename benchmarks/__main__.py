@@ -130,7 +130,8 @@ def _print(line: Line, costs: dict[tuple[str, int, bool], Cost]) -> bool:
     """Print one line of the table and return whether its target is met."""
     cost = costs[line.task, line.rows, line.odd]
     met = cost.seconds <= (line.seconds or cost.seconds) and cost.memory <= (line.megabytes or 1 << 20) * MEGABYTE
-    limits = [f"{line.seconds:g} s"] * bool(line.seconds) + [f"{line.megabytes} MB"] * bool(line.megabytes)
+    limits = [f"{line.seconds:g} s"] if line.seconds else []
+    limits += [f"{line.megabytes} MB"] if line.megabytes else []
     target = f"{' and '.join(limits)}: {'met' if met else 'missed'}" if limits else ""
     peer = costs.get((line.peer, line.rows, False))
     beside = f"{peer.seconds / cost.seconds:.1f} times as fast" if peer else ""

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from xl_kpi.blocks import Column, Kind, Table, plain
+from xl_kpi.blocks import Column, Kind, Table, Word, plain
 from xl_kpi.texts import Text, same
 
 WON = Text("Won", "Gagnée")
@@ -61,3 +61,13 @@ def test_records_of_a_table_without_rows_are_none():
 )
 def test_json_knows_dates_in_iso_texts_in_one_language_and_flags_in_english(value, told):
     assert plain(value, "fr") == told
+
+
+def test_a_word_is_its_code_for_programs_in_every_language():
+    word = Word("own history", "historique", "history")
+    assert (plain(word, "en"), plain(word, "fr"), word("fr")) == ("history", "history", "historique")
+
+
+def test_only_the_first_point_of_a_key_nests_and_none_of_a_header():
+    columns = (Column("a.b", same("A"), nests=False), Column("rate.c.d", same("C")))
+    assert list(Table("t", same("T"), columns, ((1, 2),)).records()) == [{"a.b": 1, "rate": {"c.d": 2}}]

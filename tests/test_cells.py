@@ -200,12 +200,13 @@ def test_a_typed_column_of_numbers_reads_as_one_of_objects(typed: Column) -> Non
     assert values(cells.numbers(typed)) == values(cells.numbers(column(*typed.tolist())))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a point that cannot group thousands is dropped: 12.50 becomes 1250, a hundredfold"
-)
-@pytest.mark.parametrize("other", ["12.50", "1,234.50"])
-def test_a_number_that_contradicts_the_proved_mark_is_bad(other: str) -> None:
-    assert values(cells.numbers(column("12,5", other))) == [12.5, "bad"]
+@pytest.mark.parametrize(("other", "number"), [("12.50", 12.5), ("1,234.50", 1234.5)])
+def test_numbers_that_prove_different_marks_are_each_read_as_they_prove(other: str, number: float) -> None:
+    assert values(cells.numbers(column("12,5", other))) == [12.5, number]
+
+
+def test_a_number_that_can_be_read_both_ways_is_bad_where_others_prove_both_marks() -> None:
+    assert values(cells.numbers(column("12,5", "12.50", "1,234"))) == [12.5, 12.5, "bad"]
 
 
 @pytest.mark.parametrize(("text", "number"), [("0,125", 0.125), ("1 234,567", 1234.567), ("1234,567", 1234.567)])

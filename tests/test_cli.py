@@ -225,7 +225,6 @@ def test_what_is_not_available_is_null_with_its_reason(kpi: Terminal, text_file:
     assert told["tables"]["conversion"] == []
 
 
-@pytest.mark.xfail(strict=True, reason="an empty grid is false: a header without deals is taken for no pipeline at all")
 def test_a_header_without_deals_can_be_shown(kpi: Terminal, tmp_path: Path) -> None:
     path = tmp_path / "deals.csv"
     path.write_text(DEALS.splitlines()[0] + "\n", encoding="utf-8")
@@ -308,9 +307,6 @@ def test_the_log_may_be_another_file(kpi: Terminal, text_file: Path, tmp_path: P
     assert kpi("show", text_file, "--json", *AS_OF, "--log", log).json["level"] == "event log"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the log that a user names must have repeating ids, as the one that is looked for"
-)
 def test_the_log_file_that_is_named_need_not_repeat_its_ids(kpi: Terminal, text_file: Path, tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
     log.write_text("Deal ID,Stage,Date\n1,Lead,2026-01-01\n4,Lead,2026-01-01\n", encoding="utf-8")
@@ -458,7 +454,6 @@ def test_value_tells_why_there_is_none(kpi: Terminal, text_file: Path, arguments
     refusal(kpi("value", text_file, *arguments), words)
 
 
-@pytest.mark.xfail(strict=True, reason="a header with a line break breaks the line of the reason")
 def test_a_reason_is_one_line_whatever_the_headers(kpi: Terminal, tmp_path: Path) -> None:
     path = tmp_path / "deals.csv"
     path.write_text(DEALS.replace("Owner", '"Owner\nname"'), encoding="utf-8")

@@ -65,3 +65,28 @@ def test_rates_with_or_without_a_header() -> None:
     }
     with pytest.raises(NumberError):
         options.read_rates_option("rates", [["EUR", 0.0]])
+
+
+@pytest.mark.parametrize("value", ["1e999", float("inf"), -float("inf"), 10**400])
+def test_a_number_beyond_all_numbers_is_a_number_error(value: object) -> None:
+    with pytest.raises(NumberError):
+        options.read_number_option("months", value)
+
+
+def test_the_first_row_of_rates_may_be_a_header_and_no_other() -> None:
+    with pytest.raises(ArgumentError, match="The rate of USD is much"):
+        options.read_rates_option("rates", [["EUR", 1], ["USD", "much"]])
+
+
+@pytest.mark.parametrize("value", [[], [[]], [["a"], ["b", "c"]], [["a"], "b"], [[["a"]]], "a", None])
+def test_what_is_no_whole_range_has_no_rows(value: object) -> None:
+    assert options.rows_of(value) is None
+
+
+def test_serial_numbers_may_count_from_1904() -> None:
+    assert options.read_date_option("from", 46053.0 - 1462, date1904=True) == dt.date(2026, 1, 31)
+
+
+@pytest.mark.parametrize(("value", "text"), [(1000.0, "1000"), (" Lead ", "Lead"), ([["Lead"]], "Lead")])
+def test_a_text_is_what_its_cell_shows(value: object, text: str) -> None:
+    assert options.read_text("stage", value) == text

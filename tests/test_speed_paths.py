@@ -1,4 +1,4 @@
-"""Columns of numbers and dates travel typed; whatever a sheet holds, that gives the very cells and deals of the slow way.
+"""Columns of numbers and dates travel typed; whatever a sheet holds, they give the cells and deals of the slow way.
 
 The slow way is every cell a Python object: the Rust reader's rows, with the error cells put in by openpyxl's eyes.
 """
@@ -112,8 +112,9 @@ CHANGES: dict[str, tuple[str, Change]] = {
 }
 
 
-def write(path: Path, *, changes: dict[int, tuple[str, Change]], at: tuple[int, int] = (0, 0), size: int = FAR + 50,
-          table: str = "", totals: bool = False, skip: frozenset[int] = frozenset(), **options: object) -> Path:  # fmt: skip
+def write(path: Path, *, changes: dict[int, tuple[str, Change]], at: tuple[int, int] = (0, 0),
+          size: int = FAR + 50, table: str = "", totals: bool = False,
+          skip: frozenset[int] = frozenset(), **options: object) -> Path:  # fmt: skip
     """Write plain deals, with changes by data row, from a place on."""
     book = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd", **options})
     sheet = book.add_worksheet("Deals")
@@ -220,7 +221,9 @@ def test_blank_rows_are_left_out_and_the_numbers_stay_the_sheets(tmp_path: Path)
 
 
 @pytest.mark.parametrize("totals", [False, True])
-@pytest.mark.parametrize("size", [1, HEAD - 2, HEAD - 1, HEAD, 60, HEAD + STRETCH - 2, HEAD + STRETCH - 1, HEAD + STRETCH])
+@pytest.mark.parametrize(
+    "size", [1, HEAD - 2, HEAD - 1, HEAD, 60, HEAD + STRETCH - 2, HEAD + STRETCH - 1, HEAD + STRETCH]
+)
 def test_a_table_is_read_without_its_totals_row(tmp_path: Path, size: int, totals: bool) -> None:
     path = write(tmp_path / "b.xlsx", changes={}, at=(1, 1), size=size, table="Deals", totals=totals)
     grid = alike(path, slice(1, 2 + size), slice(1, None))
@@ -283,7 +286,7 @@ def test_a_packed_column_reads_like_its_cells(mix: list[object]) -> None:
 @pytest.mark.parametrize("other", [[None, None], [1.0], ["a"], [dt.date(2026, 1, 5)], [ErrorCell("#REF!")]], ids=repr)
 def test_stretches_joined_keep_every_cell(one: list[object], other: list[object]) -> None:
     told = as_objects(join([pack(one), pack(other)])).tolist()
-    wanted = [None if cell in ("", None) or cell != cell else cell for cell in one + other]  # noqa: PLR0124  # NaN
+    wanted = [None if cell in ("", None) or cell != cell else cell for cell in one + other]  # NaN
     assert told == wanted
     assert [type(cell) for cell in told] == [type(cell) for cell in wanted]
 

@@ -139,7 +139,8 @@ def value(
     from xl_kpi.terminal import plain_result
 
     if isinstance(result, CellError):
-        typer.echo(f"{result.code} {result.reason(_language(lang) or _spoken())}", err=True)
+        reason = result.reason(_language(lang) or _spoken())
+        typer.echo(" ".join(f"{result.code} {reason}".split()), err=True)  # a header may hold line breaks
         raise typer.Exit(1)
     typer.echo(json.dumps(result, ensure_ascii=False, allow_nan=False) if as_json else plain_result(result))
 

@@ -70,8 +70,7 @@ def field_of(column: Column, known: Known = PLAIN) -> Field:
         read = (cells.shares if known.shares else cells.numbers)(column).values
         return Field(read, read, words)
     if column.dtype.kind in "fiu":
-        numbers = column.astype(np.float64)
-        return Field(numbers, numbers, words)
+        return Field(column.astype(np.float64), cells.numbers(column).values, words)
     plain = [v if type(v) in (int, float) else np.nan for v in column]
     return Field(np.array(plain, np.float64), cells.numbers(column).values, words)
 

@@ -13,15 +13,29 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from xl_kpi.blocks import Table, Value
 from xl_kpi.catalogue import KPIS, Spill
 from xl_kpi.cells import ErrorCell, is_missing
 from xl_kpi.deals import Deals
 from xl_kpi.errors import ArgumentError, NumberError, SheetError, XlKpiError
-from xl_kpi.grid import Grid, grid_of, header_row
+from xl_kpi.grid import Grid, blank, grid_of, header_row
 from xl_kpi.kpi import Argument, Kpi, Measure
-from xl_kpi.options import READERS, RESERVED, Asked, one
+from xl_kpi.options import (
+    DATES,
+    ONE_CELL,
+    READERS,
+    RESERVED,
+    Asked,
+    beyond,
+    one,
+    read_date_option,
+    read_number_option,
+    read_text,
+    rows_of,
+    shown,
+)
 from xl_kpi.overview import ALL_SPILLS, HELP, HELP_NAME, kpi_help
 from xl_kpi.reading import Reading, read_deals
 from xl_kpi.stages import Stages
@@ -141,7 +155,7 @@ def answer(name: str, arguments: Sequence[object], read: Callable[[Asked], Deals
     lang = context.lang or "en"
     try:
         function = function_named(name)
-        asked = ask(function, arguments)
+        asked = ask(function, arguments, date1904=context.date1904)
         if not function.takes_deals:
             return _written(function.compute(*asked.required), lang)
         deals = read(asked)
@@ -178,38 +192,34 @@ def function_named(name: str) -> Function:
     return function
 
 
-def ask(function: Function, arguments: Sequence[object]) -> Asked:
+def ask(function: Function, arguments: Sequence[object], *, date1904: bool = False) -> Asked:
     """Sort the arguments of a call into required ones, options, and criteria.
+
+    Parameters
+    ----------
+    date1904
+        True when serial numbers count from 1904.
 
     Raises
     ------
     ArgumentError
         One is missing, a name has no value, or the function does not take it.
     """
-    values = list(arguments)
-    while values and values[-1] is None:  # arguments left empty at the end
-        values.pop()
     count = len(function.arguments)
-    if len(values) < count or any(is_missing(one(v)) for v in values[:count]):
-        missing = function.arguments[min(len(values), count - 1)]
-        raise ArgumentError(
-            Text("{function} needs {argument}.", "{function} demande {argument}.").format(
-                function=function.name, argument=missing.name
-            ),
-            missing.help,
-        )
-    asked = Asked([say(one(v), "en") for v in values[:count]])
-    pairs = values[count:]
+    required, pairs = arguments[:count], list(arguments[count:])
+    asked = Asked([_required(function, at, required) for at in range(count)])
+    if len(pairs) % 2 and pairs[-1] is None:  # an argument left empty at the end
+        pairs.pop()
     if len(pairs) % 2:
         raise ArgumentError(
-            Text('"{name}" has no value.', "« {name} » n'a pas de valeur.").format(name=say(one(pairs[-1]), "en")),
+            Text('"{name}" has no value.', "« {name} » n'a pas de valeur.").format(name=shown(pairs[-1])),
             Text(
                 'Give names and values in turn, such as "Owner","Marie".',
                 "Donnez des noms et des valeurs en alternance, par exemple « Commercial » ; « Marie ».",
             ),
         )
     for name, value in zip(pairs[::2], pairs[1::2], strict=True):
-        _add(asked, function, one(name), value)
+        _add(asked, function, one(name), value, date1904)
     return asked
 
 
@@ -223,11 +233,12 @@ def pipeline_grid(rows: object, context: Context) -> Grid:
     """
     if isinstance(rows, Grid):
         return rows
-    if isinstance(rows, Sequence) and not isinstance(rows, str) and rows and isinstance(rows[0], Sequence):
-        found = header_row(rows)
+    cells = rows_of(rows)
+    if cells is not None:
+        found = header_row(cells)
         if found is not None:
             return grid_of(
-                rows, header_at=found[0], first_row=context.first_row, place="deals", date1904=context.date1904
+                cells, header_at=found[0], first_row=context.first_row, place="deals", date1904=context.date1904
             )
     raise SheetError(
         Text(
@@ -250,7 +261,8 @@ def with_rates(deals: Deals, rates: Mapping[str, float]) -> Deals:
         A currency of the deals has no rate.
     """
     named = deals.frame["currency"].str.upper()
-    missing = sorted(set(named.dropna()) - set(rates))
+    priced = deals.frame[["amount", "expected_amount"]].notna().any(axis=1)
+    missing = sorted(set(named[priced].dropna()) - set(rates))
     if missing:
         raise ArgumentError(
             Text("There is no rate for {names}.", "Il n'y a pas de taux pour {names}.").format(
@@ -291,20 +303,33 @@ def _cell(value: Value, lang: Lang) -> Cell:
     return say(value, lang) if isinstance(value, tuple) else value
 
 
-def _add(asked: Asked, function: Function, name: object, value: object) -> None:
-    """Add one name and its value to what was asked."""
-    if is_missing(name) and is_missing(one(value)):
+def _required(function: Function, at: int, given: Sequence[object]) -> str | float:
+    """Read one required argument."""
+    argument = function.arguments[at]
+    if at >= len(given) or is_missing(one(given[at])):
+        raise ArgumentError(
+            Text("{function} needs {argument}.", "{function} demande {argument}.").format(
+                function=function.name, argument=argument.name
+            ),
+            argument.help,
+        )
+    return (read_number_option if argument.number else read_text)(argument.name, given[at])
+
+
+def _add(asked: Asked, function: Function, name: object, value: object, date1904: bool) -> None:
+    """Add one name and its value to what was asked; a value left empty means an empty cell."""
+    if blank(name) and blank(one(value)):
         return
-    if not isinstance(name, str) or isinstance(name, ErrorCell):
+    if not isinstance(name, str) or isinstance(name, ErrorCell) or blank(name):
         raise ArgumentError(
             Text('"{name}" is no name of a column or option.', "« {name} » n'est pas un nom de colonne ou d'option.")
-            .format(name=say(name, "en")),
+            .format(name=shown(name)),
             Text('Give names and values in turn, such as "Owner","Marie".',
                  "Donnez des noms et des valeurs en alternance, par exemple « Commercial » ; « Marie »."),
         )  # fmt: skip
     key = RESERVED.get(normalise(name)) if not name.startswith("[") else None
     if key is None:
-        asked.criteria.append((name.strip().removeprefix("[").removesuffix("]"), one(value)))
+        asked.criteria.append((name.strip().removeprefix("[").removesuffix("]"), _criterion(name, one(value))))
         return
     wanted = "period" if key in ("start", "end") else key
     if wanted not in (*function.options, "as_of", "stages", "history", "rates"):
@@ -315,4 +340,22 @@ def _add(asked: Asked, function: Function, name: object, value: object) -> None:
             Text('Leave it out; for a column of that name write "[{name}]".',
                  "Retirez-le ; pour une colonne de ce nom écrivez « [{name}] ».").format(name=name),
         )  # fmt: skip
-    asked.options[key] = READERS[key](name, value)
+    reader = partial(read_date_option, date1904=date1904) if key in DATES else READERS[key]
+    asked.options[key] = reader(name, value)
+
+
+def _criterion(name: str, value: object) -> object:
+    """Return the one value that the cells of a column are compared with."""
+    if isinstance(value, list | tuple):
+        raise ArgumentError(
+            Text('The criterion of "{name}" is a range.', "Le critère de « {name} » est une plage.").format(name=name),
+            ONE_CELL,
+        )
+    if not isinstance(value, str) and beyond(value):
+        raise NumberError(
+            Text('{number} is no criterion of "{name}".', "{number} n'est pas un critère de « {name} ».").format(
+                number=shown(value), name=name
+            ),
+            Text("Give a number that a cell can hold.", "Donnez un nombre qu'une cellule peut contenir."),
+        )
+    return value

@@ -37,12 +37,20 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 #: normalised word -> option.
 RESERVED: Mapping[str, str] = {normalise(word): key for key, words in WORDS.items() for word in words}
 
+#: Options that are days.
+DATES = ("start", "end", "as_of")
+
 #: French words for the values of options -> the English one.
 VALUES: Mapping[str, str] = {
     "moyenne": "mean", "mediane": "median", "minimum": "min", "maximum": "max", "part": "share",
     "suite": "on", "perdue": "lost", "perdues": "lost", "toutes": "all", "tout": "all",
     "nombre": "count", "valeur": "value", "montant": "value",
 }  # fmt: skip
+
+
+ONE_CELL = Text("Give one value, or one cell that holds it.", "Donnez une valeur, ou une cellule qui la contient.")
+#: No currency is worth more of another.
+LARGEST_RATE = 1e9
 
 
 @dataclass(slots=True)
@@ -59,7 +67,7 @@ class Asked:
         (header, criterion) pairs.
     """
 
-    required: list[str] = field(default_factory=list)
+    required: list[str | float] = field(default_factory=list)
     options: dict[str, Any] = field(default_factory=dict)
     criteria: list[tuple[str, object]] = field(default_factory=list)
 
@@ -69,15 +77,23 @@ class Asked:
         return Period(self.options.get("start"), self.options.get("end"))
 
 
-def read_date_option(name: str, value: object) -> dt.date:
+def read_date_option(name: str | Text, value: object, *, date1904: bool = False) -> dt.date:
     """Read a day: a date, a serial number, or text."""
-    day = cells.days(np.array([one(value)], object)).values[0]
+    day = cells.days(_cell(value), date1904=date1904).values[0]
     if np.isnan(day):
         raise _bad(name, value, Text("Give a date, such as 2026-01-31.", "Donnez une date, par exemple 31/01/2026."))
     return cells.date_of(day)
 
 
-def read_word_option(name: str, value: object) -> str:
+def read_text(name: str | Text, value: object) -> str:
+    """Read a text as a cell shows it: 1000.0 is "1000"."""
+    text = cells.texts(_cell(value))[0]
+    if isinstance(one(value), list | tuple) or text is None:
+        raise _bad(name, value, ONE_CELL)
+    return str(text)
+
+
+def read_word_option(name: str | Text, value: object) -> str:
     """Read a word such as "median", in either language."""
     word = one(value)
     if not isinstance(word, str):
@@ -85,52 +101,64 @@ def read_word_option(name: str, value: object) -> str:
     return VALUES.get(normalise(word), word.strip().casefold())
 
 
-def read_flag_option(name: str, value: object) -> bool:
+def read_flag_option(name: str | Text, value: object) -> bool:
     """Read a yes or no."""
-    flag = cells.flag_of(one(value))
+    cell = one(value)
+    flag = None if isinstance(cell, list | tuple) else cells.flag_of(cell)
     if flag is None:
         raise _bad(name, value, Text("Give TRUE or FALSE.", "Donnez VRAI ou FAUX."))
     return flag
 
 
-def read_number_option(name: str, value: object) -> float:
+def read_number_option(name: str | Text, value: object) -> float:
     """Read a number; "80 %" is 0.8."""
-    number = read_number(one(value))
+    number = read_number(_cell(value)[0])
     if number is None:
         raise _bad(name, value, Text("Give a number.", "Donnez un nombre."))
     return number
 
 
-def read_stages_option(name: str, value: object) -> Stages:
+def read_stages_option(name: str | Text, value: object) -> Stages:
     """Read a Stages table, header first."""
     rows = many(name, value)
     return read_stages([say(cell, "en") if cell is not None else "" for cell in rows[0]], rows[1:])
 
 
-def read_rates_option(name: str, value: object) -> dict[str, float]:
+def read_rates_option(name: str | Text, value: object) -> dict[str, float]:
     """Read currencies and their rates, with or without a header."""
     rates: dict[str, float] = {}
-    for row in many(name, value):
-        number = cells.numbers(np.array([row[1] if len(row) > 1 else None], object)).values[0]
-        if isinstance(row[0], str) and not np.isnan(number):
-            if number <= 0:
-                raise NumberError(
-                    Text("The rate of {code} is {number}.", "Le taux de {code} est {number}.").format(
-                        code=row[0], number=float(number)
-                    ),
-                    Text("A rate is above 0.", "Un taux est positif."),
-                )
-            rates[row[0].strip().upper()] = float(number)
+    for at, row in enumerate(many(name, value)):
+        code, written = [*row, None][:2]
+        if not isinstance(code, str) or cells.is_missing(code) or cells.is_missing(written):
+            continue
+        number = read_number(written)
+        if number is not None and 0 < number <= LARGEST_RATE:
+            rates[code.strip().upper()] = number
+        elif at > 0 or number is not None or beyond(written):  # else it is the header
+            raise _no_rate(code, written, number)
     if not rates:
         raise _bad(name, value, Text("Give rows of a currency and its rate.", "Donnez des lignes : devise et taux."))
     return rates
 
 
-def many(name: str, value: object) -> list[list[object]]:
+def many(name: str | Text, value: object) -> list[list[object]]:
     """Return the rows of a range."""
-    if isinstance(value, list | tuple) and value and isinstance(value[0], list | tuple):
-        return [list(row) for row in value]
-    raise _bad(name, value, Text("Give a range with its header row.", "Donnez une plage avec ses en-têtes."))
+    rows = rows_of(value)
+    if rows is None:
+        raise _bad(name, value, Text("Give a range with its header row.", "Donnez une plage avec ses en-têtes."))
+    return rows
+
+
+def rows_of(value: object) -> list[list[object]] | None:
+    """Return rows of cells, all of the same length, or None for what is no range."""
+    if not isinstance(value, list | tuple) or not value or not all(isinstance(row, list | tuple) for row in value):
+        return None
+    width = len(value[0])
+    if not width or any(len(row) != width for row in value):
+        return None
+    if any(isinstance(cell, list | tuple) for row in value for cell in row):
+        return None
+    return [list(row) for row in value]
 
 
 def one(value: object) -> object:
@@ -140,8 +168,26 @@ def one(value: object) -> object:
     return value
 
 
-READERS: Mapping[str, Callable[[str, object], object]] = {
-    **dict.fromkeys(("start", "end", "as_of"), read_date_option),
+def beyond(cell: object) -> bool:
+    """Tell whether a cell holds a number beyond all that can be meant: 1e999, or infinity."""
+    if isinstance(cell, str):
+        try:
+            cell = float(cell)
+        except ValueError:
+            return False
+    return isinstance(cell, int | float) and abs(cell) > cells.LARGEST
+
+
+def shown(value: object) -> str:
+    """Write an argument into a message: a range is only hinted at."""
+    cell = one(value)
+    if isinstance(cell, list | tuple):
+        return "..."
+    return "" if cell is None else say(cell, "en")
+
+
+READERS: Mapping[str, Callable[[str | Text, object], object]] = {
+    **dict.fromkeys(DATES, read_date_option),
     **dict.fromkeys(("statistic", "by", "exit"), read_word_option),
     **dict.fromkeys(("resolved", "strict", "churn"), read_flag_option),
     **dict.fromkeys(("threshold", "months"), read_number_option),
@@ -154,12 +200,29 @@ READERS: Mapping[str, Callable[[str, object], object]] = {
 # --------------------------------------------------------------------------------------------- private
 
 
-def _bad(name: str, value: object, remedy: Text) -> ArgumentError:
-    cell = one(value)
-    written = "..." if isinstance(cell, list | tuple) else "" if cell is None else say(cell, "en")
-    return ArgumentError(
+def _cell(value: object) -> cells.Column:
+    """Return the one cell as a column; an empty one for a range of several."""
+    cell, column = one(value), np.empty(1, object)
+    column[0] = None if isinstance(cell, list | tuple) else cell
+    return column
+
+
+def _no_rate(code: str, written: object, number: float | None) -> ArgumentError:
+    error = ArgumentError if number is None and not beyond(written) else NumberError
+    return error(
+        Text("The rate of {code} is {number}.", "Le taux de {code} est {number}.").format(
+            code=code, number=shown(written) if number is None else number
+        ),
+        Text("A rate is a number above 0.", "Un taux est un nombre positif."),
+    )
+
+
+def _bad(name: str | Text, value: object, remedy: Text) -> ArgumentError:
+    """Make the error of a value that cannot be used; of a number beyond all numbers, one of its own kind."""
+    error = NumberError if beyond(one(value)) else ArgumentError
+    return error(
         Text('"{value}" cannot be used for "{name}".', "« {value} » n'est pas utilisable pour « {name} ».").format(
-            value=written, name=name
+            value=shown(value), name=name
         ),
         remedy,
     )

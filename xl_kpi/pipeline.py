@@ -81,12 +81,15 @@ def find(book: Book, choices: Choices = NO_CHOICE, settings_of: Book | None = No
     return Found(grid, sheet, settings, log, named)
 
 
-def find_log(book: Book, but: str = "") -> Grid | None:
-    """Return the event log of a workbook: the sheet of deal ids, stages and dates whose ids repeat."""
+def find_log(book: Book, but: str = "", *, named: bool = False) -> Grid | None:
+    """Return the event log of a workbook: the sheet of deal ids, stages and dates whose ids repeat.
+
+    In a file that the user named as the log they need not repeat.
+    """
     for sheet in book.sheets:
         if sheet != but and normalise(sheet) not in OWN | SHEETS:
             grid = _log_grid(book, sheet)
-            if grid is not None and _repeats(grid):
+            if grid is not None and (named or _repeats(grid)):
                 return grid
     return None
 
@@ -120,8 +123,9 @@ def _pipeline(book: Book, choices: Choices, chosen: Mapping[str, str]) -> tuple[
     data = [s for s in book.sheets if normalise(s) not in OWN | SHEETS]
     for names in ([s for s in data if normalise(s) in NAMES], [s for s in data if normalise(s) not in NAMES]):
         sheets = [(s, _of_sheet(book, s, chosen), s) for s in names]
-        if filled := [candidate for candidate in sheets if candidate[1]]:
-            return _only(book, filled)
+        known = [candidate for candidate in sheets if candidate[1] is not None]
+        if known:  # a header without deals counts where no other sheet has any
+            return _only(book, [candidate for candidate in known if candidate[1]] or known)
     return _only(book, [])
 
 

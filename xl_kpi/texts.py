@@ -14,6 +14,8 @@ Lang = Literal["en", "fr"]
 #: The space before % and € in French, and between thousands: it never breaks.
 NBSP = "\u00a0"
 THIN_NBSP = "\u202f"
+#: A number from here on is written with its power of ten.
+READABLE = 1e15
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ def say(value: object, lang: Lang) -> str:
         return value.strftime("%d/%m/%Y") if lang == "fr" else value.strftime("%Y-%m-%d")
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
+    if not abs(value) < READABLE:
+        return f"{value:g}" if isinstance(value, float) else str(value)
     decimals = next((d for d in (0, 1) if round(value, d) == value), 2)
     return number(value, lang, decimals)
 

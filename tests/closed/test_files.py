@@ -128,3 +128,16 @@ def test_a_text_file_is_not_refreshed(tmp_path: Path) -> None:
     path.write_text("Deal ID;Stage;Amount\n1;Won;5\n", encoding="utf-8")
     with pytest.raises(FileError, match="A text file has no sheets to refresh"):
         refresh(path, Request(), TODAY, None)
+
+
+def test_a_breakdown_is_asked_for_by_field_or_header(path: Path) -> None:
+    by = compute(path, Request(by=("Commercial", "Deal ID", "customer")), TODAY)[1].by
+    assert list(by) == ["owner", "source", "deal_id", "customer"]
+    with pytest.raises(ArgumentError, match='no column "Colour"'):
+        compute(path, Request(by=("Colour",)), TODAY)
+
+
+def test_a_refresh_in_another_language_names_the_tab_that_is_there(path: Path) -> None:
+    assert refresh(path, Request(), TODAY, "en").tab == "KPI Summary"
+    again = refresh(path, Request(), TODAY, "fr")
+    assert (again.tab, again.lang) == ("KPI Summary", "fr")

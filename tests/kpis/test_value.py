@@ -118,17 +118,12 @@ def test_exact_copies_of_a_row_count_once_and_order_lines_all_count():
     assert revenue(deals(f"{header}\n{lines}")).value == 36.0
 
 
-@pytest.mark.xfail(strict=True, reason="float('1e999') is infinite and taken for a number")
 def test_an_amount_beyond_all_numbers_is_unreadable_and_makes_no_figure_infinite():
     read = deals("Stage | Closed | Amount\nWon | 2026-01-01 | 1e999\nWon | 2026-01-01 | 100")
     assert revenue(read).value == 100.0
     assert [finding.kind for finding in read.findings] == ["unreadable_number", "won_without_amount"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="normalise makes every word of another alphabet empty: other customers' deals are taken for old states",
-)
 def test_two_customers_of_another_alphabet_under_one_id_are_two_deals():
     rest = "\n".join(f"{n} | C{n} | Won | 2026-01-01 | 10" for n in range(2, 9))
     table = f"Deal ID | Customer | Stage | Closed | Amount\n1 | Αθήνα | Won | 2026-01-01 | 10\n{rest}"
@@ -180,7 +175,6 @@ def test_a_currency_among_open_deals_does_not_stop_revenue_in_another():
     assert revenue(deals(table)).value == 100.0
 
 
-@pytest.mark.xfail(strict=True, reason="a currency beside an empty amount counts as one of several")
 def test_a_currency_without_an_amount_stops_nothing():
     table = "Stage | Amount | Currency\nWon | 100 | EUR\nWon | | USD"
     assert revenue(deals(table)).value == 100.0

@@ -156,7 +156,7 @@ def _found(path: Path, request: Request) -> Found:
     if request.log is None:
         return found
     book = open_book(request.log)
-    log = find_log(book)
+    log = find_log(book, named=True)
     if log is None:
         raise SheetError(
             Text("{book}: no sheet is an event log.", "{book} : aucune feuille n'est un journal.").format(

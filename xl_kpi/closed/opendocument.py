@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
 from lxml import etree
 
@@ -53,14 +54,17 @@ def error_cells(pieces: Iterable[bytes], sheet: str) -> list[ErrorAt]:
 # --------------------------------------------------------------------------------------------- private
 
 
-def _elements(pieces: Iterable[bytes], names: tuple[str, ...], event: str) -> Iterator[Element]:
+def _elements(pieces: Iterable[bytes], names: tuple[str, ...], event: Literal["start", "end"]) -> Iterator[Element]:
     parser = etree.XMLPullParser(
         (event,), tag=[_TABLE + name for name in names], resolve_entities=False, no_network=True, load_dtd=False
     )
     try:
         for piece in pieces:
             parser.feed(piece)
-            yield from (element for _, element in parser.read_events())
+            for _, element in parser.read_events():
+                assert isinstance(element, Element)  # noqa: S101  # only elements are asked for
+                yield element
+        parser.close()  # a document that ends too early is an error only now
     except etree.XMLSyntaxError as error:
         raise refusals.DAMAGED.error(part=CONTENT) from error
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from xl_kpi.book import Rows, TableAt
+from xl_kpi.area import Rows
+from xl_kpi.book import TableAt
 from xl_kpi.errors import FileError
 from xl_kpi.texts import Text
 

@@ -20,15 +20,27 @@ from xlsxwriter.worksheet import Worksheet
 
 from xl_kpi.closed.splice import splice
 from xl_kpi.excel.examples import EXAMPLES, Example
+from xl_kpi.excel.looks import GREY, NAVY, Looks
 from xl_kpi.excel.macro_workbook import kpi_project, with_macros
 from xl_kpi.excel.ribbon import ribbon
+from xl_kpi.excel.settings_sheet import (
+    AS_OF_CELL,
+    CURRENCY,
+    SCALE,
+    SETTINGS,
+    STAGE_HEADERS,
+    STAGES_AT,
+    TARGET_HEADERS,
+    target_rows,
+    write_settings,
+)
 from xl_kpi.functions import FUNCTIONS, CellError
 from xl_kpi.grid import grid_of
 from xl_kpi.kpi import Unit
 from xl_kpi.kpis.conversion import WIN_RATE
 from xl_kpi.pipeline import Found
 from xl_kpi.sample import LATEST, Sample, sample
-from xl_kpi.settings import Settings
+from xl_kpi.settings import Settings, read_settings
 from xl_kpi.sheet import render
 from xl_kpi.stages import read_stages
 from xl_kpi.summary import TAB, figures, summarise
@@ -37,41 +49,11 @@ from xl_kpi.texts import Lang, Text
 TEMPLATE = Path("workbook_template.xlsm")
 
 PIPELINE, FUNCTIONS_SHEET, CONFIGURATION = "Pipeline", "KPI", "xlwings.conf"
-SETTINGS = Text("Settings", "Paramètres")
-CURRENCY, SCALE = "EUR", 5
 CALC_ID = 191029
 
 #: What xlwings reads from the sheet: the macros run in the process of the functions, with no console. No key
 #: names an interpreter: that is each computer's own.
 CONFIGURATION_KEYS = (("USE UDF SERVER", True), ("SHOW CONSOLE", False), ("ADD_WORKBOOK_TO_PYTHONPATH", False))
-
-STAGE_HEADERS = (
-    Text("Stage", "Étape"),
-    Text("Kind", "Nature"),
-    Text("Probability", "Probabilité"),
-    Text("Allowed days", "Jours autorisés"),
-)
-OPTIONS = (
-    (Text("Language", "Langue"), Text("en or fr", "en ou fr")),
-    (Text("Currency", "Devise"), Text("ISO code, such as EUR", "Code ISO, par exemple EUR")),
-    (
-        Text("As of", "Au jour"),
-        Text(
-            "The day the figures are for. Empty: today. The sample deals are for the day given here.",
-            "Le jour des chiffres. Vide : aujourd'hui. Les affaires d'exemple valent pour le jour donné ici.",
-        ),
-    ),
-    (
-        Text("Satisfaction scale", "Échelle de satisfaction"),
-        Text("What scores are out of", "Note maximale"),
-    ),
-)
-DEMO_AS_OF = Text("The day the figures are for. Empty: today.", "Le jour des chiffres. Vide : aujourd'hui.")
-#: Cells of the Settings sheet: where the options and the Stages table begin (0-based row; column B).
-OPTIONS_AT, STAGES_AT = 3, 10
-AS_OF_CELL = "$C$6"
-
-NAVY, PAPER, GREY = "#1F3A5F", "#FFFFFF", "#5F6B7A"
 
 
 def build(lang: Lang, today: dt.date | None = None) -> bytes:
@@ -97,9 +79,9 @@ def build(lang: Lang, today: dt.date | None = None) -> bytes:
     book.define_name(
         "AsOf", f'=IF({_quoted(SETTINGS(lang))}!{AS_OF_CELL}="",TODAY(),{_quoted(SETTINGS(lang))}!{AS_OF_CELL})'
     )
-    looks = _Looks(book)
+    looks = Looks(book)
     _write_pipeline(sheets[PIPELINE], deals, looks, lang)
-    _write_settings(sheets[SETTINGS(lang)], deals, as_of if today is None else None, looks, lang)
+    write_settings(sheets[SETTINGS(lang)], deals, as_of if today is None else None, looks, lang)
     _write_functions(sheets[FUNCTIONS_SHEET], deals, as_of, looks, lang)
     _write_configuration(sheets[CONFIGURATION])
     book.close()
@@ -115,33 +97,7 @@ def main(path: Path = TEMPLATE) -> None:
 # --------------------------------------------------------------------------------------------- private
 
 
-class _Looks:
-    """The formats of the template, made once."""
-
-    def __init__(self, book: Workbook) -> None:
-        self._book = book
-        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
-
-    def __call__(self, **properties: Any) -> Any:
-        key = tuple(sorted(properties.items()))
-        if key not in self._made:
-            self._made[key] = self._book.add_format({"font_name": "Calibri", "font_size": 11, **properties})
-        return self._made[key]
-
-    def title(self) -> Any:
-        return self(font_size=18, bold=True, font_color=NAVY)
-
-    def header(self) -> Any:
-        return self(bold=True, font_color=PAPER, bg_color=NAVY, valign="vcenter", text_wrap=True)
-
-    def hint(self) -> Any:
-        return self(font_color=GREY, text_wrap=True, valign="top")
-
-    def date(self) -> Any:
-        return self(num_format=14, align="left")  # the reader's own short date
-
-
-def _write_pipeline(sheet: Worksheet, deals: Sample, looks: _Looks, lang: Lang) -> None:
+def _write_pipeline(sheet: Worksheet, deals: Sample, looks: Looks, lang: Lang) -> None:
     """Write the deals as the table Deals."""
     columns = []
     for at, header in enumerate(deals.headers):
@@ -149,7 +105,7 @@ def _write_pipeline(sheet: Worksheet, deals: Sample, looks: _Looks, lang: Lang) 
         is_date = any(isinstance(v, dt.date) for v in values)
         is_money = header in ("Amount", "Montant HT")
         form = looks.date() if is_date else looks(num_format='#,##0\\ "€"') if is_money else looks()
-        columns.append({"header": header, "format": form})
+        columns.append({"header": header, "format": form, "header_format": looks.header()})
         longest = max((len(str(v)) for v in values if v is not None), default=8)
         sheet.set_column(at, at, 12 if is_date else min(36, max(len(header) + 3, longest + 2)), form)
     last = len(deals.rows)
@@ -170,56 +126,14 @@ def _write_pipeline(sheet: Worksheet, deals: Sample, looks: _Looks, lang: Lang) 
     end = xl_rowcol_to_cell(STAGES_AT + len(deals.stages), 1, True, True)
     source = f"={_quoted(SETTINGS(lang))}!{first}:{end}"
     sheet.data_validation(1, stage, last + 200, stage, {"validate": "list", "source": source, "error_type": "warning"})
+    sheet.set_row(0, 32)
+    sheet.set_paper(9)
     sheet.freeze_panes(1, 2)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
 
 
-def _write_settings(sheet: Worksheet, deals: Sample, as_of: dt.date | None, looks: _Looks, lang: Lang) -> None:
-    """Write the options and the table Stages; the reader finds them by their words."""
-    sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 2)
-    sheet.set_column(1, 1, 24)
-    sheet.set_column(2, 4, 16)
-    sheet.set_column(5, 5, 60)
-    sheet.write_string(1, 1, SETTINGS(lang), looks.title())
-    for at, (name, hint) in enumerate(OPTIONS):
-        sheet.write_string(OPTIONS_AT + at, 1, name(lang), looks(bold=True))
-        told = DEMO_AS_OF if at == 2 and as_of is None else hint
-        sheet.write_string(OPTIONS_AT + at, 3, told(lang), looks(font_color=GREY))
-    boxed = looks(bg_color="#FFF8E1", border=1, border_color="#D6C58F", align="left")
-    day = looks(bg_color="#FFF8E1", border=1, border_color="#D6C58F", align="left", num_format=14)
-    sheet.write_string(OPTIONS_AT, 2, lang, boxed)
-    sheet.write_string(OPTIONS_AT + 1, 2, CURRENCY, boxed)
-    if as_of is None:
-        sheet.write_blank(OPTIONS_AT + 2, 2, None, day)
-    else:
-        sheet.write_datetime(OPTIONS_AT + 2, 2, dt.datetime.combine(as_of, dt.time()), day)
-    sheet.write_number(OPTIONS_AT + 3, 2, SCALE, boxed)
-    sheet.write_string(STAGES_AT - 1, 1, STAGES_HINT(lang), looks(font_color=GREY))
-    formats = (looks(), looks(), looks(num_format="0%", align="left"), looks(align="left"))
-    columns = [{"header": h(lang), "format": f} for h, f in zip(STAGE_HEADERS, formats, strict=True)]
-    last = STAGES_AT + len(deals.stages)
-    sheet.add_table(
-        STAGES_AT,
-        1,
-        last,
-        4,
-        {"name": "Stages", "columns": columns, "style": "Table Style Medium 2", "autofilter": False},
-    )
-    for row, cells in enumerate(deals.stages, start=STAGES_AT + 1):
-        for at, cell in enumerate(cells):
-            if isinstance(cell, str):
-                sheet.write_string(row, at + 1, cell, formats[at])
-            elif cell is not None:
-                sheet.write_number(row, at + 1, cell, formats[at])
-
-
-STAGES_HINT = Text(
-    "The stages in order; then the words for won, lost and set aside.",
-    "Les étapes dans l'ordre ; puis les mots pour gagné, perdu et écarté.",
-)
 FUNCTION_TITLE = Text("The KPI functions, live", "Les fonctions KPI, en direct")
 FUNCTION_HINT = Text(
     "Each value is a formula on the table Deals. It calculates in Excel on Windows where xl-kpi is installed; "
@@ -244,7 +158,7 @@ _UNIT_FORMATS = {
 }
 
 
-def _write_functions(sheet: Worksheet, deals: Sample, as_of: dt.date, looks: _Looks, lang: Lang) -> None:
+def _write_functions(sheet: Worksheet, deals: Sample, as_of: dt.date, looks: Looks, lang: Lang) -> None:
     """Write every function as a live formula with the value that it gives, numbers first, then the tables."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 26)
@@ -280,7 +194,7 @@ def _write_functions(sheet: Worksheet, deals: Sample, as_of: dt.date, looks: _Lo
 
 
 def _write_table(
-    sheet: Worksheet, row: int, example: Example, result: tuple[tuple[Any, ...], ...], looks: _Looks, lang: Lang
+    sheet: Worksheet, row: int, example: Example, result: tuple[tuple[Any, ...], ...], looks: Looks, lang: Lang
 ) -> int:
     """Write a formula that spills, with the cells it fills; return the row after the room it may grow into."""
     sheet.write_string(row, 0, example.name(lang), looks(bold=True, font_color=NAVY))
@@ -316,7 +230,8 @@ def _write_configuration(sheet: Worksheet) -> None:
 def _summary(deals: Sample, as_of: dt.date, lang: Lang) -> bytes:
     """Render the KPI Summary of the sample."""
     stages = read_stages([h("en") for h in STAGE_HEADERS], deals.stages)
-    settings = Settings(stages=stages, currency=CURRENCY, scale=SCALE, lang=lang)
+    targets = read_settings([[h("en") for h in TARGET_HEADERS], *target_rows(lang)]).targets
+    settings = Settings(stages=stages, currency=CURRENCY, scale=SCALE, lang=lang, targets=targets)
     found = Found(grid_of([deals.headers, *deals.rows], place=PIPELINE), PIPELINE, settings, None, False)
     return render(summarise(figures(found.deals(as_of), settings)), lang, name=TAB[lang])
 

@@ -22,8 +22,6 @@ from xl_kpi.words import normalise
 FEW = 5
 #: The longest window, a hundred years: a longer one leaves the calendar.
 MOST_MONTHS = 1200
-#: A number from here on is written with its power of ten.
-READABLE = 1e15
 STATISTICS = ("mean", "median", "p75", "p90", "min", "max")
 
 NO_DEALS = Text("No deal meets the question.", "Aucune affaire ne répond à la question.")
@@ -146,9 +144,8 @@ def whole(number: float, most: int, wrong: Text) -> int:
     """
     if 1 <= number <= most and number == int(number):
         return int(number)
-    written = number if abs(number) < READABLE else f"{number:g}"
     raise NumberError(
-        wrong.format(number=written),
+        wrong.format(number=float(number)),
         Text("Give a whole number from 1 to {most}.", "Donnez un nombre entier de 1 à {most}.").format(most=most),
     )
 

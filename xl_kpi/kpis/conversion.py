@@ -206,11 +206,12 @@ WIN_RATE = Kpi(
     name=Text("Win rate", "Taux de réussite"),
     help=Text("Won deals / (won + lost deals).", "Affaires gagnées / (gagnées + perdues)."),
     definition=Text(
-        "Won / (won + lost), by closing date; never won / all rows. By value: the same over amounts, negative "
-        "ones left out. Strict: open deals older than the slowest won deal count as lost. Not available when the sheet shows no lost deal.",
+        "Won / (won + lost), by closing date; never won / all rows. By value: the same over amounts, negative ones "
+        "left out. Strict: open deals older than the slowest won deal count as lost. Not available when the sheet "
+        "shows no lost deal.",
         "Gagnées / (gagnées + perdues), à la date de conclusion ; jamais gagnées / toutes les lignes. Par valeur : la "
-        "même chose sur les montants, sauf négatifs. Strict : les affaires en cours plus anciennes que la plus lente des gagnées "
-        "comptent comme perdues. Non disponible si la feuille ne montre aucune affaire perdue.",
+        "même chose sur les montants, sauf négatifs. Strict : les affaires en cours plus anciennes que la plus lente "
+        "des gagnées comptent comme perdues. Non disponible si la feuille ne montre aucune affaire perdue.",
     ),
 )
 
