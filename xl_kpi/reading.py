@@ -111,15 +111,13 @@ def _without_totals(grid: Grid, known: Recognised, finder: Finder) -> Grid:
     """Leave out rows that a person typed as totals: a total's word where a name should be, and no date or stage."""
     named = [at for field, at in known.fields.items() if field in ("deal_id", "name", "customer", "owner")]
     telling = [at for field, at in known.fields.items() if field in ("stage", "status", "created_on", "closed_on")]
+    bare = np.arange(len(grid))  # the rows without date and stage: few, and only their words need a look
+    for at in telling:
+        bare = bare[np.array([cells.is_missing(v) for v in grid.columns[at][bare].tolist()], bool)]
     total = np.zeros(len(grid), bool)
     for at in named:
-        words = cells.texts(grid.columns[at])
-        sums = {w for w in set(words) if w and _is_total(w)}
-        if sums:
-            total |= np.array([w in sums for w in words], bool)
-    for at in telling:
-        if total.any():
-            total &= np.array([cells.is_missing(v) for v in grid.columns[at].tolist()], bool)
+        words = cells.texts(grid.columns[at][bare])
+        total[bare] |= np.array([w is not None and _is_total(w) for w in words], bool)
     if not total.any():
         return grid
     finder.say("total_row", grid.rows[total])

@@ -417,7 +417,12 @@ class TestAnyShape:
 
     def test_it_speaks_french(self) -> None:
         found = words(sheet(render(summary(), "fr", name="S")))
-        assert {"Ce qui n’a pas été compté, et ce qu’il faut savoir", "Définitions", "Synthèse KPI", "Taux de conversion"} <= set(found)
+        assert {
+            "Ce qui n’a pas été compté, et ce qu’il faut savoir",
+            "Définitions",
+            "Synthèse KPI",
+            "Taux de conversion",
+        } <= set(found)
         assert not {"Definitions", "not available", "KPI Summary"} & set(found)
 
     def test_left_out_and_definitions_are_all_there(self) -> None:
