@@ -40,7 +40,7 @@ REVENUE_DOWN = Text(
 )
 TARGETS = Text(
     "Targets: {met} of {all} met, {near} near, {missed} missed{which}.",
-    "Objectifs : {met} sur {all} atteints, {near} proches, {missed} manqués{which}.",
+    "Objectifs : {met} sur {all} {met:~atteint|atteints}, {near:proche|proches}, {missed:manqué|manqués}{which}.",
 )
 FAST_AND_SLOW = Text(
     "Satisfaction: {fast} of the customers of deals closed within {days} days are satisfied ({n_fast}), {slow} of the "
@@ -58,7 +58,7 @@ def sentences(
         _leak(leak, deals.currency),
         _slow(slow),
         _revenue(changes, deals.currency) if period.end is None else None,  # the "last" months are those up to today
-        _targets(aims),
+        _targets(aims, deals.currency),
         _fast_and_slow(deals, period),
     ]
     return tuple(text for text in found if text is not None)[:MOST]
@@ -96,7 +96,7 @@ def _revenue(changes: Sequence[Change], currency: str | None) -> Text | None:
     )
 
 
-def _targets(aims: Sequence[Aim]) -> Text | None:
+def _targets(aims: Sequence[Aim], currency: str | None) -> Text | None:
     known = [aim for aim in aims if aim.reached is not Reached.UNKNOWN]
     if not known:
         return None
@@ -104,8 +104,8 @@ def _targets(aims: Sequence[Aim]) -> Text | None:
     missed = [aim for aim in known if aim.reached is Reached.MISSED]
     named = [
         Text(
-            f"{aim.kpi.name.en} ({measured(aim.kpi, aim.measure, None, 'en')})",
-            f"{aim.kpi.name.fr} ({measured(aim.kpi, aim.measure, None, 'fr')})",
+            f"{aim.kpi.name.en} ({measured(aim.kpi, aim.measure, currency, 'en')})",
+            f"{aim.kpi.name.fr} ({measured(aim.kpi, aim.measure, currency, 'fr')})",
         )
         for aim in missed[:3]
     ]

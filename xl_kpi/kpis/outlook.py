@@ -32,6 +32,9 @@ NO_OPEN_AMOUNT = Text("No open deal has an amount.", "Aucune affaire en cours n'
 NO_OPEN = Text("No deal is open.", "Aucune affaire n'est en cours.")
 CREATED_LATER = Text("first contact after the as-of day", "premier contact après la date du jour")
 LATER_THAN_PERIOD = Text("expected after the period", "prévue après la période")
+NO_EXPECTED_DATES = Text(
+    "No open deal has an expected closing date.", "Aucune affaire en cours n'a de date de conclusion prévue."
+)
 TARGET_MET = Text(
     "The target is met already: {revenue} of {target} is won.",
     "L'objectif est déjà atteint : {revenue} sur {target} sont signés.",
@@ -206,6 +209,8 @@ def pipeline_coverage(deals: Deals, target: float, *, period: Period = ALWAYS) -
     }
     if counts.any() and not use.any():
         return common.unavailable(Unit.RATIO, NO_OPEN_AMOUNT, reasons)
+    if len(frame) and np.isnan(due).all():
+        return common.unavailable(Unit.RATIO, NO_EXPECTED_DATES, reasons)
     total = float(amounts[use].sum())
     details = {"open": total, "missing": target - won.value}
     return common.measure(total / (target - won.value), Unit.RATIO, int(use.sum()), reasons, details)
