@@ -315,13 +315,11 @@ def _refuse(error: XlKpiError) -> None:
 
 
 def _draw(told: object, lang: Lang, *, tables: bool) -> None:
-    from rich.console import Console
-
     from xl_kpi.summary import Figures
-    from xl_kpi.terminal import draw_headlines, draw_tables
+    from xl_kpi.terminal import console, draw_headlines, draw_tables
 
     assert isinstance(told, Figures)  # noqa: S101  # typed loosely so that the import can be late
-    console = Console(highlight=False)
-    draw_headlines(console, told, lang)
+    screen = console()
+    draw_headlines(screen, told, lang)
     if tables:
-        draw_tables(console, told, lang)
+        draw_tables(screen, told, lang)

@@ -10,13 +10,23 @@ from rich.text import Text as RichText
 from xl_kpi.blocks import Kind, Table
 from xl_kpi.catalogue import HEADLINES
 from xl_kpi.functions import Result
-from xl_kpi.summary import Figures, detail, subtitle, with_rows
+from xl_kpi.summary import Figures, detail, subtitle, summarise
 from xl_kpi.texts import Lang, Text
 from xl_kpi.written import cell, measured
 
 HEADERS = (Text("KPI", "KPI"), Text("Value", "Valeur"), Text("Rests on", "Repose sur"))
+#: Characters that a column of words gets at the least, where it has as many.
+NARROWEST = 14
+#: Columns of what is written into a file or a pipe.
+PIPED = 120
 TOO_FEW = Text("too few", "trop peu")
 LEFT_OUT = Text("To know", "À savoir")
+
+
+def console() -> Console:
+    """Return the terminal; a file or a pipe is wide."""
+    screen = Console(highlight=False)
+    return screen if screen.is_terminal else Console(highlight=False, width=PIPED)
 
 
 def draw_headlines(console: Console, told: Figures, lang: Lang) -> None:
@@ -34,17 +44,21 @@ def draw_headlines(console: Console, told: Figures, lang: Lang) -> None:
 
 
 def draw_tables(console: Console, told: Figures, lang: Lang) -> None:
-    """Draw every table of the summary, and what was found."""
-    for table in (*told.tables.values(), *told.by.values()):
+    """Draw the sentences and tables of the summary, and what was found."""
+    summary = summarise(told)
+    for sentence in summary.sentences:
+        console.print(RichText("- " + sentence(lang)))
+    for section in summary.sections:
+        table = section.table
         console.print(RichText("\n" + table.title(lang), style="bold"))
         if table.rows:
             console.print(_drawn(table, told.deals.currency, lang))
         if table.note:
             console.print(RichText(table.note(lang), style="dim"))
-    if told.deals.findings:
+    if summary.left_out:
         console.print(RichText("\n" + LEFT_OUT(lang), style="bold"))
-        for finding in told.deals.findings:
-            console.print(RichText("- " + with_rows(finding)(lang)))
+        for sentence in summary.left_out:
+            console.print(RichText("- " + sentence(lang)))
 
 
 def plain_result(result: Result) -> str:
@@ -66,11 +80,13 @@ def _drawn(table: Table, currency: str | None, lang: Lang) -> RichTable:
     shown = [at for at, column in enumerate(table.columns) if column.on_sheet]
     written = [[cell(row[at], table.columns[at].kind, currency, lang) for at in shown] for row in table.rows]
     for place, at in enumerate(shown):
+        title = table.columns[at].title(lang)
+        longest = max((len(line[place]) for line in written), default=1)
+        word = max(map(len, title.split()), default=1)
         if table.columns[at].kind is Kind.TEXT:
-            drawn.add_column(table.columns[at].title(lang), overflow="fold")
-        else:  # a figure is never broken over two lines; its header may be
-            width = max((len(line[place]) for line in written), default=1)
-            drawn.add_column(table.columns[at].title(lang), justify="right", min_width=width)
+            drawn.add_column(title, overflow="fold", min_width=max(word, min(longest, NARROWEST)))
+        else:  # a figure is never broken over two lines; its header only between words
+            drawn.add_column(title, justify="right", min_width=max(word, longest))
     if any(table.few):
         drawn.add_column("", no_wrap=True)
     for line, few in zip(written, table.few or (False,) * len(written), strict=True):

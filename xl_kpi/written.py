@@ -36,9 +36,9 @@ def measured(kpi: Kpi, measure: Measure, currency: str | None, lang: Lang) -> st
 
 
 def cell(value: Value, kind: Kind, currency: str | None, lang: Lang) -> str:
-    """Write one value of a table; a dash where there is none."""
+    """Write one value of a table; a dash where a figure is missing."""
     if value is None:
-        return "\u2013"
+        return "" if kind is Kind.TEXT else "\u2013"
     if isinstance(value, float | int):
         if kind is Kind.SHARE:
             return percent(value, lang)

@@ -140,9 +140,9 @@ def _load(path: Path, sheet: str) -> python_calamine.CalamineSheet:
 
 def _rows(cells: python_calamine.CalamineSheet) -> Iterator[Sequence[object]]:
     """Yield all rows of a sheet from A1 on; the reader itself leaves out the empty columns on the left."""
-    rows: Iterable[Sequence[object]] = cells.iter_rows()
     if cells.end is None:
         return
+    rows: Iterable[Sequence[object]] = cells.iter_rows()
     width = cells.end[1] + 1
     for row in rows:
         yield row if len(row) == width else [*[None] * (width - len(row)), *row]
