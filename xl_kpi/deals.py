@@ -158,6 +158,18 @@ class Deals:
             return pd.DataFrame({"deal": [], "stage": [], "days": [], "bad": [], "went_on": []})
         return journeys.stays(self.entries, self.frame)
 
+    def stays_in(self, stage: int) -> pd.DataFrame:
+        """Return the rows of `stays` that lie in one stage; each stage is asked for several times."""
+        if self.whole is not None:
+            return self.whole.stays_in(stage)
+        if stage not in self._stays_in:
+            self._stays_in[stage] = self.stays[self.stays["stage"].to_numpy() == stage]
+        return self._stays_in[stage]
+
+    @cached_property
+    def _stays_in(self) -> dict[int, pd.DataFrame]:
+        return {}
+
     @cached_property
     def in_stage_since(self) -> NDArray[np.float64]:
         """The day each deal of `all` entered the stage it is in now, NaN where nothing tells."""

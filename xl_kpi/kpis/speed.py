@@ -215,14 +215,15 @@ def stage_time_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
 
 def spans_in_stage(deals: Deals, frame: pd.DataFrame, stage: int) -> dict[str, tuple[Floats, int]]:
     """Return, by way of exit, the stays in one stage of the deals in `frame` and how many have no usable end."""
-    table = deals.stays
+    table = deals.stays_in(stage)
     deal = table["deal"].to_numpy(np.int64)
-    mine = np.zeros(len(deals.all.frame), bool)
-    mine[frame.index.to_numpy()] = True
-    here = (table["stage"].to_numpy() == stage) & mine[deal]
-    days, bad = table["days"].to_numpy(np.float64)[here], table["bad"].to_numpy(np.int64)[here]
-    went_on = table["went_on"].to_numpy(bool)[here]
-    lost = deals.all.frame["outcome"].to_numpy()[deal[here]] == Outcome.LOST
+    if len(frame) < len(deals.all):
+        mine = np.zeros(len(deals.all), bool)
+        mine[frame.index.to_numpy()] = True
+        table, deal = table[mine[deal]], deal[mine[deal]]
+    days, bad = table["days"].to_numpy(np.float64), table["bad"].to_numpy(np.int64)
+    went_on = table["went_on"].to_numpy(bool)
+    lost = deals.all.frame["outcome"].to_numpy()[deal] == Outcome.LOST
     ways = {"on": went_on, "lost": lost & ~went_on, "all": np.ones(len(days), bool)}
     return {way: (days[mask & ~np.isnan(days)], int(bad[mask].sum())) for way, mask in ways.items()}
 
