@@ -19,10 +19,11 @@ from xl_kpi.criteria import Known, field_of, keeps
 from xl_kpi.errors import ArgumentError
 from xl_kpi.findings import Finding
 from xl_kpi.grid import Grid
-from xl_kpi.headers import NAMES, Recognised, bare
+from xl_kpi.headers import Recognised, bare
 from xl_kpi.periods import Period
 from xl_kpi.stages import Outcome, Stages
 from xl_kpi.texts import Lang, Text
+from xl_kpi.vocabulary import NAMES
 
 
 class Level(Enum):

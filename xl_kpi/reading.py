@@ -19,10 +19,11 @@ from xl_kpi.errors import SheetError
 from xl_kpi.eventlog import Log, read_log, report_false_events
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
-from xl_kpi.headers import NAMES, Recognised, bare, recognise
+from xl_kpi.headers import Recognised, bare, recognise
 from xl_kpi.outcomes import UNTOLD, read_closing, read_outcomes, report_outcomes
 from xl_kpi.stages import OPEN_WORDS, Outcome, Stages, order_of_words, outcome_of
 from xl_kpi.texts import Text
+from xl_kpi.vocabulary import NAMES
 from xl_kpi.words import normalise
 
 Days = NDArray[np.float64]

@@ -11,9 +11,10 @@ import numpy as np
 
 from xl_kpi import cells
 from xl_kpi.errors import SheetError
-from xl_kpi.headers import NAMES, field_named
+from xl_kpi.headers import field_named
 from xl_kpi.stages import TABLE_COLUMNS, Stages, read_stages
 from xl_kpi.texts import Lang, Text
+from xl_kpi.vocabulary import NAMES
 from xl_kpi.words import normalise
 
 #: Sheets that hold settings, normalised.

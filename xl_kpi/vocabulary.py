@@ -1,0 +1,154 @@
+"""The words of the headers: every name of a field, in English and in French and of the usual exports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Words = tuple[str, ...]
+
+#: field -> its names in English and in French. Written as people write them; compared normalised.
+NAMES: Mapping[str, tuple[Words, Words]] = {
+    "deal_id": (
+        ("Deal ID", "ID", "Record ID", "Opportunity ID", "Opp ID", "Deal number", "Deal no", "Ref", "Reference"),
+        ("N°", "Réf", "Référence", "N° affaire", "N° d'affaire", "Numéro", "Numéro d'affaire", "Réf affaire",
+         "ID affaire", "Identifiant", "ID de la fiche d'informations", "N° de dossier", "N° devis"),
+    ),
+    "name": (
+        ("Deal Name", "Deal", "Title", "Opportunity Name", "Opportunity", "Project", "Subject", "Name"),
+        ("Affaire", "Projet", "Titre", "Opportunité", "Intitulé", "Objet", "Nom", "Nom de l'affaire",
+         "Nom de la transaction"),
+    ),
+    "customer": (
+        ("Customer", "Account", "Account Name", "Company", "Company name", "Client", "Organization", "Organisation",
+         "Associated Company", "Account ID"),
+        ("Client", "Société", "Entreprise", "Compte", "Nom du client", "Raison sociale", "Entreprise associée"),
+    ),
+    "contact": (
+        ("Contact", "Contact person", "Contact Name", "Associated Contact"),
+        ("Contact", "Personne à contacter", "Interlocuteur"),
+    ),
+    "stage": (
+        ("Stage", "Deal Stage", "Phase", "Pipeline stage", "Sales stage", "Current stage"),
+        ("Étape", "Phase", "Étape actuelle", "Étape en cours", "Phase de la transaction"),
+    ),
+    "status": (
+        ("Status", "Outcome", "Deal status", "Result"),
+        ("Statut", "Résultat", "Issue", "État"),
+    ),
+    "won_flag": (
+        ("Is Closed Won", "Is Won", "IsWon", "Won"),
+        ("Gagnée", "Gagné", "Est gagnée", "Signée", "Signé"),
+    ),
+    "closed_flag": (
+        ("Is Deal Closed", "Is Closed", "IsClosed"),
+        ("Clôturée", "Est clôturée", "Affaire clôturée"),
+    ),
+    "amount": (
+        ("Amount", "Value", "Deal value", "Deal amount", "Close value", "Revenue", "Deal size", "Price", "Total"),
+        ("Montant", "Valeur", "CA", "Chiffre d'affaires", "Prix", "Montant de l'affaire", "Montant signé",
+         "Montant du devis"),
+    ),
+    "expected_amount": (
+        ("Expected amount", "Expected Revenue", "Forecast amount", "List price", "Estimate", "Estimated amount",
+         "Estimated value"),
+        ("Montant estimé", "Montant attendu", "Montant prévu", "Prix catalogue", "Revenu espéré", "CA estimé"),
+    ),
+    "currency": (
+        ("Currency", "Amount Currency", "Currency of value"),
+        ("Devise", "Monnaie"),
+    ),
+    "probability": (
+        ("Probability", "Deal probability", "Win probability", "Chance"),
+        ("Probabilité", "Proba", "Chance", "Probabilité de gain", "Probabilité de signature"),
+    ),
+    "owner": (
+        ("Owner", "Deal owner", "Opportunity Owner", "Salesperson", "Sales agent", "Sales rep", "Rep", "Owner name",
+         "Seller", "Account manager"),
+        ("Propriétaire", "Vendeur", "Vendeuse", "Commercial", "Commerciale", "Responsable", "Chargé d'affaires",
+         "Propriétaire de la transaction"),
+    ),
+    "created_on": (
+        ("Created", "Created on", "Create Date", "Created Date", "Created at", "Created time", "Deal created",
+         "Add time", "Engage date", "First contact", "First contact date", "Date created", "Date of first contact",
+         "Opened", "Opened on", "Start date"),
+        ("Créé le", "Créée le", "Date de création", "Premier contact", "Date de premier contact",
+         "Date du premier contact", "Affaire créée", "Création", "Ouvert le", "Ouverte le", "Date d'ouverture",
+         "Date de début", "Contact le"),
+    ),
+    "expected_on": (
+        ("Expected close", "Expected close date", "Expected closing", "Expected closing date", "Expected on",
+         "Forecast close", "Estimated close date", "Expected signature"),
+        ("Clôture prévue", "Date de clôture prévue", "Date de fermeture prévue", "Signature prévue",
+         "Clôture prévue le", "Signature prévue le", "Date prévue", "Date de signature prévue"),
+    ),
+    "closed_on": (
+        ("Closed", "Closed on", "Close date", "Closing date", "Closed date", "Closed at", "Deal closed on",
+         "Date closed", "Signed on date", "End date"),
+        ("Clôturé le", "Clôturée le", "Date de clôture", "Date de fermeture", "Date de signature", "Clôture",
+         "Fermé le", "Fermée le", "Clos le", "Close le", "Date de fin", "Conclusion", "Date de conclusion",
+         "Date de fermeture de la transaction"),
+    ),
+    "won_on": (
+        ("Won on", "Won time", "Won date", "Date won"),
+        ("Gagné le", "Gagnée le", "Date de gain"),
+    ),
+    "lost_on": (
+        ("Lost on", "Lost time", "Lost date", "Date lost"),
+        ("Perdu le", "Perdue le", "Date de perte"),
+    ),
+    "loss_reason": (
+        ("Loss reason", "Lost reason", "Closed lost reason", "Reason for loss", "Reason lost"),
+        ("Motif de perte", "Raison de la perte", "Raison de perte", "Motif de la perte", "Motif"),
+    ),
+    "last_activity": (
+        ("Last activity", "Last activity date", "Modified time", "Last stage update", "Last modified"),
+        ("Dernière activité", "Date de dernière activité", "Dernière modification", "Dernier contact"),
+    ),
+    "source": (
+        ("Source", "Lead source", "Original source", "Source channel", "Channel"),
+        ("Source", "Origine", "Provenance", "Canal"),
+    ),
+    "product": (
+        ("Product", "Product name", "Service"),
+        ("Produit", "Prestation", "Offre"),
+    ),
+    "pipeline": (
+        ("Pipeline", "Sales team"),
+        ("Pipeline", "Équipe commerciale"),
+    ),
+    "score": (
+        ("Satisfaction", "CSAT", "Satisfaction score", "Customer satisfaction", "Score"),
+        ("Satisfaction", "Note", "Satisfaction client", "Note de satisfaction", "Note client"),
+    ),
+    "churned_on": (
+        ("Churned on", "Cancelled on", "Canceled on", "Churn date"),
+        ("Résilié le", "Résiliée le", "Date de résiliation"),
+    ),
+}  # fmt: skip
+
+#: Names that only an event log uses; elsewhere they mean nothing.
+LOG_NAMES: Mapping[str, tuple[Words, Words]] = {
+    "deal_id": (
+        ("Deal ID", "ID", "Record ID", "Opportunity ID", "Opp ID", "Deal number", "Deal no", "Ref", "Reference",
+         "Deal", "Opportunity"),
+        ("N°", "Réf", "Référence", "N° affaire", "N° d'affaire", "Numéro", "Numéro d'affaire", "Réf affaire",
+         "ID affaire", "Identifiant", "ID de la fiche d'informations", "N° de dossier", "N° devis", "Affaire"),
+    ),
+    "stage": (
+        ("Stage", "Deal Stage", "Phase", "Pipeline stage", "Sales stage", "Current stage", "New stage", "To stage"),
+        ("Étape", "Phase", "Étape actuelle", "Étape en cours", "Phase de la transaction", "Nouvelle étape"),
+    ),
+    "on": (
+        ("Date", "Stage date", "Changed date", "Changed on", "Entered at", "Entered on", "Last modified", "When",
+         "Timestamp", "On"),
+        ("Date", "Date de l'étape", "Entrée", "Entré le", "Modifié le", "Date d'entrée", "Le"),
+    ),
+}  # fmt: skip
+
+#: Words around the name of a stage that make a header the date of its entry. `S` is the stage.
+ENTRY_PATTERNS = (
+    r"date entered (?P<S>.+)", r"entered (?P<S>.+)", r"(?P<S>.+) entered(?: on)?", r"(?P<S>.+) on",
+    r"entree (?:en |dans )?(?P<S>.+)", r"date d entree (?:en |dans )?(?P<S>.+)", r"(?P<S>.+) le",
+)  # fmt: skip
+#: These are the date of a stage's entry only when S is a stage that the sheet names elsewhere.
+ENTRY_PATTERNS_OF_KNOWN_STAGES = (r"(?P<S>.+) date", r"date (?:de |du |d )?(?P<S>.+)", r"(?P<S>.+)")
