@@ -14,7 +14,7 @@ from xl_kpi.written import measured
 WINDOW = {True: Text("12 months", "12 mois"), False: Text("Period", "Période")}
 MOVED = Text("{window}: {now}, before {then} ({arrow} {by})", "{window} : {now}, avant {then} ({arrow} {by})")
 SAME = Text("{window}: {now}, as before", "{window} : {now}, comme avant")
-POINTS = Text("{by} pts", "{by} pts")
+POINT, POINTS = Text("{by} pt", "{by} pt"), Text("{by} pts", "{by} pts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,10 @@ class Change:
         """Say by how much: in points for a share, in days for days, else in per cent of before."""
         now, then = float(self.now.value or 0), float(self.before.value or 0)
         if self.kpi.unit is Unit.SHARE:
-            return POINTS.format(by=number(abs(now - then) * 100, lang))(lang)
-        if self.kpi.unit is Unit.DAYS or not then:
+            points = abs(now - then) * 100
+            written = number(points, lang, 0 if round(points) else 1)
+            return (POINT if written == "1" else POINTS).format(by=written)(lang)
+        if self.kpi.unit is Unit.DAYS or then <= 0:  # a percentage of nothing, or of a negative amount, says nothing
             return number(abs(now - then), lang, self.kpi.decimals)
         return number(abs(now / then - 1) * 100, lang) + ("%" if lang == "en" else "\u00a0%")
 

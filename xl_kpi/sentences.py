@@ -8,14 +8,15 @@ import numpy as np
 
 from xl_kpi.compare import Change
 from xl_kpi.deals import Deals
+from xl_kpi.kpi import Unit
 from xl_kpi.kpis.bottleneck import Leak, Slow
 from xl_kpi.kpis.common import FEW
 from xl_kpi.kpis.customers import SATISFIED
 from xl_kpi.periods import Period
 from xl_kpi.stages import Outcome
 from xl_kpi.targets import Aim, Reached
-from xl_kpi.texts import Text, percent
-from xl_kpi.written import measured, money
+from xl_kpi.texts import NBSP, Text, percent
+from xl_kpi.written import days_text, measured, money
 
 MOST = 7
 
@@ -26,8 +27,8 @@ LEAK = Text(
     "rapporterait environ {gain} (20\u00a0% de {amount}, dont {onward} est gagné d'ordinaire).",
 )
 SLOW = Text(
-    "Slowest stage: {stage} takes {share} of the days of a won deal, {mean} days on average ({n:deal|deals}).",
-    "Phase la plus lente : {stage} prend {share} des jours d'une affaire gagnée, {mean} jours en moyenne "
+    "Slowest stage: {stage} takes {share} of the days of a won deal, {mean} on average ({n:deal|deals}).",
+    "Phase la plus lente : {stage} prend {share} des jours d'une affaire gagnée, {mean} en moyenne "
     "({n:affaire|affaires}).",
 )
 REVENUE_UP = Text(
@@ -43,9 +44,9 @@ TARGETS = Text(
     "Objectifs : {met} sur {all} {met:~atteint|atteints}, {near:proche|proches}, {missed:manqué|manqués}{which}.",
 )
 FAST_AND_SLOW = Text(
-    "Satisfaction: {fast} of the customers of deals closed within {days} days are satisfied ({n_fast}), {slow} of the "
+    "Satisfaction: {fast} of the customers of deals closed within {days} are satisfied ({n_fast}), {slow} of the "
     "others ({n_slow}).",
-    "Satisfaction : {fast} des clients d'affaires conclues en {days} jours ou moins sont satisfaits ({n_fast}), {slow} "
+    "Satisfaction : {fast} des clients d'affaires conclues en {days} ou moins sont satisfaits ({n_fast}), {slow} "
     "des autres ({n_slow}).",
 )
 
@@ -68,7 +69,7 @@ def sentences(
 
 
 def _leak(leak: Leak | None, currency: str | None) -> Text | None:
-    if leak is None:
+    if leak is None or leak.gain <= 0 or leak.closed < FEW:
         return None
     return LEAK.format(
         n=leak.losses,
@@ -82,22 +83,21 @@ def _leak(leak: Leak | None, currency: str | None) -> Text | None:
 def _slow(slow: Slow | None) -> Text | None:
     if slow is None or slow.n < FEW:
         return None
-    return SLOW.format(stage=slow.stage, share=_percent(slow.share), mean=round(slow.days, 1), n=slow.n)
+    return SLOW.format(stage=slow.stage, share=_percent(slow.share), mean=_days(slow.days), n=slow.n)
 
 
 def _revenue(changes: Sequence[Change], currency: str | None) -> Text | None:
     moved = next((c for c in changes if c.kpi.key == "revenue" and c.usual), None)
-    if moved is None or not moved.now.value or not moved.before.value or min(moved.now.n, moved.before.n) < FEW:
+    if moved is None or not moved.now.value or (moved.before.value or 0) <= 0 or min(moved.now.n, moved.before.n) < FEW:
         return None
-    by = moved.now.value / moved.before.value - 1
+    before = float(moved.before.value or 0)
+    by = moved.now.value / before - 1
     text = REVENUE_UP if by >= 0 else REVENUE_DOWN
-    return text.format(
-        now=_money(moved.now.value, currency), before=_money(moved.before.value, currency), by=_percent(abs(by))
-    )
+    return text.format(now=_money(moved.now.value, currency), before=_money(before, currency), by=_percent(abs(by)))
 
 
 def _targets(aims: Sequence[Aim], currency: str | None) -> Text | None:
-    known = [aim for aim in aims if aim.reached is not Reached.UNKNOWN]
+    known = [aim for aim in aims if aim.reached is not Reached.UNKNOWN and not _rests_on_few(aim)]
     if not known:
         return None
     count = {state: sum(aim.reached is state for aim in known) for state in Reached}
@@ -134,10 +134,19 @@ def _fast_and_slow(deals: Deals, period: Period) -> Text | None:
     return FAST_AND_SLOW.format(
         fast=_percent(float(content[fast].mean())),
         slow=_percent(float(content[slow].mean())),
-        days=round(middle, 1),
+        days=_days(middle),
         n_fast=int(fast.sum()),
         n_slow=int(slow.sum()),
     )
+
+
+def _rests_on_few(aim: Aim) -> bool:
+    """Tell whether a mean or a rate rests on too few deals to claim anything; a sum is what it is."""
+    return aim.measure.n < FEW and (aim.kpi.unit in (Unit.DAYS, Unit.SHARE) or aim.kpi.key == "average_sale")
+
+
+def _days(value: float) -> Text:
+    return Text(days_text(value, "en").replace(NBSP, " "), days_text(value, "fr").replace(NBSP, " "))
 
 
 def _money(value: float, currency: str | None) -> Text:

@@ -165,7 +165,7 @@ def with_rows(finding: Finding) -> Text:
 TARGET = Text("Target {period}: {goal}, {reached} ({said})", "Objectif {period} : {goal}, {reached} ({said})")
 PERIODS = {"month": Text("this month", "du mois"), "quarter": Text("this quarter", "du trimestre"),
            "year": Text("this year", "de l'année")}  # fmt: skip
-MORE = Text("{n:more row|more rows} not shown here.", "{n:autre ligne|autres lignes} non affichées ici.")
+MORE = Text("{n:more row|more rows} not shown here.", "{n:autre ligne non affichée|autres lignes non affichées} ici.")
 BOTTLENECK = Text("Bottleneck", "Goulot")
 LEAKS = Text("\u25c4 leak", "\u25c4 fuite")
 SLOWEST = Text("\u25c4 slowest", "\u25c4 plus lente")

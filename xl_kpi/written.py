@@ -9,7 +9,7 @@ from xl_kpi.texts import NBSP, Lang, Text, number, percent, say
 #: ISO code -> sign; other codes are written as they are.
 SIGNS = {"EUR": "\u20ac", "USD": "$", "GBP": "\u00a3"}
 NOT_AVAILABLE = Text("not available", "non disponible")
-DAYS = Text("days", "jours")
+DAY, DAYS = Text("day", "jour"), Text("days", "jours")
 
 
 def money(value: float, currency: str | None, lang: Lang, decimals: int = 0) -> str:
@@ -31,8 +31,15 @@ def measured(kpi: Kpi, measure: Measure, currency: str | None, lang: Lang) -> st
     if kpi.unit is Unit.CURRENCY:
         return money(measure.value, currency, lang)
     if kpi.unit is Unit.DAYS:
-        return f"{number(measure.value, lang, kpi.decimals)}{NBSP}{DAYS(lang)}"
+        return days_text(measure.value, lang, kpi.decimals)
     return number(measure.value, lang, kpi.decimals)
+
+
+def days_text(value: float, lang: Lang, decimals: int | None = None) -> str:
+    """Write a duration: 1 day, 1.5 days; in French the singular goes on up to 2."""
+    written = say(round(value, 1), lang) if decimals is None else number(value, lang, decimals)
+    one = abs(value) < 2 if lang == "fr" else round(value, 6) == 1
+    return f"{written}{NBSP}{(DAY if one else DAYS)(lang)}"
 
 
 def cell(value: Value, kind: Kind, currency: str | None, lang: Lang) -> str:

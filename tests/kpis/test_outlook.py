@@ -161,6 +161,21 @@ def test_open_deals_without_any_amount_cover_nothing_that_can_be_told():
     assert pipeline_coverage(deals(table), 1000).value is None
 
 
+def test_coverage_is_not_available_when_every_open_deal_lacks_an_expected_date():
+    table = "Stage | Amount | Expected close | Closed\nWon | 400 | | 2026-01-01\nLead | 600 | |\nLead | 300 | |"
+    measure = pipeline_coverage(deals(table), 1000)
+    assert reason(measure) == (
+        "No open deal has an expected closing date. 2 rows left out: no expected closing date (2)."
+    )
+    assert measure.note is not None
+    assert measure.note.fr == (
+        "Aucune affaire en cours n'a de date de conclusion prévue. 2 lignes laissées de côté : pas de date de "
+        "conclusion prévue (2)."
+    )
+    assert (measure.n, measure.left_out) == (0, 2)
+    assert error(ask("PIPELINE_COVERAGE", table, 1000)) == "#N/A"
+
+
 # --- Deal age ---
 
 

@@ -25,8 +25,8 @@ class Leak:
     ----------
     losses, amount
         Deals lost there in the period, and their amount.
-    onward
-        Won / closed among the deals that got past the stage.
+    onward, closed
+        Won / closed among the deals that got past the stage, and how many these are.
     gain
         20 % x amount x onward: what losing one deal in five fewer would bring about.
     """
@@ -35,6 +35,7 @@ class Leak:
     losses: int
     amount: float
     onward: float
+    closed: int
     gain: float
 
 
@@ -78,7 +79,7 @@ def leak(deals: Deals, period: Period = ALWAYS) -> Leak | None:
         amount = float(np.nansum(here["amount"].to_numpy()))
         if closed and amount:
             onward = won / closed
-            found.append(Leak(name, len(here), amount, onward, FEWER * amount * onward))
+            found.append(Leak(name, len(here), amount, onward, closed, FEWER * amount * onward))
     return max(found, key=lambda one: one.gain, default=None)
 
 
