@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xl_kpi.blocks import Column, Table
 from xl_kpi.kpi import Argument, Kpi, keywords
-from xl_kpi.kpis import breakdown, conversion, outlook, speed, trend, value
+from xl_kpi.kpis import ahead, breakdown, conversion, speed, trend, value
 from xl_kpi.kpis.conversion import CONVERSION_RATE, WIN_RATE
 from xl_kpi.kpis.customers import RETENTION_RATE, SATISFACTION_RATE
 from xl_kpi.kpis.outlook import DEAL_AGE, OPEN_PIPELINE, PIPELINE_COVERAGE, SALES_VELOCITY
@@ -119,13 +119,13 @@ SPILLS: tuple[Spill, ...] = (
         by_day=True,
     ),
     Spill(
-        outlook.forecast_table,
+        ahead.forecast_table,
         Text("Forecast table", "Table de prévision"),
         Text(
             "Weighted revenue of the open deals by month of expected close, overdue and undated ones apart.",
             "CA pondéré des affaires en cours par mois de conclusion prévue, retards et sans date à part.",
         ),
-        outlook.FORECAST_COLUMNS,
+        ahead.FORECAST_COLUMNS,
         by_day=True,
     ),
     Spill(
@@ -145,14 +145,14 @@ SPILLS: tuple[Spill, ...] = (
         (FIELD,),
     ),
     Spill(
-        outlook.top_deals,
+        ahead.top_deals,
         Text("Top deals", "Affaires prioritaires"),
         Text(
             "The open deals of the highest weighted amount, with what speaks against them.",
             "Les affaires en cours au plus fort montant pondéré, avec ce qui joue contre elles.",
         ),
-        outlook.PRIORITY_COLUMNS,
-        (outlook.TOP_COUNT,),
+        ahead.PRIORITY_COLUMNS,
+        (ahead.TOP_COUNT,),
         by_day=True,
     ),
 )

@@ -14,10 +14,10 @@ from xl_kpi.compare import Change, change
 from xl_kpi.deals import Deals
 from xl_kpi.findings import Finding
 from xl_kpi.kpi import Kpi, Measure
+from xl_kpi.kpis.ahead import forecast_table, top_deals
 from xl_kpi.kpis.bottleneck import Leak, Slow, leak, slow
 from xl_kpi.kpis.breakdown import breakdown
 from xl_kpi.kpis.conversion import conversion_table
-from xl_kpi.kpis.outlook import forecast_table, top_deals
 from xl_kpi.kpis.speed import stage_time_table
 from xl_kpi.kpis.trend import loss_table, revenue_trend
 from xl_kpi.kpis.value import weighted_table

@@ -1,4 +1,4 @@
-"""Open pipeline, sales velocity, coverage, deal age, forecast and priorities, by hand."""
+"""Open pipeline, sales velocity, coverage and deal age, by hand."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from xl_kpi.errors import NumberError
 from xl_kpi.kpi import Unit
 from xl_kpi.kpis.outlook import (
     deal_age,
-    forecast_table,
     open_pipeline,
     pipeline_coverage,
     sales_velocity,
-    top_deals,
 )
 from xl_kpi.periods import Period
 
@@ -210,38 +208,6 @@ def test_a_deal_is_stalled_when_it_is_in_its_stage_longer_than_allowed_or_than_w
 # --- Forecast ---
 
 
-def test_the_forecast_has_a_row_a_month_with_overdue_and_undated_ones_apart():
-    table = """
-Stage | Amount | Probability | Expected close
-Lead  | 100    | 0.5         | 2026-06-29
-Lead  | 200    | 0.5         | 2026-06-30
-Lead  | 400    | 0.5         | 2026-08-31
-Lead  | 800    | 0.5         | 2026-08-01
-Lead  | 1600   | 0.5         |
-"""
-    read = forecast_table(deals(table))
-    assert read.key == "forecast"
-    assert list(read.records()) == [
-        {"month": "overdue", "deals": 1, "amount": 100.0, "expected": 50.0},
-        {"month": "2026-06", "deals": 1, "amount": 200.0, "expected": 100.0},
-        {"month": "2026-07", "deals": 0, "amount": 0.0, "expected": 0.0},
-        {"month": "2026-08", "deals": 2, "amount": 1200.0, "expected": 600.0},
-        {"month": "no date", "deals": 1, "amount": 1600.0, "expected": 800.0},
-    ]
-
-
-def test_a_forecast_without_open_deals_says_so():
-    table = forecast_table(deals("Stage | Amount | Expected close\nWon | 5 |"))
-    assert table.rows == ()
-    assert table.note is not None
-
-
-def test_open_deals_without_any_probability_have_no_forecast_rather_than_0():
-    table = forecast_table(deals("Stage | Amount | Expected close\nLead | 100 | 2026-07-01"))
-    assert [value for value in table.column("expected") if value == 0.0] in ([], [0.0])  # June holds no deal
-    assert table.column("expected")[-1] is None
-
-
 # --- Priorities ---
 
 TOP = """
@@ -252,35 +218,3 @@ C    | Lead  |        | 0.9         |                | Z
 D    | Lead  | 500    |             | 2026-07-01     |
 E    | Won   | 9000   | 0.9         | 2026-07-01     | X
 """
-
-
-def test_the_top_deals_are_the_open_ones_of_the_highest_weighted_amount_with_what_speaks_against_them():
-    table = top_deals(deals(TOP), 10)
-    assert table.key == "priorities"
-    assert table.column("deal") == ("B", "A", "D", "C")
-    assert table.column("weighted") == (90.0, 50.0, None, None)
-    assert [record["flags"] for record in table.records()] == [["overdue"], [], [], ["no date", "no amount"]]
-    assert table.column("expected_on")[1] == dt.date(2026, 7, 1)
-
-
-@pytest.mark.parametrize("count", [2, 2.0, "2"])
-def test_in_a_cell_the_top_deals_are_as_many_as_asked(count):
-    result = ask("TOP_DEALS", TOP, count)
-    assert isinstance(result, tuple)
-    assert [row[0] for row in result] == ["Deal", "B", "A"]
-
-
-def test_a_count_of_top_deals_beyond_a_thousand_is_a_number_too():
-    result = ask("TOP_DEALS", TOP, 1000)
-    assert isinstance(result, tuple)
-    assert len(result) == 5
-
-
-@pytest.mark.parametrize("count", [0, -1, 1.5])
-def test_a_count_of_top_deals_that_is_none_is_refused(count):
-    assert error(ask("TOP_DEALS", TOP, count)) == "#NUM!"
-
-
-@pytest.mark.parametrize("count", ["all", 1e300])
-def test_a_count_of_top_deals_that_is_no_number_is_refused(count):
-    assert error(ask("TOP_DEALS", TOP, count)) in ("#VALUE!", "#NUM!")

@@ -1,4 +1,4 @@
-"""The open deals: what they are worth, how old they are, which stand still, and when they should close."""
+"""The open deals: what they are worth, how old they are, and how they cover a target."""
 
 from __future__ import annotations
 
@@ -6,30 +6,26 @@ import datetime as dt
 import math
 
 import numpy as np
-import pandas as pd
 
-from xl_kpi.blocks import Column, Kind, Table, Value
-from xl_kpi.cells import Floats, Mask, date_of, day_number
+from xl_kpi.cells import day_number
 from xl_kpi.deals import Deals
 from xl_kpi.errors import NumberError
 from xl_kpi.kpi import Argument, Better, Kpi, Measure, Unit
 from xl_kpi.kpis import common
+from xl_kpi.kpis.ahead import NO_OPEN, stalled
 from xl_kpi.kpis.conversion import win_rate
-from xl_kpi.kpis.speed import spans_in_stage, time_to_close
+from xl_kpi.kpis.speed import time_to_close
 from xl_kpi.kpis.value import (
     NO_EXPECTED_CLOSE,
     average_sale,
-    probabilities,
     revenue,
     worth,
 )
-from xl_kpi.periods import ALWAYS, Period, month_of, months_between
+from xl_kpi.periods import ALWAYS, Period
 from xl_kpi.stages import Outcome
 from xl_kpi.texts import Text
-from xl_kpi.words import normalise
 
 NO_OPEN_AMOUNT = Text("No open deal has an amount.", "Aucune affaire en cours n'a de montant.")
-NO_OPEN = Text("No deal is open.", "Aucune affaire n'est en cours.")
 CREATED_LATER = Text("first contact after the as-of day", "premier contact après la date du jour")
 LATER_THAN_PERIOD = Text("expected after the period", "prévue après la période")
 NO_EXPECTED_DATES = Text(
@@ -40,16 +36,7 @@ TARGET_MET = Text(
     "L'objectif est déjà atteint : {revenue} sur {target} sont signés.",
 )
 FACTOR_MISSING = Text("{factor} is not available: {why}", "{factor} n'est pas disponible : {why}")
-NO_COUNT = Text("{number} is no number of deals.", "{number} n'est pas un nombre d'affaires.")
-#: Rows of a sheet: nobody lists more deals.
-SHEET_ROWS = 1_048_576
 NO_TIME = Text("The time to close is 0 days.", "Le délai de conclusion est de 0 jour.")
-
-#: What speaks against a deal, in the order in which it is told.
-STALLED = Text("stalled", "à l'arrêt")
-OVERDUE = Text("overdue", "en retard")
-NO_DATE = Text("no date", "sans date")
-WITHOUT_AMOUNT = Text("no amount", "sans montant")
 
 
 def open_pipeline(deals: Deals, *, period: Period = ALWAYS) -> Measure:
@@ -303,158 +290,3 @@ DEAL_AGE = Kpi(
         "passées plus loin.",
     ),
 )
-
-
-def stalled(deals: Deals, frame: pd.DataFrame) -> Mask:
-    """Mark the open deals of `frame` that are in their stage for longer than allowed, or than is usual."""
-    stage = frame["stage"].to_numpy()
-    age = day_number(deals.as_of) - deals.in_stage_since[frame.index.to_numpy()]
-    limits = np.append([_limit(deals, at) for at in range(len(deals.stages.names))], np.nan)
-    with np.errstate(invalid="ignore"):
-        late: Mask = age > limits[stage]
-    return late
-
-
-def overdue(deals: Deals, frame: pd.DataFrame) -> Mask:
-    """Mark the open deals of `frame` whose expected close lies before the as-of day."""
-    with np.errstate(invalid="ignore"):
-        late: Mask = frame["expected_on"].to_numpy() < day_number(deals.as_of)
-    return late
-
-
-def forecast_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
-    """Weighted revenue of the open deals by the month of their expected close; overdue and undated ones apart."""
-    title = Text("Weighted forecast by month", "Prévision pondérée par mois")
-    if why := common.cannot_tell_outcomes(deals):
-        return Table("forecast", title, FORECAST_COLUMNS, (), why)
-    frame, _ = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
-    if not len(frame):
-        return Table("forecast", title, FORECAST_COLUMNS, (), NO_OPEN)
-    amounts, (chances, _) = worth(frame), probabilities(deals, frame)
-    if why := common.cannot_add(frame, amounts):
-        return Table("forecast", title, FORECAST_COLUMNS, (), why)
-    weighted = amounts * chances
-    due, late = frame["expected_on"].to_numpy(), overdue(deals, frame)
-    ahead = ~np.isnan(due) & ~late
-    months = _months(due)
-    rows: list[tuple[Value, ...]] = []
-    if late.any():
-        rows.append((OVERDUE, *_sums(late, amounts, weighted)))
-    if ahead.any():
-        for month in months_between(month_of(deals.as_of), max(months[ahead])):
-            rows.append((month, *_sums(ahead & (months == month), amounts, weighted)))
-    if np.isnan(due).any():
-        rows.append((NO_DATE, *_sums(np.isnan(due), amounts, weighted)))
-    return Table("forecast", title, FORECAST_COLUMNS, tuple(rows))
-
-
-FORECAST_COLUMNS = (
-    Column("month", Text("Month", "Mois")),
-    Column("deals", Text("Deals", "Affaires"), Kind.COUNT),
-    Column("amount", Text("Amount", "Montant"), Kind.MONEY),
-    Column("expected", Text("Weighted", "Pondéré"), Kind.MONEY),
-)
-
-
-def top_deals(deals: Deals, count: float, *, period: Period = ALWAYS) -> Table:
-    """List the open deals by weighted value, highest first, with what speaks against them.
-
-    Parameters
-    ----------
-    count
-        How many at most, a whole number of at least 1.
-    period
-        Counts the open deals expected to close in it.
-
-    Raises
-    ------
-    NumberError
-        The count is not a whole number of at least 1, or larger than a sheet.
-    """
-    most = common.whole(count, SHEET_ROWS, NO_COUNT)
-    title = Text("Deals to work on next", "Affaires à travailler en priorité")
-    if why := common.cannot_tell_outcomes(deals):
-        return Table("priorities", title, PRIORITY_COLUMNS, (), why)
-    frame, _ = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
-    if not len(frame):
-        return Table("priorities", title, PRIORITY_COLUMNS, (), NO_OPEN)
-    amounts, (chances, _) = worth(frame), probabilities(deals, frame)
-    weighted = amounts * chances
-    order = np.lexsort((frame["row"], -np.nan_to_num(amounts, nan=-1.0), -np.nan_to_num(weighted, nan=-1.0)))
-    flags = _flags(deals, frame, amounts)
-    rows = tuple(_priority(deals, frame.iloc[at], amounts[at], weighted[at], flags[at]) for at in order[:most])
-    return Table("priorities", title, PRIORITY_COLUMNS, rows)
-
-
-TOP_COUNT = Argument(
-    "count", Text("count", "nombre"), Text("How many deals to list.", "Combien d'affaires lister."), number=True
-)
-PRIORITY_COLUMNS = (
-    Column("deal", Text("Deal", "Affaire")),
-    Column("customer", Text("Customer", "Client")),
-    Column("owner", Text("Owner", "Commercial")),
-    Column("stage", Text("Stage", "Étape")),
-    Column("expected_on", Text("Expected", "Prévue le"), Kind.DATE),
-    Column("amount", Text("Amount", "Montant"), Kind.MONEY),
-    Column("weighted", Text("Weighted", "Pondéré"), Kind.MONEY),
-    Column("flags", Text("Mind", "Attention")),
-)
-
-
-# --------------------------------------------------------------------------------------------- private
-
-
-def _limit(deals: Deals, stage: int) -> float:
-    """Return how many days a deal may stay in a stage: the Stages table's, else the usual 90th percentile."""
-    allowed = (deals.stages.allowed_days or {}).get(normalise(deals.stages.names[stage]))
-    if allowed is not None:
-        return allowed
-    days, _ = spans_in_stage(deals.all, deals.all.frame, stage)["on"]
-    return common.statistic_of(days, "p90") if len(days) else float("nan")
-
-
-def _months(days: Floats) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    """Return the month of each day, "" where there is none."""
-    distinct, at = np.unique(days, return_inverse=True)
-    return np.array(["" if np.isnan(day) else month_of(date_of(day)) for day in distinct], object)[at]
-
-
-def _sums(here: Mask, amounts: Floats, weighted: Floats) -> tuple[Value, ...]:
-    return int(here.sum()), _sum(amounts[here]), _sum(weighted[here])
-
-
-def _sum(values: Floats) -> float | None:
-    """Return the sum of the values that are known: 0 of no deal, None of deals that all tell nothing."""
-    return None if len(values) and np.isnan(values).all() else float(np.nansum(values))
-
-
-def _flags(deals: Deals, frame: pd.DataFrame, amounts: Floats) -> list[tuple[Text, ...]]:
-    marks = {
-        STALLED: stalled(deals, frame),
-        OVERDUE: overdue(deals, frame),
-        NO_DATE: frame["expected_on"].isna().to_numpy(),
-        WITHOUT_AMOUNT: np.isnan(amounts),
-    }
-    codes = sum(
-        (mask.astype(np.int64) << bit for bit, mask in enumerate(marks.values())), np.zeros(len(frame), np.int64)
-    )
-    flags = {code: tuple(flag for bit, flag in enumerate(marks) if code >> bit & 1) for code in set(codes.tolist())}
-    return [flags[code] for code in codes.tolist()]
-
-
-def _priority(
-    deals: Deals, deal: pd.Series, amount: float, weighted: float, flags: tuple[Text, ...]
-) -> tuple[Value, ...]:
-    label = deal["deal_id"] or deal["name"] or deal["customer"] or str(deal["row"])
-    stage = deals.stages.names[deal["stage"]] if deal["stage"] >= 0 else None
-    due = None if np.isnan(deal["expected_on"]) else date_of(deal["expected_on"])
-    return (
-        label,
-        deal["customer"],
-        deal["owner"],
-        stage,
-        due,
-        None if np.isnan(amount) else float(amount),
-        None if np.isnan(weighted) else float(weighted),
-        flags,
-    )
