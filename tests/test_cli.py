@@ -214,7 +214,7 @@ def test_findings_have_a_kind_rows_of_the_sheet_and_a_sentence(kpi: Terminal, tm
     path.write_text(DEALS.replace("2026-03-03", "2025-03-03"), encoding="utf-8")
     told = kpi("show", path, "--json", "--lang", "fr", *AS_OF).json["findings"]
     assert {"kind": "closed_before_created", "rows": [4],
-            "text": "1 affaire conclue avant le premier contact ; hors des durées."} in told  # fmt: skip
+            "text": "1 affaire conclue avant le premier contact ; hors du délai de conclusion."} in told  # fmt: skip
 
 
 def test_what_is_not_available_is_null_with_its_reason(kpi: Terminal, text_file: Path) -> None:

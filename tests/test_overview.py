@@ -57,7 +57,7 @@ def test_a_sheet_with_nothing_wrong_says_so():
 
 
 def test_the_check_lists_the_rows_in_order():
-    unread = "B | Lead | abc | 2026-02-01 |"
+    unread = "B | Lost | abc | 2026-02-01 | 2026-02-11"
     rows = kpi_check(deals("\n".join([CLEAN, unread, "C | Won | 5 | 2026-01-11 | 2026-01-01", unread]))).rows
     assert [row for row, text in rows if "(such as abc)" in text.en] == [3, 5]
     assert [row for row, text in rows if "closed before the first contact" in text.en] == [4]
@@ -65,7 +65,7 @@ def test_the_check_lists_the_rows_in_order():
 
 
 def test_what_concerns_the_whole_sheet_comes_first_in_the_check():
-    read = deals("\n".join([CLEAN, "B | Lead | abc | 2026-02-01 |"]))
+    read = deals("\n".join([CLEAN, "B | Lost | abc | 2026-02-01 | 2026-02-11"]))
     whole = replace(read.findings[0], text=same("of the whole sheet"), rows=())
     assert kpi_check(replace(read, findings=(*read.findings, whole))).rows == (
         (None, same("of the whole sheet")),

@@ -161,6 +161,7 @@ def test_findings_carry_the_rows_of_the_sheet(told):
     findings: Any = report(told, "en")["findings"]
     assert {finding["kind"]: finding["rows"] for finding in findings} == {
         "unknown_stage": [9],
+        "stage_exit": [8, 9],
         "won_without_amount": [4],
     }
 
@@ -249,7 +250,7 @@ def test_the_page_says_what_was_left_out_and_in_which_rows(told):
     left_out = summarise(told).left_out
     assert left_out[0].en.endswith(": in no win rate and no forecast. (row 9)")
     assert left_out[0].fr.endswith("(ligne 9)")
-    assert len(left_out) == 2
+    assert len(left_out) == 3
 
 
 def test_a_finding_names_its_first_rows_and_counts_the_others():

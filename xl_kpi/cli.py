@@ -36,8 +36,10 @@ app = typer.Typer(
     help="Sales KPIs for the pipeline sheet of a very small firm.",
 )
 
-File = Annotated[Path, typer.Argument(help="A workbook (.xlsx, .xlsm) or a text file (.csv).")]
-Files = Annotated[list[Path], typer.Argument(help="Workbooks (.xlsx, .xlsm).")]
+File = Annotated[
+    Path, typer.Argument(readable=False, help="A workbook (.xlsx, .xlsm, .xlsb, .ods) or a text file (.csv).")
+]
+Files = Annotated[list[Path], typer.Argument(readable=False, help="Workbooks (.xlsx, .xlsm).")]
 Sheet = Annotated[str | None, typer.Option("--sheet", help="The sheet that holds the pipeline.")]
 Table = Annotated[str | None, typer.Option("--table", help="The table object that holds the pipeline.")]
 Log = Annotated[str | None, typer.Option("--log", help="The event log: a sheet of the file, or another file.")]
@@ -176,6 +178,19 @@ def refresh(
             _say((REFRESHED if done.changed else UNCHANGED).format(path=str(path), tab=done.tab), done.lang)
     if refused:
         raise typer.Exit(1)
+
+
+@app.command()
+def setup(lang: Language = None) -> None:
+    """Let Excel's cells on this computer use this Python (Windows)."""
+    from importlib.metadata import version
+
+    from xl_kpi.excel.setup import set_up
+
+    code_page = "mbcs" if sys.platform == "win32" else "utf-8"
+    windows = sys.platform == "win32"
+    said = set_up(Path.home(), Path(sys.executable), version("xlwings"), windows=windows, encoding=code_page)
+    _say(said, _language(lang) or _spoken())
 
 
 @app.command()

@@ -93,8 +93,9 @@ def read_scale(known: Recognised, grid: Grid, scores: pd.Series[float], given: f
 
 def _numbers_of(grid: Grid, at: int, field: str, finder: Finder) -> NDArray[np.float64]:
     column = grid.columns[at]
-    parsed = cells.shares(column) if field == "probability" else cells.numbers(column)
-    _report(grid, at, parsed, "unreadable_number", finder)
+    is_share = field == "probability"
+    parsed = cells.shares(column) if is_share else cells.numbers(column)
+    _report(grid, at, parsed, "unreadable_share" if is_share else "unreadable_number", finder)
     return parsed.values
 
 

@@ -21,8 +21,9 @@ INTRODUCTION = """\
 *Made from the catalogue by `python -m xl_kpi.docs`; a test compares.*
 
 Every value comes with `n` (what it rests on) and with what was left out and why. A KPI that cannot be told is not
-available, with the reason: `#N/A` in a cell, never 0. Every function takes the deals first, with their header row,
-and then any number of names and values: a column and a criterion, or one of the words below.
+available, with the reason: `#N/A` in a cell; a count or a sum over no deal is 0 where there are deals. Every function
+takes the deals first, with their header row, and then any number of names and values: a column and a criterion, or one
+of the words below.
 
 *Chaque valeur vient avec `n` (sur quoi elle repose) et avec ce qui a été laissé de côté. Un KPI qui ne peut être
 calculé n'est pas disponible, avec la raison : `#N/A` dans une cellule, jamais 0.*

@@ -13,23 +13,39 @@ KINDS: Mapping[str, Text] = {
         "Column {header}: {n:cell is not a date|cells are not dates} that can be read (such as {example}); "
         "counted as empty.",
         "Colonne {header} : {n:cellule n'est pas une date lisible|cellules ne sont pas des dates lisibles} "
-        "(par exemple {example}) ; comptées comme vides.",
+        "(par exemple {example}) ; {n:~comptée comme vide|comptées comme vides}.",
     ),
     "ambiguous_date": Text(
         "Column {header}: {n:date|dates} can be read day first or month first (such as {example}); counted as "
         "empty. Write dates as 2026-11-23, or as real dates.",
         "Colonne {header} : {n:date peut se lire|dates peuvent se lire} jour/mois ou mois/jour (par exemple "
-        "{example}) ; comptées comme vides. Écrivez 2026-11-23, ou de vraies dates.",
+        "{example}) ; {n:~comptée comme vide|comptées comme vides}. Écrivez 2026-11-23, ou de vraies dates.",
     ),
     "unreadable_number": Text(
         "Column {header}: {n:cell is not a number|cells are not numbers} (such as {example}); counted as empty.",
         "Colonne {header} : {n:cellule n'est pas un nombre|cellules ne sont pas des nombres} (par exemple "
-        "{example}) ; comptées comme vides.",
+        "{example}) ; {n:~comptée comme vide|comptées comme vides}.",
+    ),
+    "unreadable_share": Text(
+        "Column {header}: {n:cell is|cells are} no probability in the scale of the column, 0 to 100 % or 0 to 1 (such "
+        "as {example}); counted as empty.",
+        "Colonne {header} : {n:cellule n'est pas une probabilité|cellules ne sont pas des probabilités} dans l'échelle "
+        "de la colonne, 0 à 100 % ou 0 à 1 (par exemple {example}) ; {n:~comptée comme vide|comptées comme vides}.",
+    ),
+    "open_without_amount": Text(
+        "{n:open deal has|open deals have} no amount; in no pipeline value.",
+        "{n:affaire en cours n'a|affaires en cours n'ont} pas de montant ; hors de la valeur du pipeline.",
+    ),
+    "stage_exit": Text(
+        "{n:deal has|deals have} a stay in a stage without an exit date, or with one before the entry; that stay is in "
+        "no time per stage.",
+        "{n:affaire a|affaires ont} un passage dans une phase sans date de sortie, ou avec une sortie avant l'entrée ; "
+        "ce passage ne compte pas dans le temps par phase.",
     ),
     "error_cell": Text(
         "Column {header}: {n:cell holds an error|cells hold an error} (such as {example}); counted as empty.",
         "Colonne {header} : {n:cellule contient une erreur|cellules contiennent une erreur} (par exemple {example}) ; "
-        "comptées comme vides.",
+        "{n:~comptée comme vide|comptées comme vides}.",
     ),
     "two_columns": Text(
         "Columns {header} and {other} both look like the same field; {header} is used.",
@@ -48,7 +64,8 @@ KINDS: Mapping[str, Text] = {
     ),
     "won_and_lost": Text(
         "{n:deal says|deals say} won and lost in one cell; counted as lost.",
-        "{n:affaire dit|affaires disent} gagnée et perdue dans une même cellule ; comptées comme perdues.",
+        "{n:affaire dit|affaires disent} gagnée et perdue dans une même cellule ; "
+        "{n:~comptée comme perdue|comptées comme perdues}.",
     ),
     "contradiction": Text(
         "{n:deal has|deals have} a Won or Lost date that the stage or status contradicts (won then cancelled, or "
@@ -63,8 +80,8 @@ KINDS: Mapping[str, Text] = {
         "compte.",
     ),
     "closed_before_created": Text(
-        "{n:deal was|deals were} closed before the first contact; in no duration.",
-        "{n:affaire conclue|affaires conclues} avant le premier contact ; hors des durées.",
+        "{n:deal was|deals were} closed before the first contact; not in the time to close.",
+        "{n:affaire conclue|affaires conclues} avant le premier contact ; hors du délai de conclusion.",
     ),
     "future_date": Text(
         "{n:deal has|deals have} a first contact, stage, won or lost date later than {as_of}; counted as it stands.",
@@ -96,7 +113,7 @@ KINDS: Mapping[str, Text] = {
     ),
     "total_row": Text(
         "{n:row is a total|rows are totals} and no deal; left out.",
-        "{n:ligne est un total|lignes sont des totaux} et pas une affaire ; laissées de côté.",
+        "{n:ligne est un total|lignes sont des totaux} et pas une affaire ; {n:~laissée|laissées} de côté.",
     ),
     "order_lines": Text(
         "{n:row|rows} of {of} {n:~repeats|repeat} an id: the rows are read as order lines and all count.",
@@ -108,7 +125,7 @@ KINDS: Mapping[str, Text] = {
     ),
     "beyond_scale": Text(
         "{n:score lies|scores lie} outside the scale of 0 to {scale}; left out.",
-        "{n:note est|notes sont} hors de l'échelle de 0 à {scale} ; laissées de côté.",
+        "{n:note est|notes sont} hors de l'échelle de 0 à {scale} ; {n:~laissée|laissées} de côté.",
     ),
     "stage_order": Text(
         "The order of the stages is taken to be {order}. A Stages table in a sheet Settings decides it.",
@@ -130,7 +147,7 @@ KINDS: Mapping[str, Text] = {
     "log_unreadable": Text(
         "{n:row of the event log lacks|rows of the event log lack} a readable deal, stage or date; left out.",
         "{n:ligne du journal n'a|lignes du journal n'ont} pas d'affaire, d'étape ou de date lisible ; "
-        "laissées de côté.",
+        "{n:~laissée|laissées} de côté.",
     ),
     "log_unknown_stage": Text(
         "{n:row of the event log names|rows of the event log name} a stage that the Stages table does not hold "

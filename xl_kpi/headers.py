@@ -90,7 +90,7 @@ def recognise(
     for at, name in enumerate(names):
         if at in claims:
             continue
-        if name in _FIELDS and name not in known:
+        if name in _FIELDS and name not in known and not _enters_known(name, known):
             claims[at] = _FIELDS[name][0]
         elif stage := entered_stage(headers[at], known, only_known=bool(table)):
             outcome = outcome_of(stage)
@@ -153,6 +153,11 @@ for _field, (_english, _french) in NAMES.items():
         _FIELDS.setdefault(bare(_name), (_field, "en"))
     for _name in _french:
         _FIELDS[bare(_name)] = (_field, None) if bare(_name) in _FIELDS else (_field, "fr")
+
+
+def _enters_known(name: str, known: set[str]) -> bool:
+    """Tell whether a header that names a field is the entry of a stage first: "Contact le" where Contact is one."""
+    return any((found := re.fullmatch(pattern, name)) and found["S"] in known for pattern in ENTRY_PATTERNS)
 
 
 def _settle(

@@ -88,6 +88,8 @@ class Kpi:
         Short name, one sentence for the function wizard, and the full definition for the docs.
     basis
         What `n` counts, with the placeholder `{n}`.
+    mean
+        True when the value is a mean, as those in days are.
     compares
         True when a period can be compared with the one before; what is open today has no yesterday.
     by_day
@@ -102,6 +104,7 @@ class Kpi:
     definition: Text
     basis: Text
     decimals: int = 0
+    mean: bool = False
     by_day: bool = False
     compares: bool = True
     arguments: tuple[Argument, ...] = ()
@@ -110,6 +113,10 @@ class Kpi:
     def key(self) -> str:
         """The name in JSON and in Python: "time_to_close"."""
         return self.compute.__name__
+
+    def rests_on_few(self, measure: Measure, few: int) -> bool:
+        """Tell whether a mean or a rate rests on fewer than `few`: then it says little. A sum is what it is."""
+        return measure.n < few and (self.mean or self.unit in (Unit.DAYS, Unit.SHARE))
 
     @property
     def function(self) -> str:

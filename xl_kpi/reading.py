@@ -316,6 +316,14 @@ def _report(
         if entries is not None:
             late[entries.deal[entries.day > as_of]] = True
     finder.say_if_any("future_date", rows[late], as_of=reading.as_of)
+    if entries is not None:
+        stays = journeys.stays(entries, frame)
+        finder.say_if_any(
+            "stage_exit", sorted({int(r) for r in rows[stays["deal"].to_numpy()[stays["bad"].to_numpy() > 0]]})
+        )
+    is_open = outcome == Outcome.OPEN
+    worth = frame["amount"].notna() | frame["expected_amount"].notna()
+    finder.say_if_any("open_without_amount", rows[is_open & ~worth.to_numpy()])
     won = outcome == Outcome.WON
     finder.say_if_any("won_without_amount", rows[won & frame["amount"].isna().to_numpy()])
     finder.say_if_any("won_without_date", rows[won & np.isnan(closed)])

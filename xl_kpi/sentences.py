@@ -8,7 +8,6 @@ import numpy as np
 
 from xl_kpi.compare import Change
 from xl_kpi.deals import Deals
-from xl_kpi.kpi import Unit
 from xl_kpi.kpis.bottleneck import Leak, Slow
 from xl_kpi.kpis.common import FEW
 from xl_kpi.kpis.customers import SATISFIED
@@ -97,7 +96,7 @@ def _revenue(changes: Sequence[Change], currency: str | None) -> Text | None:
 
 
 def _targets(aims: Sequence[Aim], currency: str | None) -> Text | None:
-    known = [aim for aim in aims if aim.reached is not Reached.UNKNOWN and not _rests_on_few(aim)]
+    known = [aim for aim in aims if aim.reached is not Reached.UNKNOWN and not aim.kpi.rests_on_few(aim.measure, FEW)]
     if not known:
         return None
     count = {state: sum(aim.reached is state for aim in known) for state in Reached}
@@ -138,11 +137,6 @@ def _fast_and_slow(deals: Deals, period: Period) -> Text | None:
         n_fast=int(fast.sum()),
         n_slow=int(slow.sum()),
     )
-
-
-def _rests_on_few(aim: Aim) -> bool:
-    """Tell whether a mean or a rate rests on too few deals to claim anything; a sum is what it is."""
-    return aim.measure.n < FEW and (aim.kpi.unit in (Unit.DAYS, Unit.SHARE) or aim.kpi.key == "average_sale")
 
 
 def _days(value: float) -> Text:

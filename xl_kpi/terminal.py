@@ -10,6 +10,7 @@ from rich.text import Text as RichText
 from xl_kpi.blocks import Kind, Table
 from xl_kpi.catalogue import HEADLINES
 from xl_kpi.functions import Result
+from xl_kpi.kpis.common import FEW
 from xl_kpi.summary import Figures, detail, subtitle, summarise
 from xl_kpi.texts import Lang, Text
 from xl_kpi.written import cell, measured
@@ -39,7 +40,10 @@ def draw_headlines(console: Console, told: Figures, lang: Lang) -> None:
     for kpi in HEADLINES:
         measure = told.measures[kpi.key]
         value = RichText(measured(kpi, measure, told.deals.currency, lang), style="bold" if measure.n else "dim")
-        table.add_row(kpi.name(lang), value, detail(kpi, measure)(lang))
+        said = detail(kpi, measure)(lang)
+        if measure.value is not None and kpi.rests_on_few(measure, FEW):
+            said = f"{TOO_FEW(lang)} · {said}"
+        table.add_row(kpi.name(lang), value, said)
     console.print(table)
 
 

@@ -24,11 +24,11 @@ from xl_kpi.excel.ranges import Rows, rows_of
 from xl_kpi.excel.swap import find_sheet, members, put_sheet, quiet
 from xl_kpi.pipeline import TableAt, find
 from xl_kpi.sheet import render
-from xl_kpi.summary import figures, summarise
+from xl_kpi.summary import TAB, figures, summarise
 from xl_kpi.texts import Lang, Text
 
 TITLE = "xl-kpi"
-SHEET_NAME = Text("KPI Summary", "Synthèse KPI")
+SHEET_NAME = Text(TAB["en"], TAB["fr"])
 
 FAILED = Text("The refresh failed and changed nothing: ", "L'actualisation a échoué et n'a rien changé : ")
 PROTECTED = Text("The structure of the workbook is protected.", "La structure du classeur est protégée.")

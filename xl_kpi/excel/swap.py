@@ -20,6 +20,7 @@ from xl_kpi.excel.references import Repointing
 
 MANUAL = -4135  # xlCalculationManual
 FORMULAS, PART = -4123, 2  # xlFormulas, xlPart
+VISIBLE = -1  # xlSheetVisible
 #: The settings that are changed during a swap, and to what.
 QUIET = {"ScreenUpdating": False, "DisplayAlerts": False, "EnableEvents": False, "Calculation": MANUAL}
 
@@ -83,13 +84,21 @@ def quiet(workbook: Any) -> Iterator[None]:
 
 
 def _copy(workbook: Any, donor: Any, old: Any | None, undo: ExitStack) -> Any:
-    beside = old if old is not None else workbook.Sheets(workbook.Sheets.Count)
+    # beside a sheet that is seen: where a copy goes after a hidden one is not certain
+    beside = old if old is not None else [s for s in members(workbook.Sheets) if s.Visible == VISIBLE][-1]
     known = {name.Name for name in members(workbook.Names)}
+    there = {sheet.Name for sheet in members(workbook.Sheets)}
+    undo.callback(_delete_others, workbook, there)
     donor.Worksheets(1).Copy(After=beside)
-    new = workbook.Sheets(beside.Index + 1)
-    undo.callback(new.Delete)
     undo.callback(_forget_names, workbook, known)
-    return new
+    return next(sheet for sheet in members(workbook.Sheets) if sheet.Name not in there)
+
+
+def _delete_others(workbook: Any, there: set[str]) -> None:
+    """Delete the sheets that were not there before."""
+    for sheet in members(workbook.Sheets):
+        if sheet.Name not in there:
+            sheet.Delete()
 
 
 def _forget_names(workbook: Any, known: set[str]) -> None:

@@ -136,11 +136,11 @@ def _write_pipeline(sheet: Worksheet, deals: Sample, looks: Looks, lang: Lang) -
 
 FUNCTION_TITLE = Text("The KPI functions, live", "Les fonctions KPI, en direct")
 FUNCTION_HINT = Text(
-    "Each value is a formula on the table Deals. It calculates in Excel on Windows where xl-kpi is installed; "
-    "elsewhere the last values stay (in LibreOffice those of the numbers; its tables need xl-kpi too).",
-    "Chaque valeur est une formule sur le tableau Deals. Elle se calcule dans Excel sous Windows là où xl-kpi "
-    "est installé ; ailleurs les dernières valeurs restent (dans LibreOffice celles des nombres ; ses tableaux "
-    "demandent aussi xl-kpi).",
+    "Each value is a formula on the table Deals. It calculates in Excel on Windows where xl-kpi is set up. "
+    "LibreOffice keeps the last numbers, and shows an error for tables and for what depends on today.",
+    "Chaque valeur est une formule sur le tableau Deals. Elle se calcule dans Excel sous Windows là où xl-kpi est "
+    "configuré. LibreOffice garde les derniers nombres, et montre une erreur pour les tableaux et ce qui dépend du "
+    "jour.",
 )
 FUNCTION_HEADERS = (
     Text("KPI", "KPI"),

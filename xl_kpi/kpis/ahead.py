@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from xl_kpi.blocks import Column, Kind, Table, Value
+from xl_kpi.blocks import Column, Kind, Table, Value, Word
 from xl_kpi.cells import Floats, Mask, date_of, day_number
 from xl_kpi.deals import Deals
 from xl_kpi.kpi import Argument
@@ -22,6 +22,7 @@ NO_COUNT = Text("{number} is no number of deals.", "{number} n'est pas un nombre
 #: Rows of a sheet: nobody lists more deals.
 SHEET_ROWS = 1_048_576
 #: What speaks against a deal, in the order in which it is told.
+OVERDUE_MONTH, NO_MONTH = Word("overdue", "en retard", "overdue"), Word("no date", "sans date", "no date")
 STALLED = Text("stalled", "à l'arrêt")
 OVERDUE = Text("overdue", "en retard")
 NO_DATE = Text("no date", "sans date")
@@ -62,12 +63,12 @@ def forecast_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
     months = _months(due)
     rows: list[tuple[Value, ...]] = []
     if late.any():
-        rows.append((OVERDUE, *_sums(late, amounts, weighted)))
+        rows.append((OVERDUE_MONTH, *_sums(late, amounts, weighted)))
     if ahead.any():
         for month in months_between(month_of(deals.as_of), max(months[ahead])):
             rows.append((month, *_sums(ahead & (months == month), amounts, weighted)))
     if np.isnan(due).any():
-        rows.append((NO_DATE, *_sums(np.isnan(due), amounts, weighted)))
+        rows.append((NO_MONTH, *_sums(np.isnan(due), amounts, weighted)))
     return Table("forecast", title, FORECAST_COLUMNS, tuple(rows))
 
 

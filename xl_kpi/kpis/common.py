@@ -31,6 +31,7 @@ NO_OUTCOME = Text(
     "et de perte.",
 )
 NO_WON = Text("No deal is won.", "Aucune affaire n'est gagnée.")
+NO_WON_IN_PERIOD = Text("No deal is won in the period.", "Aucune affaire n'est gagnée dans la période.")
 NO_AMOUNT = Text("The sheet has no amounts.", "La feuille n'a pas de montants.")
 ONLY_CURRENT_STAGE = Text(
     "The sheet tells only the stage of each deal today. Counts of where deals stand are not a conversion and not "

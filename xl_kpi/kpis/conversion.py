@@ -65,6 +65,8 @@ def conversion_rate(
     """
     if not len(deals):
         return common.unavailable(Unit.SHARE, common.NO_DEALS)
+    if deals.entries is None:
+        return common.unavailable(Unit.SHARE, common.ONLY_CURRENT_STAGE)
     a, b = _ends(deals, from_stage, to_stage)
     for stage in (a, b):
         if stage < len(deals.stages.names) and (why := common.cannot_tell_stage(deals, stage)):

@@ -31,6 +31,10 @@ LATER_THAN_PERIOD = Text("expected after the period", "prévue après la périod
 NO_EXPECTED_DATES = Text(
     "No open deal has an expected closing date.", "Aucune affaire en cours n'a de date de conclusion prévue."
 )
+NONE_EXPECTED = Text(
+    "No open deal is expected to close in the period.",
+    "Aucune affaire en cours n'a de conclusion prévue dans la période.",
+)
 TARGET_MET = Text(
     "The target is met already: {revenue} of {target} is won.",
     "L'objectif est déjà atteint : {revenue} sur {target} sont signés.",
@@ -255,7 +259,8 @@ def deal_age(deals: Deals, *, statistic: str = "mean", period: Period = ALWAYS) 
         return common.unavailable(Unit.DAYS, why)
     frame, undated = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
     if not len(frame):
-        return common.unavailable(Unit.DAYS, NO_OPEN, {NO_EXPECTED_CLOSE: undated})
+        why = NO_OPEN if period.always else NONE_EXPECTED
+        return common.unavailable(Unit.DAYS, why, {NO_EXPECTED_CLOSE: undated})
     ages = day_number(deals.as_of) - frame["created_on"].to_numpy()
     good = ages[ages >= 0]
     reasons = {

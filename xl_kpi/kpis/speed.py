@@ -55,7 +55,7 @@ def time_to_close(deals: Deals, *, statistic: str = "mean", period: Period = ALW
         return common.unavailable(Unit.DAYS, why)
     won, undated = deals.within(deals.only(Outcome.WON), period, "closed_on")
     if not len(won) and not undated:
-        return common.unavailable(Unit.DAYS, common.NO_WON)
+        return common.unavailable(Unit.DAYS, common.NO_WON if period.always else common.NO_WON_IN_PERIOD)
     days, reasons = spans(won)
     reasons[common.NO_CLOSING_DATE] += undated
     if not len(days):
@@ -147,6 +147,8 @@ def stage_time(
     common.choice(statistic, common.STATISTICS, "statistic")
     if not len(deals):
         return common.unavailable(Unit.DAYS, common.NO_DEALS)
+    if deals.entries is None:
+        return common.unavailable(Unit.DAYS, common.ONLY_CURRENT_STAGE)
     at = common.stage_index(deals, stage)
     if why := common.cannot_tell_stage(deals, at):
         return common.unavailable(Unit.DAYS, why)

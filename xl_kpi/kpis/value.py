@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from xl_kpi.kpi import Better, Kpi, Measure, Unit
 from xl_kpi.kpis import common
 from xl_kpi.periods import ALWAYS, Period
 from xl_kpi.stages import Outcome
-from xl_kpi.texts import Text
+from xl_kpi.texts import Text, join
 from xl_kpi.words import normalise
 
 #: Where a deal's probability comes from, in order of precedence.
@@ -29,6 +30,9 @@ NO_WEIGHT = Text(
     "No open deal has both an amount and a probability. Give each stage a probability in the Stages table.",
     "Aucune affaire en cours n'a à la fois un montant et une probabilité. Donnez une probabilité à chaque étape dans "
     "la table Étapes.",
+)
+BY_HISTORY = Text(
+    "{n:deal|deals} weighted by the firm's own history.", "{n:affaire pondérée|affaires pondérées} par l'historique."
 )
 NO_EXPECTED_CLOSE = Text("no expected closing date", "pas de date de conclusion prévue")
 NO_SALE_WITH_AMOUNT = Text("No won deal has an amount.", "Aucune affaire gagnée n'a de montant.")
@@ -126,6 +130,7 @@ def average_sale(deals: Deals, *, period: Period = ALWAYS) -> Measure:
 
 AVERAGE_SALE = Kpi(
     average_sale,
+    mean=True,
     unit=Unit.CURRENCY,
     better=Better.HIGHER,
     basis=Text("{n:won deal|won deals}", "{n:affaire gagnée|affaires gagnées}"),
@@ -159,7 +164,7 @@ def weighted_revenue(deals: Deals, *, period: Period = ALWAYS) -> Measure:
     if why := common.cannot_tell_outcomes(deals):
         return common.unavailable(Unit.CURRENCY, why)
     frame, undated = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
-    amounts, (chances, _) = worth(frame), probabilities(deals, frame)
+    amounts, (chances, bases) = worth(frame), probabilities(deals, frame)
     if why := common.cannot_add(frame, amounts):
         return common.unavailable(Unit.CURRENCY, why)
     told = ~np.isnan(amounts) & ~np.isnan(chances)
@@ -170,7 +175,12 @@ def weighted_revenue(deals: Deals, *, period: Period = ALWAYS) -> Measure:
     }
     if len(frame) and not told.any():
         return common.unavailable(Unit.CURRENCY, NO_WEIGHT, reasons)
-    return common.measure(float((amounts[told] * chances[told]).sum()), Unit.CURRENCY, int(told.sum()), reasons)
+    found = common.measure(float((amounts[told] * chances[told]).sum()), Unit.CURRENCY, int(told.sum()), reasons)
+    by_history = int((told & (bases == "history")).sum())
+    if not by_history:
+        return found
+    said = BY_HISTORY.format(n=by_history)
+    return replace(found, note=said if found.note is None else join([said, found.note]))
 
 
 WEIGHTED_REVENUE = Kpi(
@@ -215,7 +225,10 @@ def weighted_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
     if (stage < 0).any():
         rows.append(_weighted_row(NO_STAGE, amounts[stage < 0], chances[stage < 0], bases[stage < 0]))
     lost = int((np.isnan(amounts) | np.isnan(chances)).sum())
-    return Table("weighted", title, TABLE_COLUMNS, tuple(rows), WITHOUT_WEIGHT.format(n=lost) if lost else None)
+    _, closed = of_history(deals)
+    thin = [bool((bases[here] == "history").any()) and closed[at] < common.FEW for at, (_, here) in enumerate(groups)]
+    few = (*thin, *(False for _ in rows[len(thin) :]))
+    return Table("weighted", title, TABLE_COLUMNS, tuple(rows), WITHOUT_WEIGHT.format(n=lost) if lost else None, few)
 
 
 NO_OPEN = Text("No deal is open.", "Aucune affaire n'est en cours.")
@@ -255,22 +268,28 @@ def probabilities(deals: Deals, frame: pd.DataFrame) -> tuple[Floats, np.ndarray
 
 
 def by_stage(deals: Deals) -> tuple[Floats, Floats]:
-    """Return each stage's probability in the Stages table and in the firm's own history, NaN where none.
+    """Return each stage's probability in the Stages table and in the firm's own history, NaN where none."""
+    given = deals.stages.probabilities or {}
+    table = np.array([given.get(normalise(name), np.nan) for name in deals.stages.names], np.float64)
+    won, closed = of_history(deals)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return table, np.where(closed > 0, won / closed, np.nan)
 
-    History ignores filters: it is the firm's. It needs stage dates.
+
+def of_history(deals: Deals) -> tuple[Floats, Floats]:
+    """Return, for each stage, the deals that reached it and were won, and those that reached it and are closed.
+
+    History ignores filters: it is the firm's. It needs stage dates; a stage without them counts 0 of 0.
     """
     names = deals.stages.names
-    given = deals.stages.probabilities or {}
-    table = np.array([given.get(normalise(name), np.nan) for name in names], np.float64)
-    history = np.full(len(names), np.nan)
+    won, closed = np.zeros(len(names)), np.zeros(len(names))
     frame = deals.all.frame
     far, outcome = frame["furthest"].to_numpy(), frame["outcome"].to_numpy()
     for at in range(len(names)):
         if common.cannot_tell_stage(deals, at) is None:
-            won = int(((far >= at) & (outcome == Outcome.WON)).sum())
-            closed = won + int(((far >= at) & (outcome == Outcome.LOST)).sum())
-            history[at] = won / closed if closed else np.nan
-    return table, history
+            won[at] = int(((far >= at) & (outcome == Outcome.WON)).sum())
+            closed[at] = won[at] + int(((far >= at) & (outcome == Outcome.LOST)).sum())
+    return won, closed
 
 
 # --------------------------------------------------------------------------------------------- private

@@ -14,7 +14,6 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from xl_kpi.blocks import Card
-from xl_kpi.kpi import Unit
 from xl_kpi.sheet.formats import BAND, CARD, GREY, INK, LINE, NAVY, PAPER, TEAL, headline_format
 from xl_kpi.sheet.page import FIRST, GROUPS, INDENT, Page, height
 from xl_kpi.texts import EMPTY, Text
@@ -96,7 +95,7 @@ def _face(page: Page, card: Card) -> Face:
     name = page.say(card.kpi.name)
     if measure.value is None:
         return Face(name, page.say(NOT_AVAILABLE), page.say(measure.note), "", page.say(card.target), grey=True)
-    few = measure.n < FEW and measure.unit in (Unit.DAYS, Unit.SHARE)
+    few = card.kpi.rests_on_few(measure, FEW)
     rests_on = card.detail if card.detail != EMPTY else card.kpi.basis.format(n=measure.n)
     foot = page.say(TOO_FEW) if few else ""
     return Face(name, foot, page.say(rests_on), page.say(card.change), page.say(card.target), grey=few)
