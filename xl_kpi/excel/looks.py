@@ -31,4 +31,4 @@ class Looks:
 
     def date(self) -> Any:
         """Return the look of a date."""
-        return self(num_format=14, align="left")  # the reader's own short date
+        return self(num_format=14, align="left", indent=1)  # the reader's own short date

@@ -107,7 +107,9 @@ def _write_pipeline(sheet: Worksheet, deals: Sample, looks: Looks, lang: Lang) -
         form = looks.date() if is_date else looks(num_format='#,##0\\ "€"') if is_money else looks()
         columns.append({"header": header, "format": form, "header_format": looks.header()})
         longest = max((len(str(v)) for v in values if v is not None), default=8)
-        sheet.set_column(at, at, 12 if is_date else min(36, max(len(header) + 3, longest + 2)), form)
+        sheet.set_column(
+            at, at, max(13, len(header) + 4) if is_date else min(44, max(len(header) + 4, longest + 2)), form
+        )
     last = len(deals.rows)
     sheet.add_table(
         0, 0, last, len(deals.headers) - 1, {"name": "Deals", "columns": columns, "style": "Table Style Medium 2"}
@@ -163,7 +165,7 @@ def _write_functions(sheet: Worksheet, deals: Sample, as_of: dt.date, looks: Loo
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 18)
-    sheet.set_column(2, 2, 62)
+    sheet.set_column(2, 2, 72)
     sheet.set_column(3, 10, 14)
     sheet.write_string(0, 0, FUNCTION_TITLE(lang), looks.title())
     sheet.write_string(1, 0, FUNCTION_HINT(lang), looks(font_color=GREY))
@@ -180,13 +182,15 @@ def _write_functions(sheet: Worksheet, deals: Sample, as_of: dt.date, looks: Loo
         value = result.code if isinstance(result, CellError) else result
         # A plain formula, which Excel shows with an @: as a dynamic one LibreOffice would drop its cached value.
         sheet.write_formula(row, 1, example.formula(lang), form, value)
-        sheet.write_string(row, 2, example.shown(lang), looks(font_name="Consolas", font_size=9, font_color=GREY))
+        sheet.write_string(
+            row, 2, example.shown(lang), looks(font_name="Consolas", font_size=9, font_color=GREY, indent=1)
+        )
         sheet.write_string(row, 3, example.help(lang), looks(font_color=GREY))
         row += 1
     sheet.write_string(row, 0, HELP_NAME_OF.name(lang), looks(bold=True, font_color=NAVY))
     formula = f'=KPI_HELP("{HELP_NAME_OF.function}")'
     sheet.write_formula(row + 1, 0, formula, looks(), HELP_NAME_OF.definition(lang))
-    sheet.write_string(row, 2, formula, looks(font_name="Consolas", font_size=9, font_color=GREY))
+    sheet.write_string(row, 2, formula, looks(font_name="Consolas", font_size=9, font_color=GREY, indent=1))
     sheet.freeze_panes(4, 0)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -198,7 +202,7 @@ def _write_table(
 ) -> int:
     """Write a formula that spills, with the cells it fills; return the row after the room it may grow into."""
     sheet.write_string(row, 0, example.name(lang), looks(bold=True, font_color=NAVY))
-    sheet.write_string(row, 2, example.shown(lang), looks(font_name="Consolas", font_size=9, font_color=GREY))
+    sheet.write_string(row, 2, example.shown(lang), looks(font_name="Consolas", font_size=9, font_color=GREY, indent=1))
     top = row + 1
     bottom, right = top + len(result) - 1, len(result[0]) - 1
     sheet.write_dynamic_array_formula(top, 0, bottom, right, example.formula(lang), looks.header(), result[0][0])
