@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
@@ -46,6 +46,8 @@ class Deals:
         for closed deals and `expected_on` only for open ones. The index is the deal's position in `all`.
     entries
         Dated stage entries of all deals, or None when the sheet tells only the current stage.
+    stays
+        How long each deal of `all` stayed in each stage it has left (`journeys.stays`).
     scale
         What the satisfaction scores are out of.
     grid
@@ -59,6 +61,7 @@ class Deals:
     frame: pd.DataFrame
     stages: Stages
     entries: journeys.Entries | None
+    stays: pd.DataFrame
     level: Level
     known: Recognised
     grid: Grid
@@ -129,6 +132,13 @@ class Deals:
         kept = keeps(ready, criterion)[self.at]
         return self.where(kept[self.frame.index.to_numpy()])
 
+    def meeting(self, criteria: Iterable[tuple[str, object]]) -> Deals:
+        """Return the deals that meet every one of some (header, criterion) pairs."""
+        deals = self
+        for header, criterion in criteria:
+            deals = deals.matching(header, criterion)
+        return deals
+
     def column(self, header: str) -> int:
         """Return the index of the column with that header, or of the field it names in either language."""
         at = self.grid.find(header)
@@ -149,15 +159,6 @@ class Deals:
             return frame, 0
         days = frame[by].to_numpy()
         return frame[period.holds(days)], int(np.isnan(days).sum())
-
-    @cached_property
-    def stays(self) -> pd.DataFrame:
-        """How long each deal of `all` stayed in each stage it has left (`journeys.stays`)."""
-        if self.whole is not None:
-            return self.whole.stays
-        if self.entries is None:
-            return pd.DataFrame({"deal": [], "stage": [], "days": [], "bad": [], "went_on": []})
-        return journeys.stays(self.entries, self.frame)
 
     def stays_in(self, stage: int) -> pd.DataFrame:
         """Return the rows of `stays` that lie in one stage; each stage is asked for several times."""

@@ -160,8 +160,7 @@ def answer(name: str, arguments: Sequence[object], read: Callable[[Asked], Deals
             return _written(function.compute(*asked.required), lang)
         deals = read(asked)
         lang = context.lang or deals.lang
-        for header, criterion in asked.criteria:
-            deals = deals.matching(header, criterion)
+        deals = deals.meeting(asked.criteria)
         if "rates" in asked.options:
             deals = with_rates(deals, asked.options["rates"])
         given = {key: value for key, value in asked.options.items() if key in function.options}

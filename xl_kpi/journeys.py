@@ -109,11 +109,13 @@ def furthest(
     return np.where(outcome == Outcome.WON, stages - 1, far)
 
 
-def stays(entries: Entries, frame: pd.DataFrame) -> pd.DataFrame:
+def stays(entries: Entries | None, frame: pd.DataFrame) -> pd.DataFrame:
     """Return how long each deal stayed in each stage it has left.
 
     Parameters
     ----------
+    entries
+        None, where the sheet tells only the current stage, gives no rows.
     frame
         Uses `outcome`, `stage`, `closed_on`, `furthest`.
 
@@ -124,6 +126,8 @@ def stays(entries: Entries, frame: pd.DataFrame) -> pd.DataFrame:
         NaN when none has a usable exit), `bad` (stays whose exit has no date or lies before the entry), `went_on`
         (the deal reached a later stage or was won).
     """
+    if entries is None:
+        return pd.DataFrame({"deal": [], "stage": [], "days": [], "bad": [], "went_on": []})
     outcome, closed_on, far = (frame[name].to_numpy() for name in ("outcome", "closed_on", "furthest"))
     deal, stage, day = entries.deal, entries.stage, entries.day
     following = np.append(deal[1:] == deal[:-1], False) if len(deal) else np.zeros(0, bool)

@@ -89,9 +89,10 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
         entries, frame["outcome"].to_numpy(), frame["stage"].to_numpy(), len(stages.names)
     )
     scale = _settle_scores(frame, known, grid, reading.scale, finder)
-    _report(frame, entries, log, stages, reading, finder)
+    stays = journeys.stays(entries, frame)
+    _report(frame, entries, stays, log, stages, reading, finder)
     return Deals(
-        frame=frame, stages=stages, entries=entries, level=_level(entries, log), known=known, grid=grid,
+        frame=frame, stages=stages, entries=entries, stays=stays, level=_level(entries, log), known=known, grid=grid,
         at=np.flatnonzero(kept), as_of=reading.as_of, scale=scale, currency=_currency(frame, reading, finder),
         findings=tuple(finder.found), merged=int((~kept).sum()),
     )  # fmt: skip
@@ -294,6 +295,7 @@ def _settle_scores(frame: pd.DataFrame, known: Recognised, grid: Grid, given: fl
 def _report(
     frame: pd.DataFrame,
     entries: journeys.Entries | None,
+    stays: pd.DataFrame,
     log: Log | None,
     stages: Stages,
     reading: Reading,
@@ -316,11 +318,8 @@ def _report(
         if entries is not None:
             late[entries.deal[entries.day > as_of]] = True
     finder.say_if_any("future_date", rows[late], as_of=reading.as_of)
-    if entries is not None:
-        stays = journeys.stays(entries, frame)
-        finder.say_if_any(
-            "stage_exit", sorted({int(r) for r in rows[stays["deal"].to_numpy()[stays["bad"].to_numpy() > 0]]})
-        )
+    bad = stays["deal"].to_numpy(np.int64)[stays["bad"].to_numpy() > 0]
+    finder.say_if_any("stage_exit", sorted(set(rows[bad].tolist())))
     is_open = outcome == Outcome.OPEN
     worth = frame["amount"].notna() | frame["expected_amount"].notna()
     finder.say_if_any("open_without_amount", rows[is_open & ~worth.to_numpy()])

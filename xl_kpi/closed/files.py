@@ -82,10 +82,7 @@ def read(path: Path, request: Request, today: dt.date) -> tuple[Found, Deals]:
         The file cannot be read, or holds no pipeline.
     """
     found = _found(path, request)
-    deals = _deals(found, request, today, {})
-    for header, criterion in request.where:
-        deals = deals.matching(header, criterion)
-    return found, deals
+    return found, _deals(found, request, today, {})
 
 
 def compute(path: Path, request: Request, today: dt.date) -> tuple[Found, Figures]:
@@ -110,10 +107,7 @@ def value(path: Path, request: Request, today: dt.date, call: tuple[str, ...], l
     from xl_kpi.functions import Context, answer
 
     def asked_of(asked: Asked) -> Deals:
-        deals = _deals(found, request, today, asked.options)
-        for header, criterion in request.where:
-            deals = deals.matching(header, criterion)
-        return deals
+        return _deals(found, request, today, asked.options)
 
     arguments: list[object] = list(call[1:])
     for word, day in (("from", request.period.start), ("to", request.period.end)):
@@ -178,8 +172,10 @@ def _tab(path: Path, names: tuple[str, ...]) -> str:
 
 
 def _deals(found: Found, request: Request, today: dt.date, options: Mapping[str, object]) -> Deals:
-    return found.deals(
+    """Read the deals that the request asks for; options of a call go before those of the request."""
+    deals = found.deals(
         today,
         as_of=options.get("as_of") or request.as_of,
         stages=options.get("stages") or request.stages,
     )
+    return deals.meeting(request.where)
