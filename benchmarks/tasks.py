@@ -51,11 +51,9 @@ def kpis(path: Path) -> None:
     from xl_kpi.closed.files import Request, read
     from xl_kpi.summary import figures
 
-    found, deals = read(path, Request(), TODAY)
-    figures(deals, found.settings)  # the first call also builds what is kept
-    for _ in range(5):
-        _, deals = read(path, Request(), TODAY) if len(deals) < 10_000 else (found, deals.where(deals.frame.index >= 0))
-        _timed(lambda deals=deals: figures(deals, found.settings))
+    for _ in range(3):  # read anew, so that nothing is kept from the figures before
+        found, deals = read(path, Request(), TODAY)
+        _timed(lambda deals=deals, found=found: figures(deals, found.settings))
 
 
 def openpyxl_save(path: Path) -> None:

@@ -21,7 +21,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"texts", "errors", "words", "vocabulary"}),
     frozenset({"cells", "area", "stages", "headers", "grid", "criteria", "periods", "findings", "columns", "copies",
-               "journeys", "eventlog", "outcomes", "deals", "reading", "settings", "book", "options"}),
+               "journeys", "eventlog", "outcomes", "deals", "rates", "reading", "settings", "book", "options"}),
     frozenset({"kpi", "blocks", "pipeline"}),
     frozenset({"kpis"}),
     frozenset({"catalogue"}),
@@ -34,37 +34,8 @@ LAYERS: tuple[frozenset[str], ...] = (
 )  # fmt: skip
 LAYER = {part: at for at, layer in enumerate(LAYERS) for part in layer}
 
-#: What reads cells and computes: it knows no clock, no file, no locale, no spreadsheet.
-CORE = (
-    "area",
-    "cells",
-    "grid",
-    "headers",
-    "vocabulary",
-    "stages",
-    "columns",
-    "copies",
-    "eventlog",
-    "outcomes",
-    "journeys",
-    "reading",
-    "deals",
-    "findings",
-    "criteria",
-    "periods",
-    "options",
-    "settings",
-    "pipeline",
-    "texts",
-    "errors",
-    "words",
-    "kpi",
-    "kpis",
-    "blocks",
-    "catalogue",
-    "functions",
-    "summary",
-)
+#: What reads cells and computes: it knows no clock, no file, no locale, no spreadsheet. (`docs` writes a page.)
+CORE = sorted(frozenset().union(*LAYERS[: LAYERS.index(frozenset({"sheet"}))]) - {"docs"})
 OUTSIDE = frozenset(
     {
         "os",

@@ -235,14 +235,14 @@ def test_an_id_keeps_every_sign(tmp_path: Path) -> None:
     ids: list[object] = ["00123", 123, 123.5, 12345678901234, "1e5", "D-1", True]
     changes = {at: ("Deal ID", text(i) if isinstance(i, str) else put(i)) for at, i in enumerate(ids)}
     found = find(open_book(write(tmp_path / "b.xlsx", changes=changes, size=10))).deals(TODAY)
-    assert found.frame["deal_id"].tolist()[:7] == ["00123", "123", "123.5", "12345678901234", "1e5", "D-1", "True"]
+    assert found.text("deal_id").tolist()[:7] == ["00123", "123", "123.5", "12345678901234", "1e5", "D-1", "True"]
 
 
 def test_ids_that_are_all_numbers_read_as_they_are_written(tmp_path: Path) -> None:
     changes = {at: ("Deal ID", put(1000 + at)) for at in range(60)}
     found = find(open_book(write(tmp_path / "b.xlsx", changes=changes, size=60)))
     assert found.grid.columns[0].dtype.kind == "f"
-    assert found.deals(TODAY).frame["deal_id"].tolist() == [str(1000 + at) for at in range(60)]
+    assert found.deals(TODAY).text("deal_id").tolist() == [str(1000 + at) for at in range(60)]
 
 
 def test_errors_on_the_seams_are_in_their_places(tmp_path: Path) -> None:

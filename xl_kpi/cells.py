@@ -14,6 +14,7 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any, Literal
 
 import numpy as np
@@ -138,9 +139,20 @@ def days(column: Column, *, date1904: bool = False, order: DateOrder | None = "d
 
 def texts(column: Column) -> NDArray[np.object_]:
     """Read texts, trimmed, with None where the cell says nothing; 12.0 reads "12"."""
-    if column.dtype.kind == "O":
+    if column.dtype.kind != "O":
+        return np.array([_text(v) for v in column.tolist()], object)
+    values = column.tolist()
+    if not set(map(type, values)) <= {str, NoneType}:
         return _each(column, _text)
-    return np.array([_text(v) for v in column.tolist()], object)
+    trimmed = list(map(str.strip, [v or "" for v in values]))
+    missing: set[str] = set()
+    if min(map(len, trimmed), default=0) <= _LONGEST_MISSING:
+        missing = {text for text in set(trimmed) if len(text) <= _LONGEST_MISSING and text.casefold() in MISSING}
+    if missing:
+        return np.array([None if text in missing else text for text in trimmed], object)
+    if all(map(operator.is_, values, trimmed)):
+        return column  # most columns of text are as they should be
+    return np.array(trimmed, object)
 
 
 def flags(column: Column) -> NDArray[np.object_]:
@@ -163,6 +175,17 @@ def is_error(column: Column) -> NDArray[np.bool_]:
     if column.dtype.kind != "O":
         return np.zeros(len(column), bool)
     return np.array([type(v) is ErrorCell for v in column], bool)
+
+
+def missing(column: Column) -> Mask:
+    """Mark the cells that hold nothing."""
+    if column.dtype.kind == "M":
+        return np.asarray(np.isnat(column), bool)
+    if column.dtype.kind == "f":
+        return np.asarray(np.isnan(column), bool)
+    values = column.tolist()
+    known = {text: is_missing(text) for text in {value for value in values if type(value) is str}}
+    return np.array([known[value] if type(value) is str else is_missing(value) for value in values], bool)
 
 
 def is_missing(value: object) -> bool:
@@ -341,8 +364,6 @@ def _each(column: Column, read: Callable[[Any], object]) -> NDArray[np.object_]:
     """Read every cell of a column; each distinct text is read once."""
     values = column.tolist()
     known = {text: read(text) for text in {value for value in values if type(value) is str}}
-    if set(map(type, values)) <= {str} and all(map(operator.is_, known.values(), known)):
-        return column  # most columns of text are as they should be
     return np.array([known[value] if type(value) is str else read(value) for value in values], object)
 
 

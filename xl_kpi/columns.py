@@ -56,7 +56,8 @@ def read_columns(grid: Grid, known: Recognised, finder: Finder) -> pd.DataFrame:
         data[field] = np.full(size, None, object) if at is None else cells.flags(grid.columns[at])
     _read_signs(grid, known, data)
     # texts stay objects with None: pandas would make them strings with NaN, and only from version 3 on
-    return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in data.items()})
+    series = {name: pd.Series(values, dtype=values.dtype, copy=False) for name, values in data.items()}
+    return pd.DataFrame(series, copy=False)
 
 
 def date_columns(grid: Grid, known: Recognised) -> list[Column]:

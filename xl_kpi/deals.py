@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from xl_kpi import journeys
+from xl_kpi import cells, journeys
 from xl_kpi.cells import date_order
 from xl_kpi.columns import DAYS, NUMBERS, date_columns
 from xl_kpi.criteria import Known, field_of, keeps
@@ -24,6 +24,10 @@ from xl_kpi.periods import Period
 from xl_kpi.stages import Outcome, Stages
 from xl_kpi.texts import Lang, Text
 from xl_kpi.vocabulary import NAMES
+from xl_kpi.words import normalise
+
+Texts = NDArray[np.object_]
+Codes = NDArray[np.intp]
 
 
 class Level(Enum):
@@ -41,9 +45,12 @@ class Deals:
     Parameters
     ----------
     frame
-        One row a deal: the fields of `columns.read_columns`, with `stage` the position in `stages.names`
+        One row a deal: the numbers and days of `columns.read_columns`, with `stage` the position in `stages.names`
         (-1 none), `outcome` an `Outcome`, `furthest` the furthest stage reached (-1 unknown), `closed_on` only
-        for closed deals and `expected_on` only for open ones. The index is the deal's position in `all`.
+        for closed deals, `expected_on` only for open ones, and `currency` a category in capitals. The index is the
+        deal's position in `all`.
+    texts
+        Field -> what its cells say, for every deal of `all`, None where empty: names, customers, owners and the like.
     entries
         Dated stage entries of all deals, or None when the sheet tells only the current stage.
     stays
@@ -59,6 +66,7 @@ class Deals:
     """
 
     frame: pd.DataFrame
+    texts: Mapping[str, Texts]
     stages: Stages
     entries: journeys.Entries | None
     stays: pd.DataFrame
@@ -152,6 +160,45 @@ class Deals:
                 Text("The columns are: {headers}.", "Les colonnes sont : {headers}.").format(headers=headers),
             )
         return at
+
+    def text(self, column: str | int) -> Texts:
+        """Return what the cells of a field, or of a column by its index, say of each deal; None where empty."""
+        said: Texts = self.all._said(column)[self.frame.index.to_numpy()]
+        return said
+
+    def alike(self, column: str | int, outcome: Outcome | None = None) -> Codes:
+        """Return the same number for deals whose cell says the same, -1 where it is empty.
+
+        Two spellings of one name are one: case, accents and spaces do not matter.
+
+        Parameters
+        ----------
+        outcome
+            For the deals of `only(outcome)`; without it for every deal of `all`.
+        """
+        if outcome is None and self.whole is not None:
+            return self.whole.alike(column)
+        if (column, outcome) not in self._alike:
+            said = (
+                self._said(column) if outcome is None else self.all._said(column)[self.only(outcome).index.to_numpy()]
+            )
+            words, distinct = pd.factorize(said, use_na_sentinel=True)
+            names, _ = pd.factorize(np.array([normalise(word) or word for word in distinct.tolist()], object))
+            self._alike[column, outcome] = np.append(names, -1)[words]
+        return self._alike[column, outcome]
+
+    def _said(self, column: str | int) -> Texts:
+        if isinstance(column, int):
+            field = next((name for name, at in self.known.fields.items() if at == column), None)
+            if field not in self.texts:
+                return cells.texts(self.grid.columns[column])[self.at]
+            column = str(field)
+        return self.texts[column]
+
+    @cached_property
+    def _alike(self) -> dict[tuple[str | int, Outcome | None], Codes]:
+        """What `alike` has returned: each card and table of a summary asks for the same columns."""
+        return {}
 
     def within(self, frame: pd.DataFrame, period: Period, by: str) -> tuple[pd.DataFrame, int]:
         """Return the rows of `frame` whose day `by` lies in a period, and how many have no such day."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 from xl_kpi.blocks import Table, Value
@@ -37,6 +37,7 @@ from xl_kpi.options import (
     shown,
 )
 from xl_kpi.overview import ALL_SPILLS, HELP, HELP_NAME, kpi_help
+from xl_kpi.rates import with_rates
 from xl_kpi.reading import Reading, read_deals
 from xl_kpi.stages import Stages
 from xl_kpi.texts import EMPTY, Lang, Text, say
@@ -249,31 +250,6 @@ def pipeline_grid(rows: object, context: Context) -> Grid:
             "Donnez tout le tableau avec ses en-têtes, par exemple Deals[#Tout].",
         ),
     )
-
-
-def with_rates(deals: Deals, rates: Mapping[str, float]) -> Deals:
-    """Return the deals with every amount turned into the currency whose rate is 1.
-
-    Raises
-    ------
-    ArgumentError
-        A currency of the deals has no rate.
-    """
-    named = deals.frame["currency"].str.upper()
-    priced = deals.frame[["amount", "expected_amount"]].notna().any(axis=1)
-    missing = sorted(set(named[priced].dropna()) - set(rates))
-    if missing:
-        raise ArgumentError(
-            Text("There is no rate for {names}.", "Il n'y a pas de taux pour {names}.").format(
-                names=", ".join(missing)
-            ),
-            Text("Give one row a currency: its code and its rate.", "Donnez une ligne par devise : code et taux."),
-        )
-    rate = named.map(rates).fillna(1.0).to_numpy(float)
-    frame = deals.frame.assign(
-        amount=deals.frame["amount"] * rate, expected_amount=deals.frame["expected_amount"] * rate, currency=None
-    )
-    return replace(deals, frame=frame, whole=deals.all, currency=next((c for c, r in rates.items() if r == 1), None))
 
 
 def spill(table: Table, lang: Lang) -> tuple[tuple[Cell, ...], ...]:

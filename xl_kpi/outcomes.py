@@ -38,7 +38,8 @@ def read_outcomes(
     outcome = np.full(len(frame), UNTOLD, np.int8)
     _decide(outcome, _by_word(frame["status"], _status_outcome))
     by_stage = _by_word(frame["stage"], lambda word: int(stages.outcome(word)))
-    _decide(outcome, _by_flags(frame, by_stage, as_of))
+    if told & {"won_flag", "closed_flag"}:
+        _decide(outcome, _by_flags(frame, by_stage, as_of))
     _decide(outcome, by_stage)
     _decide(outcome, _by_dates(frame))
     _decide(outcome, last)
@@ -114,8 +115,6 @@ def _by_flags(frame: pd.DataFrame, by_stage: NDArray[np.int8], as_of: float) -> 
     outcome = np.full(len(frame), UNTOLD, np.int8)
     won = frame["won_flag"].to_numpy()
     closed = frame["closed_flag"].to_numpy()
-    if not (_any(won) or _any(closed)):
-        return outcome
     is_won = np.array([w is True for w in won], bool)
     not_won = np.array([w is False for w in won], bool)
     is_closed = np.array([c is True for c in closed], bool)
@@ -138,10 +137,6 @@ def _by_dates(frame: pd.DataFrame) -> NDArray[np.int8]:
     with np.errstate(invalid="ignore"):
         conditions = [np.isnan(won) & np.isnan(lost), np.isnan(lost) | (won > lost)]
     return np.select(conditions, [UNTOLD, Outcome.WON], Outcome.LOST).astype(np.int8)
-
-
-def _any(flags: NDArray[np.object_]) -> bool:
-    return any(flag is not None for flag in flags)
 
 
 def counts(outcome: NDArray[np.int8]) -> Mapping[Outcome, int]:

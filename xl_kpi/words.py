@@ -16,6 +16,7 @@ def normalise(text: str) -> str:
 
     `"  Date d\u2019Entr\u00e9e_(Proposal) "` becomes `"date d entree proposal"`.
     """
-    bare = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    bare = "".join(c for c in bare if not unicodedata.combining(c))
-    return _BREAKS.sub(" ", bare.casefold()).strip()
+    if not text.isascii():
+        bare = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+        text = "".join(c for c in bare if not unicodedata.combining(c))
+    return _BREAKS.sub(" ", text.casefold()).strip()

@@ -50,7 +50,7 @@ def test_the_day_asked_for_goes_before_the_settings_and_today(tmp_path: Path) ->
 
 def test_criteria_narrow_the_deals_one_after_the_other(path: Path) -> None:
     deals = read(path, Request(where=(("Owner", "=Jean"), ("Stage", "<>Lost"))), TODAY)[1]
-    assert deals.frame["deal_id"].tolist() == ["3"]
+    assert deals.text("deal_id").tolist() == ["3"]
     assert len(deals.all) == 3
 
 

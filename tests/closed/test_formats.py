@@ -127,8 +127,8 @@ def path(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 def test_the_deals_are_found_and_read(path: Path) -> None:
     deals = find(open_book(path)).deals(TODAY)
-    assert deals.frame["deal_id"].tolist() == ["00123", "2", "3"]
-    assert deals.frame["customer"].tolist() == ["Abel", "Cain", "Été & co"]
+    assert deals.text("deal_id").tolist() == ["00123", "2", "3"]
+    assert deals.text("customer").tolist() == ["Abel", "Cain", "Été & co"]
     assert deals.frame["amount"].fillna(-1).tolist() == [100.5, -1, 1234.5]
     assert (deals.frame["closed_on"] - deals.frame["created_on"]).fillna(-1).tolist() == [31, -1, 59]
 

@@ -105,8 +105,12 @@ def top_deals(deals: Deals, count: float, *, period: Period = ALWAYS) -> Table:
     amounts, (chances, _) = worth(frame), probabilities(deals, frame)
     weighted = amounts * chances
     order = np.lexsort((frame["row"], -np.nan_to_num(amounts, nan=-1.0), -np.nan_to_num(weighted, nan=-1.0)))
-    flags = _flags(deals, frame, amounts)
-    rows = tuple(_priority(deals, frame.iloc[at], amounts[at], weighted[at], flags[at]) for at in order[:most])
+    first = order[:most]
+    flags = _flags(deals, frame.iloc[first], amounts[first])
+    rows = tuple(
+        _priority(deals, frame.iloc[[at]], amounts[at], weighted[at], said)
+        for at, said in zip(first, flags, strict=True)
+    )
     return Table("priorities", title, PRIORITY_COLUMNS, rows)
 
 
@@ -167,15 +171,17 @@ def _flags(deals: Deals, frame: pd.DataFrame, amounts: Floats) -> list[tuple[Tex
 
 
 def _priority(
-    deals: Deals, deal: pd.Series, amount: float, weighted: float, flags: tuple[Text, ...]
+    deals: Deals, deal: pd.DataFrame, amount: float, weighted: float, flags: tuple[Text, ...]
 ) -> tuple[Value, ...]:
-    label = deal["deal_id"] or deal["name"] or deal["customer"] or str(deal["row"])
-    stage = deals.stages.names[deal["stage"]] if deal["stage"] >= 0 else None
-    due = None if np.isnan(deal["expected_on"]) else date_of(deal["expected_on"])
+    """Return the row of one deal, a frame of one row."""
+    said = {name: texts[deal.index[0]] for name, texts in deals.texts.items()}
+    row, at, day = (deal[name].iloc[0] for name in ("row", "stage", "expected_on"))
+    stage = deals.stages.names[at] if at >= 0 else None
+    due = None if np.isnan(day) else date_of(day)
     return (
-        label,
-        deal["customer"],
-        deal["owner"],
+        said["deal_id"] or said["name"] or said["customer"] or str(row),
+        said["customer"],
+        said["owner"],
         stage,
         due,
         None if np.isnan(amount) else float(amount),

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from xl_kpi import cells
 from xl_kpi.blocks import Column, Kind, Table, Value
 from xl_kpi.cells import Mask
-from xl_kpi.deals import Deals
+from xl_kpi.deals import Codes, Deals
 from xl_kpi.kpis import common
 from xl_kpi.periods import ALWAYS, Period
 from xl_kpi.stages import Outcome
 from xl_kpi.texts import Text, same
-from xl_kpi.words import normalise
-
-Codes = NDArray[np.intp]
 
 TITLES = {
     "owner": Text("Owners", "Commerciaux"),
@@ -85,13 +80,9 @@ def breakdown(deals: Deals, field: str, *, period: Period = ALWAYS) -> Table:
     )
     if at is None:
         return Table(field, title, columns, (), NO_COLUMN.format(field=title))
-    words = cells.texts(deals.grid.columns[at])[deals.at][deals.frame.index.to_numpy()]
-    spelled: dict[str, str] = {}
-    written, distinct = pd.factorize(words, use_na_sentinel=False)
-    alike, keys = pd.factorize(np.array([_key(w, spelled) for w in distinct], object), use_na_sentinel=False)
-    codes = alike[written]
-    figures = [*_closed(deals, codes, len(keys), period), *_conversions(deals, codes, len(keys), steps, period)]
-    rows = [(spelled.get(key, EMPTY_CELL), *line) for key, line in zip(keys, zip(*figures, strict=True), strict=True)]
+    codes, names = _groups(deals, at)
+    figures = [*_closed(deals, codes, len(names), period), *_conversions(deals, codes, len(names), steps, period)]
+    rows = [(name, *line) for name, line in zip(names, zip(*figures, strict=True), strict=True)]
     rows.sort(key=lambda row: (-float(str(row[5] or 0)), -int(str(row[1])), common.by_name(row[0])))
     few = tuple(int(str(row[1])) + int(str(row[2])) < common.FEW for row in rows)
     return Table(field, title, columns, tuple(rows), None if rows else common.NO_DEALS, few)
@@ -116,13 +107,11 @@ _CONVERSION = "conversion"
 _TAKEN = frozenset({_CONVERSION, *(column.key for column in COLUMNS)})
 
 
-def _key(word: object, spelled: dict[str, str]) -> str:
-    """Return what makes two spellings one; the first spelling stands for them."""
-    if not isinstance(word, str):  # an empty cell
-        return ""
-    key = normalise(word) or word
-    spelled.setdefault(key, word)
-    return key
+def _groups(deals: Deals, at: int) -> tuple[Codes, list[str | Text]]:
+    """Return the group of every deal by a column, and the names of the groups: the first spelling stands for all."""
+    codes, _ = pd.factorize(deals.alike(at)[deals.frame.index.to_numpy()])
+    first = np.flatnonzero(~pd.Series(codes).duplicated().to_numpy())
+    return codes, [word or EMPTY_CELL for word in deals.text(at)[first]]
 
 
 def _closed(deals: Deals, codes: Codes, groups: int, period: Period) -> list[list[Value]]:
@@ -131,7 +120,9 @@ def _closed(deals: Deals, codes: Codes, groups: int, period: Period) -> list[lis
     outcome, closed_on = frame["outcome"].to_numpy(), frame["closed_on"].to_numpy()
     within = period.holds(closed_on)
     won, lost = (outcome == Outcome.WON) & within, (outcome == Outcome.LOST) & within
-    sales, losses, running = (_count(codes, mask, groups) for mask in (won, lost, outcome == Outcome.OPEN))
+    state = np.select([won, lost, outcome == Outcome.OPEN], [0, 1, 2], 3)
+    counted = np.bincount(4 * codes + state, minlength=4 * groups).reshape(groups, 4)
+    sales, losses, running = (counted[:, at].tolist() for at in range(3))
     lost_seen = bool((deals.all.frame["outcome"].to_numpy() == Outcome.LOST).any())
     rate = [s / (s + x) if lost_seen and s + x else None for s, x in zip(sales, losses, strict=True)]
     told = won & frame["amount"].notna().to_numpy()
@@ -149,7 +140,7 @@ def _closed(deals: Deals, codes: Codes, groups: int, period: Period) -> list[lis
         good = won & (days >= 0)
     spread = pd.Series(days[good]).groupby(codes[good]).agg(["mean", "median"])
     means, medians = ([_or_none(spread[way], g) for g in range(groups)] for way in ("mean", "median"))
-    return [sales, losses, running, rate, income, average, means, medians]  # type: ignore[list-item]  # all are Values
+    return [sales, losses, running, rate, income, average, means, medians]
 
 
 def _steps(deals: Deals) -> list[int]:
@@ -186,7 +177,7 @@ def _mixed(won: pd.DataFrame, codes: Codes, groups: int) -> list[bool]:
     """Tell for each group whether its amounts are in several currencies."""
     if common.cannot_add(won) is None:
         return [False] * groups
-    kinds = won["currency"].str.upper().groupby(codes).nunique()
+    kinds = won["currency"].groupby(codes).nunique()
     return [bool(kinds.get(g, 0) > 1) for g in range(groups)]
 
 

@@ -106,8 +106,10 @@ def cannot_add(frame: pd.DataFrame, amounts: Floats | None = None) -> Text | Non
     amounts
         What is to be added up, one for each row of `frame`; its column of amounts unless given.
     """
+    if len(frame["currency"].cat.categories) < 2:
+        return None
     told = ~np.isnan(frame["amount"].to_numpy() if amounts is None else amounts)
-    named = sorted({str(c).upper() for c in frame["currency"][told].dropna().unique()})
+    named = sorted(frame["currency"][told].dropna().unique())
     return SEVERAL_CURRENCIES.format(currencies=", ".join(named)) if len(named) > 1 else None
 
 

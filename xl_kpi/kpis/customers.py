@@ -13,7 +13,6 @@ from xl_kpi.kpis import common
 from xl_kpi.periods import ALWAYS, Period, windows
 from xl_kpi.stages import Outcome
 from xl_kpi.texts import Text
-from xl_kpi.words import normalise
 
 #: A customer who gives at least this share of the scale is satisfied.
 SATISFIED = 0.8
@@ -67,17 +66,16 @@ def retention_rate(deals: Deals, *, months: float = 12, churn: bool = False, per
     if churn:
         return _by_churn(deals, period)
     won = deals.only(Outcome.WON)
-    named = won[won["customer"].notna()]
-    reasons = {NO_CUSTOMER: len(won) - len(named)}
-    days = named["closed_on"].to_numpy()
+    customers, days = deals.alike("customer", Outcome.WON), won["closed_on"].to_numpy()
+    named = customers >= 0
+    customers, days = customers[named], days[named]
+    reasons = {NO_CUSTOMER: len(won) - len(customers)}
     reasons[common.NO_CLOSING_DATE] = int(np.isnan(days).sum())
     window, before = windows(deals.as_of, period, length)
-    customers = named["customer"].map(normalise)
-    bought_before = set(customers[before.holds(days)])
-    if not bought_before:
+    bought, again = (np.bincount(customers[one.holds(days)], minlength=len(deals.all)) > 0 for one in (before, window))
+    if not bought.any():
         return common.unavailable(Unit.SHARE, NOBODY_BEFORE.format(start=before.start, end=before.end), reasons)
-    again = bought_before & set(customers[window.holds(days)])
-    return common.rate(len(again), len(bought_before), reasons)
+    return common.rate(int((bought & again).sum()), int(bought.sum()), reasons)
 
 
 RETENTION_RATE = Kpi(
@@ -190,14 +188,15 @@ def _by_churn(deals: Deals, period: Period) -> Measure:
     cancelled = deals.only(Outcome.LOST)
     cancelled, _ = deals.within(cancelled[cancelled["won_on"].notna()], period, "won_on")
     ever = pd.concat([won, cancelled]) if len(cancelled) else won
-    reasons = {NO_CUSTOMER: int(ever["customer"].isna().sum()), common.NO_CLOSING_DATE: undated}
-    ever = ever[ever["customer"].notna()]
+    customers = deals.alike("customer")[ever.index.to_numpy()]
+    reasons = {NO_CUSTOMER: int((customers < 0).sum()), common.NO_CLOSING_DATE: undated}
+    ever, customers = ever[customers >= 0], customers[customers >= 0]
     if not deals.has("churned_on", "lost_on"):
         return common.unavailable(Unit.SHARE, NO_CHURN_DATES, reasons)
     if not len(ever):
         return common.unavailable(Unit.SHARE, common.NO_WON, reasons)
     left = _ended(ever, day_number(deals.as_of))
-    stays = pd.Series(~left, index=ever["customer"].map(normalise).to_numpy()).groupby(level=0).any()
+    stays = pd.Series(~left, index=customers).groupby(level=0).any()
     return common.rate(int(stays.sum()), len(stays), reasons)
 
 

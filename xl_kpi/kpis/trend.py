@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from xl_kpi.blocks import Column, Kind, Table, Value
 from xl_kpi.cells import date_of
@@ -12,7 +13,6 @@ from xl_kpi.kpis import common
 from xl_kpi.periods import ALWAYS, Period, month_of, months_between
 from xl_kpi.stages import Outcome
 from xl_kpi.texts import Text
-from xl_kpi.words import normalise
 
 NONE_CLOSED = Text(
     "No deal has both an outcome and a closing date.",
@@ -48,15 +48,16 @@ def revenue_trend(deals: Deals, *, months: float | None = None, period: Period =
     closed = _closed(deals, period)
     if not len(closed):
         return Table("trend", title, TREND_COLUMNS, (), NONE_CLOSED)
-    days = closed["closed_on"].to_numpy()
-    names = {day: month_of(date_of(day)) for day in np.unique(days)}
-    month = pd.Series(days).map(names).to_numpy()
-    last = max(month_of(deals.as_of), *names.values()) if period.always else max(names.values())
-    shown = months_between(min(names.values()), last)
+    day, distinct = pd.factorize(closed["closed_on"].to_numpy(), sort=True)
+    months_of_days = [month_of(date_of(one)) for one in distinct]  # in the order of the days
+    last = max(month_of(deals.as_of), months_of_days[-1]) if period.always else months_of_days[-1]
+    shown = months_between(months_of_days[0], last)
     if length is not None:
         until = shown.index(month_of(deals.as_of)) + 1 if month_of(deals.as_of) in shown else len(shown)
         shown = shown[max(0, until - length) : until]
     mixed = common.cannot_add(closed[closed["outcome"].to_numpy() == Outcome.WON])
+    place = {name: at for at, name in enumerate(shown)}
+    month = np.array([place.get(name, -1) for name in months_of_days], np.int64)[day]
     rows, few = _rows(deals, closed, month, shown, addable=mixed is None)
     return Table("trend", title, TREND_COLUMNS, rows, mixed, few)
 
@@ -88,14 +89,16 @@ def loss_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
     if not len(lost) or not deals.has("loss_reason"):
         return Table("losses", title, LOSS_COLUMNS, (), NO_REASON_COLUMN if len(lost) else NONE_LOST)
     mixed = common.cannot_add(lost)
-    spelled: dict[str, str] = {}
-    keys = [spelled.setdefault(normalise(r), r) if r is not None else None for r in lost["loss_reason"]]
+    positions = lost.index.to_numpy()
+    groups, of_reason = pd.factorize(deals.alike("loss_reason")[positions])
+    words = deals.texts["loss_reason"][positions]
     rows: list[tuple[Value, ...]] = []
-    for reason in dict.fromkeys(keys):
-        amounts = lost["amount"].to_numpy()[[key == reason for key in keys]]
+    for group in range(len(of_reason)):
+        here = groups == group
+        amounts = lost["amount"].to_numpy()[here]
         told = amounts[~np.isnan(amounts)]
         total = None if mixed or not len(told) else float(told.sum())
-        rows.append((reason or NO_REASON, len(amounts), total))
+        rows.append((words[int(here.argmax())] or NO_REASON, len(amounts), total))
     rows.sort(key=lambda row: (-int(str(row[1])), -float(str(row[2] or 0)), common.by_name(row[0])))
     return Table("losses", title, LOSS_COLUMNS, tuple(rows), mixed)
 
@@ -121,14 +124,12 @@ def _closed(deals: Deals, period: Period) -> pd.DataFrame:
 def _rows(
     deals: Deals,
     closed: pd.DataFrame,
-    month: np.ndarray[tuple[int], np.dtype[np.object_]],
+    at: NDArray[np.int64],
     shown: list[str],
     *,
     addable: bool,
 ) -> tuple[tuple[tuple[Value, ...], ...], tuple[bool, ...]]:
-    """Return one row a month, and which rest on few deals."""
-    place = {name: at for at, name in enumerate(shown)}
-    at = np.array([place.get(name, -1) for name in month], np.int64)
+    """Return one row a month, and which rest on few deals; `at` is the month of each closed deal, -1 not shown."""
     won = (closed["outcome"].to_numpy() == Outcome.WON) & (at >= 0)
     lost = ~won & (at >= 0)
     amount, days = closed["amount"].to_numpy(), (closed["closed_on"] - closed["created_on"]).to_numpy()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from xl_kpi.blocks import Column, Kind, Table, Value, Word
 from xl_kpi.cells import Floats
@@ -19,11 +20,12 @@ from xl_kpi.texts import Text, join
 from xl_kpi.words import normalise
 
 #: Where a deal's probability comes from, in order of precedence.
-BASES = {
-    "deal": Word("deal", "affaire", "deal"),
-    "stages": Word("Stages table", "table Étapes", "stages"),
-    "history": Word("own history", "historique", "history"),
-}
+BASES = (
+    Word("deal", "affaire", "deal"),
+    Word("Stages table", "table Étapes", "stages"),
+    Word("own history", "historique", "history"),
+)
+OWN, TABLE, HISTORY, NO_BASIS = 0, 1, 2, -1
 
 NO_PROBABILITY = Text("no probability", "pas de probabilité")
 NO_WEIGHT = Text(
@@ -176,7 +178,7 @@ def weighted_revenue(deals: Deals, *, period: Period = ALWAYS) -> Measure:
     if len(frame) and not told.any():
         return common.unavailable(Unit.CURRENCY, NO_WEIGHT, reasons)
     found = common.measure(float((amounts[told] * chances[told]).sum()), Unit.CURRENCY, int(told.sum()), reasons)
-    by_history = int((told & (bases == "history")).sum())
+    by_history = int((told & (bases == HISTORY)).sum())
     if not by_history:
         return found
     said = BY_HISTORY.format(n=by_history)
@@ -226,7 +228,7 @@ def weighted_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
         rows.append(_weighted_row(NO_STAGE, amounts[stage < 0], chances[stage < 0], bases[stage < 0]))
     lost = int((np.isnan(amounts) | np.isnan(chances)).sum())
     _, closed = of_history(deals)
-    thin = [bool((bases[here] == "history").any()) and closed[at] < common.FEW for at, (_, here) in enumerate(groups)]
+    thin = [bool((bases[here] == HISTORY).any()) and closed[at] < common.FEW for at, (_, here) in enumerate(groups)]
     few = (*thin, *(False for _ in rows[len(thin) :]))
     return Table("weighted", title, TABLE_COLUMNS, tuple(rows), WITHOUT_WEIGHT.format(n=lost) if lost else None, few)
 
@@ -254,17 +256,15 @@ def worth(frame: pd.DataFrame) -> Floats:
     return np.where(np.isnan(expected), amount, expected)
 
 
-def probabilities(deals: Deals, frame: pd.DataFrame) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.object_]]]:
-    """Return the probability of each open deal in `frame` and where it comes from (a key of `BASES`, or None)."""
+def probabilities(deals: Deals, frame: pd.DataFrame) -> tuple[Floats, NDArray[np.int8]]:
+    """Return the probability of each open deal in `frame` and where it comes from (its place in `BASES`)."""
     own = frame["probability"].to_numpy()
     table, history = by_stage(deals)
     stage = frame["stage"].to_numpy()
     of_table, of_history = np.append(table, np.nan)[stage], np.append(history, np.nan)[stage]
     conditions = [~np.isnan(own), ~np.isnan(of_table), ~np.isnan(of_history)]
     chances = np.select(conditions, [own, of_table, of_history], np.nan)
-    bases = np.select(conditions, ["deal", "stages", "history"], "").astype(object)
-    bases[bases == ""] = None
-    return chances, bases
+    return chances, np.select(conditions, [OWN, TABLE, HISTORY], NO_BASIS).astype(np.int8)
 
 
 def by_stage(deals: Deals) -> tuple[Floats, Floats]:
@@ -314,16 +314,14 @@ def _of_sales(deals: Deals, period: Period, figure: Callable[[Floats], float], o
     return common.measure(of_none, Unit.CURRENCY, 0, reasons)
 
 
-def _weighted_row(
-    name: str | Text, amounts: Floats, chances: Floats, bases: np.ndarray[tuple[int], np.dtype[np.object_]]
-) -> tuple[Value, ...]:
+def _weighted_row(name: str | Text, amounts: Floats, chances: Floats, bases: NDArray[np.int8]) -> tuple[Value, ...]:
     told = ~np.isnan(amounts) & ~np.isnan(chances)
     amount = float(np.nansum(amounts)) if len(amounts) == 0 or not np.isnan(amounts).all() else None
     weighted = float((amounts[told] * chances[told]).sum())
     same = np.unique(chances[~np.isnan(chances)])
     base = amounts[told].sum()
     chance = float(same[0]) if len(same) == 1 else weighted / float(base) if base else None
-    named = [BASES[b] for b in BASES if b in set(bases)]
+    named = [BASES[basis] for basis in np.unique(bases[bases != NO_BASIS])]
     basis = named[0] if len(named) == 1 else MIXED if named else None
     return name, len(amounts), int(np.isnan(amounts).sum()), amount, chance, basis, weighted if told.any() else None
 
