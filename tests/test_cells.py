@@ -294,3 +294,8 @@ def test_errors_are_marked_and_hold_nothing() -> None:
 def test_words_that_mean_nothing(word: str) -> None:
     assert cells.is_missing(word)
     assert not cells.is_missing(f"x{word}x")
+
+
+def test_a_number_of_numpy_that_is_no_number_is_an_empty_cell() -> None:
+    read = cells.numbers(np.array([np.float64("nan"), np.float64(2), "x"], object))
+    assert (np.isnan(read.values[0]), read.values[1], read.bad.tolist()) == (True, 2, [False, False, True])

@@ -86,8 +86,8 @@ def numbers(column: Column) -> Parsed:
         return Parsed(np.where(beyond, np.nan, values), beyond)
     if column.dtype.kind != "O":
         return _no_numbers(column)
-    mark = decimal_mark(v for v in column if type(v) is str)
-    return _parse(column, lambda text: number_of(text, mark), float)
+    mark = decimal_mark({v for v in column.tolist() if type(v) is str})
+    return _parse(column, lambda text: number_of(text, mark), lambda numbers: numbers)
 
 
 def shares(column: Column) -> Parsed:
@@ -131,8 +131,8 @@ def days(column: Column, *, date1904: bool = False, order: DateOrder | None = "d
     parsed = _parse(
         column,
         lambda text: day_of(text, order),
-        lambda serial: float(np.floor(serial)) + zero,
-        lambda date: float(date.toordinal() - EPOCH),  # time of day and zone do not matter
+        lambda serials: np.floor(serials) + zero,
+        with_dates=True,
     )
     return _within_days(parsed.values, parsed.bad)
 
@@ -309,34 +309,37 @@ def _grouped(digits: str, sign: str) -> str | None:
 def _parse(
     column: Column,
     of_text: Callable[[str], float | None],
-    of_number: Callable[[float], float],
-    of_date: Callable[[dt.date], float] | None = None,
+    of_numbers: Callable[[Floats], Floats],
+    *,
+    with_dates: bool = False,
 ) -> Parsed:
-    """Read a column of objects; each distinct text is read once. Without `of_date` a date is bad."""
-    values = np.full(len(column), np.nan)
-    bad = np.zeros(len(column), bool)
+    """Read a column of objects; each distinct text is read once. Unless `with_dates` a date is bad."""
+    cells = column.tolist()
+    plain = np.array([cell if type(cell) is float else math.nan for cell in cells], np.float64)
+    bad = np.abs(plain) > LARGEST
+    plain[bad] = math.nan
+    values = of_numbers(plain)
+    if with_dates:
+        day = np.array([cell.toordinal() if type(cell) is dt.date else 0 for cell in cells], np.float64)
+        values = np.where(day > 0, day - EPOCH, values)
+    usual = {float, NoneType, dt.date} if with_dates else {float, NoneType}
     known: dict[str, float | None] = {}
-    for at, value in enumerate(column):
-        kind = type(value)
-        if kind is float or kind is int:
-            if abs(value) <= LARGEST:
-                values[at] = of_number(value)
-            else:
-                bad[at] = kind is int or not math.isnan(value)
-        elif kind is str:
-            if value not in known:
-                known[value] = None if is_missing(value) else of_text(value)
-            read = known[value]
+    for at, cell in [(at, cell) for at, cell in enumerate(cells) if type(cell) not in usual]:
+        kind = type(cell)
+        if kind is str:
+            if cell not in known:
+                known[cell] = None if is_missing(cell) else of_text(cell)
+            read = known[cell]
             if read is not None:
                 values[at] = read
             else:
-                bad[at] = not is_missing(value)
-        elif of_date and isinstance(value, dt.date):  # a datetime is one too
-            values[at] = of_date(value)
-        elif isinstance(value, np.number):
-            values[at] = of_number(float(value))
-        elif value is not None:
-            bad[at] = True  # an error cell, a boolean, a date among amounts
+                bad[at] = not is_missing(cell)
+        elif with_dates and isinstance(cell, dt.date):  # a datetime: time of day and zone do not matter
+            values[at] = cell.toordinal() - EPOCH
+        elif (kind is int or isinstance(cell, np.number)) and not abs(cell) > LARGEST:
+            values[at] = of_numbers(np.array([cell], np.float64))[0]
+        else:
+            bad[at] = True  # an error cell, a boolean, a date among amounts, a number without end
     return Parsed(values, bad)
 
 

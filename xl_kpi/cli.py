@@ -13,6 +13,7 @@ Modules are imported inside the commands: start-up is what a small workbook feel
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import locale
 import os
 import re
@@ -219,6 +220,7 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a console of another code page must not stop a figure
             stream.reconfigure(errors="replace")
+    gc.set_threshold(1_000_000)  # millions of cells are no cycles: looking for some costs seconds
     try:
         app()
     except XlKpiError as error:
