@@ -21,7 +21,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"texts", "errors", "words", "vocabulary"}),
     frozenset({"cells", "area", "stages", "headers", "grid", "criteria", "periods", "findings", "columns", "copies",
-               "journeys", "eventlog", "outcomes", "deals", "rates", "reading", "settings", "book", "options"}),
+               "journeys", "eventlog", "outcomes", "deals", "rates", "source", "reading", "settings", "book", "options"}),
     frozenset({"kpi", "blocks", "pipeline"}),
     frozenset({"kpis"}),
     frozenset({"catalogue"}),

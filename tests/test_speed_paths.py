@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -154,8 +155,9 @@ def slow_grid(path: Path, place: str, rows: slice = slice(None), columns: slice 
     taken = [row[columns] for row in slow_rows(path)[rows]]
     header = header_row(taken)
     assert header is not None
-    return grid_of(taken, header_at=header[0], first_row=1 + (rows.start or 0), place=place,
+    grid = grid_of(taken, header_at=header[0], first_row=1 + (rows.start or 0), place=place,
                    date1904=open_book(path).date1904)  # fmt: skip
+    return replace(grid, columns=tuple(map(as_objects, grid.columns)))  # cell by cell: no column is typed
 
 
 def alike(path: Path, rows: slice = slice(None), columns: slice = slice(None)) -> Grid:

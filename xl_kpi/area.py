@@ -12,6 +12,7 @@ from itertools import islice
 from types import NoneType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xl_kpi.cells import EPOCH, Column
 
@@ -65,7 +66,7 @@ class Area:
             if start < bottom and end > top:
                 parts.append((number, slice(max(top - start, 0), min(bottom, end) - start)))
         return tuple(
-            join([_cut(self._stretches[number][at], rows) for number, rows in parts])
+            join([cut(self._stretches[number][at], rows) for number, rows in parts])
             for at in range(left, min(right, self.width))
         )
 
@@ -137,6 +138,12 @@ def join(parts: Sequence[Column]) -> Column:
     return np.concatenate([part if part.dtype == typed else np.full(len(part), nothing) for part in parts])
 
 
+def cut(column: Column, rows: slice | NDArray[np.bool_]) -> Column:
+    """Take some rows of a column; without a header or a totals row the rest may be alike."""
+    some: Column = column[rows]
+    return pack(some.tolist()) if column.dtype.kind == "O" and len(some) < len(column) else some
+
+
 def as_objects(column: Column) -> Column:
     """Return the cells of a column as Python objects, None where empty."""
     if column.dtype.kind == "O":
@@ -147,12 +154,6 @@ def as_objects(column: Column) -> Column:
 
 
 # --------------------------------------------------------------------------------------------- private
-
-
-def _cut(column: Column, rows: slice) -> Column:
-    """Take some rows of a stretch; without a header or a totals row the rest may be alike."""
-    cut = column[rows]
-    return pack(cut.tolist()) if column.dtype.kind == "O" and len(cut) < len(column) else cut
 
 
 def _empty(column: Column) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

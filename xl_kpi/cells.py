@@ -141,9 +141,9 @@ def texts(column: Column) -> NDArray[np.object_]:
     """Read texts, trimmed, with None where the cell says nothing; 12.0 reads "12"."""
     if column.dtype.kind != "O":
         return np.array([_text(v) for v in column.tolist()], object)
-    values = column.tolist()
-    if not set(map(type, values)) <= {str, NoneType}:
+    if not is_plain_text(column):
         return _each(column, _text)
+    values = column.tolist()
     trimmed = list(map(str.strip, [v or "" for v in values]))
     missing: set[str] = set()
     if min(map(len, trimmed), default=0) <= _LONGEST_MISSING:
@@ -153,6 +153,11 @@ def texts(column: Column) -> NDArray[np.object_]:
     if all(map(operator.is_, values, trimmed)):
         return column  # most columns of text are as they should be
     return np.array(trimmed, object)
+
+
+def is_plain_text(column: Column) -> bool:
+    """Tell whether a column holds nothing but texts and empty cells."""
+    return column.dtype.kind == "O" and set(map(type, column.tolist())) <= {str, NoneType}
 
 
 def flags(column: Column) -> NDArray[np.object_]:

@@ -19,7 +19,8 @@ from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
 from xl_kpi.headers import Recognised, scale_of
 
-TEXTS = ("deal_id", "name", "customer", "stage", "status", "currency", "owner", "source", "product", "loss_reason")
+#: What decides how a deal stands; names and the like are read where they are asked for (`Deals.said`).
+TEXTS = ("deal_id", "stage", "status", "currency")
 DAYS = ("created_on", "expected_on", "closed_on", "won_on", "lost_on", "last_activity", "churned_on")
 NUMBERS = ("amount", "expected_amount", "score")
 FLAGS = ("won_flag", "closed_flag")

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from xl_kpi import cells
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
+from xl_kpi.headers import Recognised
 from xl_kpi.words import normalise
 
 #: Above this share of repeated ids the rows are no deals but lines of orders.
@@ -17,7 +19,7 @@ ORDER_LINES = 0.20
 
 
 def settle_copies(
-    frame: pd.DataFrame, grid: Grid, latest: NDArray[np.float64], finder: Finder
+    frame: pd.DataFrame, grid: Grid, known: Recognised, latest: NDArray[np.float64], finder: Finder
 ) -> tuple[NDArray[np.bool_], frozenset[str]]:
     """Decide which rows count.
 
@@ -46,7 +48,7 @@ def settle_copies(
     if again.sum() > ORDER_LINES * keep.sum():
         finder.say("order_lines", rows[again], of=int(keep.sum()))
         return keep, frozenset()
-    return _settle_states(frame, keep, repeated & keep, latest, finder)
+    return _settle_states(frame, _who(grid, known), keep, repeated & keep, latest, finder)
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -69,8 +71,16 @@ def _comparable(cell: object) -> object:
     return None if cell is None or cell != cell or cell == "" else cell  # noqa: PLR0124  # NaN
 
 
+def _who(grid: Grid, known: Recognised) -> list[str]:
+    """Return whose deal each row is: the customer's, else the one of that name."""
+    told = [cells.texts(grid.columns[known.fields[name]]) for name in ("customer", "name") if name in known.fields]
+    none = np.full(len(grid), None, object)
+    return [customer or name or "" for customer, name in zip(*[*told, none, none][:2], strict=True)]
+
+
 def _settle_states(
     frame: pd.DataFrame,
+    who: list[str],
     keep: NDArray[np.bool_],
     repeated: NDArray[np.bool_],
     latest: NDArray[np.float64],
@@ -78,11 +88,10 @@ def _settle_states(
 ) -> tuple[NDArray[np.bool_], frozenset[str]]:
     """Keep the latest state of each deal; deals of other customers under the same id all stay."""
     rows = frame["row"].to_numpy()
-    ids, customers, names = (frame[name].to_numpy() for name in ("deal_id", "customer", "name"))
+    ids = frame["deal_id"].to_numpy()
     states: dict[tuple[str, str], list[int]] = {}
     for at in np.flatnonzero(repeated).tolist():
-        who = customers[at] or names[at] or ""
-        states.setdefault((str(ids[at]), normalise(who)), []).append(at)
+        states.setdefault((str(ids[at]), normalise(who[at])), []).append(at)
     for group in states.values():
         stands = max(group, key=lambda at: (-np.inf if np.isnan(latest[at]) else latest[at], at))
         keep[[at for at in group if at != stands]] = False

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from xl_kpi import cells, journeys
-from xl_kpi.cells import date_order
+from xl_kpi.cells import Column, date_order
 from xl_kpi.columns import DAYS, NUMBERS, date_columns
 from xl_kpi.criteria import Known, field_of, keeps
 from xl_kpi.errors import ArgumentError
@@ -49,8 +49,6 @@ class Deals:
         (-1 none), `outcome` an `Outcome`, `furthest` the furthest stage reached (-1 unknown), `closed_on` only
         for closed deals, `expected_on` only for open ones, and `currency` a category in capitals. The index is the
         deal's position in `all`.
-    texts
-        Field -> what its cells say, for every deal of `all`, None where empty: names, customers, owners and the like.
     entries
         Dated stage entries of all deals, or None when the sheet tells only the current stage.
     stays
@@ -66,7 +64,6 @@ class Deals:
     """
 
     frame: pd.DataFrame
-    texts: Mapping[str, Texts]
     stages: Stages
     entries: journeys.Entries | None
     stays: pd.DataFrame
@@ -161,10 +158,24 @@ class Deals:
             )
         return at
 
-    def text(self, column: str | int) -> Texts:
-        """Return what the cells of a field, or of a column by its index, say of each deal; None where empty."""
-        said: Texts = self.all._said(column)[self.frame.index.to_numpy()]
-        return said
+    def said(self, column: str | int, positions: NDArray[np.intp]) -> Texts:
+        """Return what the cells of a field, or of a column by its index, say; None where empty.
+
+        Names and the like are read only for the few deals that a figure names.
+
+        Parameters
+        ----------
+        positions
+            Of the deals, in `all`.
+        """
+        at = self.known.fields.get(column) if isinstance(column, str) else column
+        if at is None:
+            return np.full(len(positions), None, object)
+        return cells.texts(self.grid.columns[at][self.at[positions]])
+
+    def text(self, field: str) -> Texts:
+        """Return what the cells of a field say of each deal; None where empty."""
+        return self.said(field, self.frame.index.to_numpy())
 
     def alike(self, column: str | int, outcome: Outcome | None = None) -> Codes:
         """Return the same number for deals whose cell says the same, -1 where it is empty.
@@ -173,27 +184,18 @@ class Deals:
 
         Parameters
         ----------
+        column
+            A field that the sheet has, or a column by its index.
         outcome
             For the deals of `only(outcome)`; without it for every deal of `all`.
         """
         if outcome is None and self.whole is not None:
             return self.whole.alike(column)
         if (column, outcome) not in self._alike:
-            said = (
-                self._said(column) if outcome is None else self.all._said(column)[self.only(outcome).index.to_numpy()]
-            )
-            words, distinct = pd.factorize(said, use_na_sentinel=True)
-            names, _ = pd.factorize(np.array([normalise(word) or word for word in distinct.tolist()], object))
-            self._alike[column, outcome] = np.append(names, -1)[words]
+            at = self.known.fields[column] if isinstance(column, str) else column
+            rows = self.at if outcome is None else self.at[self.only(outcome).index.to_numpy()]
+            self._alike[column, outcome] = _alike(self.grid.columns[at][rows])
         return self._alike[column, outcome]
-
-    def _said(self, column: str | int) -> Texts:
-        if isinstance(column, int):
-            field = next((name for name, at in self.known.fields.items() if at == column), None)
-            if field not in self.texts:
-                return cells.texts(self.grid.columns[column])[self.at]
-            column = str(field)
-        return self.texts[column]
 
     @cached_property
     def _alike(self) -> dict[tuple[str | int, Outcome | None], Codes]:
@@ -227,3 +229,16 @@ class Deals:
         if self.entries is None:
             return np.full(len(self.frame), np.nan)
         return journeys.entered_current(self.entries, self.frame["stage"].to_numpy())
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _alike(column: Column) -> Codes:
+    """Return a number for each name of a column; each distinct one is read once."""
+    if not cells.is_plain_text(column):
+        column = cells.texts(column)
+    codes, distinct = pd.factorize(column, use_na_sentinel=True)
+    words = [None if word is None else normalise(word) or word for word in cells.texts(distinct)]
+    names, _ = pd.factorize(np.array(words, object), use_na_sentinel=True)
+    return np.append(names, -1)[codes]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xl_kpi import cells
-from xl_kpi.area import HEAD, Area
+from xl_kpi.area import HEAD, Area, cut
 from xl_kpi.cells import Column, ErrorCell
 from xl_kpi.headers import Recognised, bare, recognise
+from xl_kpi.source import Columns, Given, Source, columns_of
 from xl_kpi.words import normalise
 
 #: How far down a header may stand, under a title and notes.
@@ -37,7 +39,7 @@ class Grid:
     """
 
     headers: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: Sequence[Column]
     rows: NDArray[np.int64]
     place: str = ""
     date1904: bool = False
@@ -55,8 +57,11 @@ class Grid:
 
     def take(self, keep: NDArray[np.bool_]) -> Grid:
         """Return the grid with only the rows marked."""
-        columns = tuple(column[keep] for column in self.columns)
+        columns = Columns(lambda at: cut(self.columns[at], keep), len(self.columns))
         return Grid(self.headers, columns, self.rows[keep], self.place, self.date1904)
+
+
+EMPTY = Grid((), (), np.zeros(0, np.int64))
 
 
 def grid_of(
@@ -76,15 +81,28 @@ def grid_of(
     first_row
         The sheet's number of the first of `rows`.
     """
-    headers = tuple(header_text(cell) for cell in rows[header_at]) if rows else ()
-    body = rows[header_at + 1 :]
-    table = np.empty((len(body), len(headers)), object)
-    for at, row in enumerate(body):
-        table[at] = list(row)
-    numbers = np.arange(len(body), dtype=np.int64) + first_row + header_at + 1
-    filled = np.array([any(not blank(cell) for cell in row) for row in body], bool)
-    columns = tuple(np.ascontiguousarray(table[filled, at]) for at in range(len(headers)))
-    return Grid(headers, columns, numbers[filled] if len(body) else numbers, place, date1904)
+    source = Given(rows, first_row)
+    return grid_of_source(source, header_at=header_at, place=place, date1904=date1904) if rows else EMPTY
+
+
+def grid_of_source(
+    source: Source, *, header_at: int, first: Sequence[int] = (), place: str = "", date1904: bool = False
+) -> Grid:
+    """Make a grid of the cells of a host.
+
+    Parameters
+    ----------
+    first
+        The columns that will be asked for anyway: they tell first which rows are blank.
+    """
+    headers = tuple(header_text(cell) for cell in source.rows(header_at, header_at + 1)[0])
+    columns = columns_of(source, header_at + 1)
+    size = max(source.height - header_at - 1, 0)
+    rows = np.arange(size, dtype=np.int64) + source.first_row + header_at + 1
+    grid = Grid(headers, columns, rows, place, date1904)
+    others = (at for at in range(len(headers)) if at not in first)
+    filled = _filled((columns[at] for at in chain(first, others)), size)
+    return grid if filled.all() else grid.take(filled)
 
 
 def grid_of_area(
@@ -103,7 +121,7 @@ def grid_of_area(
     headers = tuple(header_text(cell) for cell in area.row(header_at)[left:right])
     columns = area.columns(header_at + 1, end, left, right)
     grid = Grid(headers, columns, np.arange(header_at + 2, end + 1, dtype=np.int64), place, date1904)
-    filled = _filled(columns, len(grid))
+    filled = _filled(sorted(columns, key=lambda column: column.dtype.kind == "O"), len(grid))
     return grid if filled.all() else grid.take(filled)
 
 
@@ -139,11 +157,13 @@ def blank(cell: object) -> bool:
 # --------------------------------------------------------------------------------------------- private
 
 
-def _filled(columns: Sequence[Column], size: int) -> NDArray[np.bool_]:
-    """Mark the rows with a cell that is not blank, typed columns first; each is asked about the rows still in doubt."""
+def _filled(columns: Iterable[Column], size: int) -> NDArray[np.bool_]:
+    """Mark the rows with a cell that is not blank; each column is asked about the rows still in doubt."""
     filled = np.zeros(size, bool)
     doubt = np.arange(size)
-    for column in sorted(columns, key=lambda column: column.dtype.kind == "O"):
+    for column in columns:
+        if not len(doubt):
+            break
         here = column[doubt]
         if here.dtype.kind == "O":
             told = np.array([not blank(cell) for cell in here.tolist()], bool)
@@ -151,6 +171,4 @@ def _filled(columns: Sequence[Column], size: int) -> NDArray[np.bool_]:
             told = ~np.isnat(here) if here.dtype.kind == "M" else ~np.isnan(here)
         filled[doubt[told]] = True
         doubt = doubt[~told]
-        if not len(doubt):
-            break
     return filled

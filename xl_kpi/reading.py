@@ -76,7 +76,7 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     entered = {stage: days_of(grid, at, order, finder) for stage, at in known.entries}
 
     as_of = day_number(reading.as_of)
-    kept, shared = settle_copies(frame, grid, _latest(frame, entered, reading.stages, as_of, known), finder)
+    kept, shared = settle_copies(frame, grid, known, _latest(frame, entered, reading.stages, as_of, known), finder)
     if not kept.all():
         frame = frame[kept].reset_index(drop=True)
         entered = {stage: days[kept] for stage, days in entered.items()}
@@ -95,7 +95,6 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     currency = _currency(frame, reading, finder)
     return Deals(
         frame=_figures(frame),
-        texts={name: frame[name].to_numpy() for name in TOLD_TEXTS},
         stages=stages,
         entries=entries,
         stays=stays,
@@ -339,10 +338,6 @@ def _report(
     won = outcome == Outcome.WON
     finder.say_if_any("won_without_amount", rows[won & frame["amount"].isna().to_numpy()])
     finder.say_if_any("won_without_date", rows[won & np.isnan(closed)])
-
-
-#: Texts that figures are told by; the others are settled once the deals are read.
-TOLD_TEXTS = ("deal_id", "name", "customer", "owner", "source", "product", "loss_reason")
 
 
 def _figures(frame: pd.DataFrame) -> pd.DataFrame:

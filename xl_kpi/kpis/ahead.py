@@ -174,7 +174,7 @@ def _priority(
     deals: Deals, deal: pd.DataFrame, amount: float, weighted: float, flags: tuple[Text, ...]
 ) -> tuple[Value, ...]:
     """Return the row of one deal, a frame of one row."""
-    said = {name: texts[deal.index[0]] for name, texts in deals.texts.items()}
+    said = {name: deals.said(name, deal.index.to_numpy())[0] for name in ("deal_id", "name", "customer", "owner")}
     row, at, day = (deal[name].iloc[0] for name in ("row", "stage", "expected_on"))
     stage = deals.stages.names[at] if at >= 0 else None
     due = None if np.isnan(day) else date_of(day)

@@ -109,9 +109,10 @@ _TAKEN = frozenset({_CONVERSION, *(column.key for column in COLUMNS)})
 
 def _groups(deals: Deals, at: int) -> tuple[Codes, list[str | Text]]:
     """Return the group of every deal by a column, and the names of the groups: the first spelling stands for all."""
-    codes, _ = pd.factorize(deals.alike(at)[deals.frame.index.to_numpy()])
+    positions = deals.frame.index.to_numpy()
+    codes, _ = pd.factorize(deals.alike(at)[positions])
     first = np.flatnonzero(~pd.Series(codes).duplicated().to_numpy())
-    return codes, [word or EMPTY_CELL for word in deals.text(at)[first]]
+    return codes, [word or EMPTY_CELL for word in deals.said(at, positions[first])]
 
 
 def _closed(deals: Deals, codes: Codes, groups: int, period: Period) -> list[list[Value]]:

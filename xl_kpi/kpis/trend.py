@@ -91,14 +91,14 @@ def loss_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
     mixed = common.cannot_add(lost)
     positions = lost.index.to_numpy()
     groups, of_reason = pd.factorize(deals.alike("loss_reason")[positions])
-    words = deals.texts["loss_reason"][positions]
     rows: list[tuple[Value, ...]] = []
     for group in range(len(of_reason)):
         here = groups == group
         amounts = lost["amount"].to_numpy()[here]
         told = amounts[~np.isnan(amounts)]
         total = None if mixed or not len(told) else float(told.sum())
-        rows.append((words[int(here.argmax())] or NO_REASON, len(amounts), total))
+        reason = deals.said("loss_reason", positions[[int(here.argmax())]])[0]
+        rows.append((reason or NO_REASON, len(amounts), total))
     rows.sort(key=lambda row: (-int(str(row[1])), -float(str(row[2] or 0)), common.by_name(row[0])))
     return Table("losses", title, LOSS_COLUMNS, tuple(rows), mixed)
 

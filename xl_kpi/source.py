@@ -1,0 +1,115 @@
+"""Cells that a function is given, read only where they are asked for.
+
+A host hands over a range; the header tells which of its columns matter, and the others are never fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, overload, runtime_checkable
+
+from xl_kpi.area import HEAD, Rows, pack
+from xl_kpi.cells import Column
+
+
+@runtime_checkable
+class Source(Protocol):
+    """A rectangle of cells of a host."""
+
+    @property
+    def height(self) -> int:
+        """How many rows it has."""
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+
+    @property
+    def first_row(self) -> int:
+        """The sheet's number of its first row; 1 for cells that do not lie on a sheet."""
+
+    @property
+    def address(self) -> str | None:
+        """Where the host finds the same cells again; None for cells that lie nowhere."""
+
+    def rows(self, top: int, bottom: int) -> Rows:
+        """Return some rows (0-based, `bottom` not included), cell by cell."""
+
+    def column(self, at: int, top: int) -> Sequence[object]:
+        """Return the cells of one column from row `top` on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Rows of cells that are there already.
+
+    Parameters
+    ----------
+    cells
+        The rows, all of the same length.
+    """
+
+    cells: Rows
+    first_row: int = 1
+    address: str | None = None
+
+    @property
+    def height(self) -> int:
+        """How many rows it has."""
+        return len(self.cells)
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return len(self.cells[0]) if self.cells else 0
+
+    def rows(self, top: int, bottom: int) -> Rows:
+        """Return some rows."""
+        return self.cells[top:bottom]
+
+    def column(self, at: int, top: int) -> Sequence[object]:
+        """Return the cells of one column from row `top` on."""
+        return [row[at] for row in self.cells[top:]]
+
+
+class Columns(Sequence[Column]):
+    """The columns of a table, each loaded when it is first asked for.
+
+    Parameters
+    ----------
+    load
+        Returns the column at an index.
+    """
+
+    def __init__(self, load: Callable[[int], Column], width: int) -> None:
+        self._load = load
+        self._columns: list[Column | None] = [None] * width
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    @overload
+    def __getitem__(self, at: int) -> Column: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Column]: ...
+    def __getitem__(self, at: int | slice) -> Column | Sequence[Column]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        column = self._columns[at]
+        if column is None:
+            column = self._columns[at] = self._load(range(len(self))[at])
+        return column
+
+    def __iter__(self) -> Iterator[Column]:
+        return (self[at] for at in range(len(self)))
+
+
+def columns_of(source: Source, top: int) -> Columns:
+    """Return the columns of a source from row `top` on."""
+    return Columns(lambda at: pack(source.column(at, top)), source.width)
+
+
+def head(source: Source) -> Rows:
+    """Return the first rows, where a header may stand."""
+    return source.rows(0, min(HEAD, source.height))
