@@ -36,6 +36,8 @@ class Line:
         The task, on the same workbook, that it is compared with; "" for a peer itself.
     seconds, megabytes
         What it may take at most.
+    ratio
+        How many times as fast as the peer it must be at least.
     slow
         True for what is left out by `--quick`.
     """
@@ -46,6 +48,7 @@ class Line:
     peer: str = ""
     seconds: float | None = None
     megabytes: int | None = None
+    ratio: float | None = None
     odd: bool = False
     slow: bool = False
 
@@ -56,7 +59,11 @@ LINES = (
     Line("refresh, text among numbers and dates, error cells", "refresh", SMALL, "openpyxl_save", 2, 350, odd=True),
     Line("splice alone", "splice", SMALL, "openpyxl_save", 0.4, 40),
     Line("all KPIs, in memory", "kpis", SMALL, "tutorial", 0.1),
+    Line("cells of Excel to columns, without COM", "udf_columns", SMALL, "udf_dataframe", ratio=8),
+    Line("cells of Excel to the figure, without COM", "udf_ours", SMALL, "udf_dataframe"),
+    Line("one more function on a KPI_DEALS cell", "udf_handle", SMALL, seconds=0.005),
     Line("peer: openpyxl load + save", "openpyxl_save", SMALL),
+    Line("peer: cells of Excel to a DataFrame of xlwings, without COM", "udf_dataframe", SMALL),
     Line("peer: pandas + calamine, read only", "pandas_calamine", SMALL),
     Line("peer: four KPIs as tutorials do, in memory", "tutorial", SMALL),
     Line("refresh", "refresh", BIG, "openpyxl_save", 15, 2048),
@@ -130,13 +137,16 @@ def _print(line: Line, costs: dict[tuple[str, int, bool], Cost]) -> bool:
     """Print one line of the table and return whether its target is met."""
     cost = costs[line.task, line.rows, line.odd]
     met = cost.seconds <= (line.seconds or cost.seconds) and cost.memory <= (line.megabytes or 1 << 20) * MEGABYTE
+    peer = costs.get((line.peer, line.rows, False))
+    met &= not (peer and line.ratio) or peer.seconds / cost.seconds >= line.ratio
     limits = [f"{line.seconds:g} s"] if line.seconds else []
     limits += [f"{line.megabytes} MB"] if line.megabytes else []
+    limits += [f"{line.ratio:g} times"] if line.ratio else []
     target = f"{' and '.join(limits)}: {'met' if met else 'missed'}" if limits else ""
-    peer = costs.get((line.peer, line.rows, False))
     beside = f"{peer.seconds / cost.seconds:.1f} times as fast" if peer else ""
+    seconds = f"{cost.seconds:.2f}" if cost.seconds > 0.01 else f"{cost.seconds:.4f}"
     memory = f"{cost.memory / MEGABYTE:.0f}"
-    print(f"| {line.rows:,} | {line.label} | {cost.seconds:.2f} | {memory} | {target} | {beside} |")
+    print(f"| {line.rows:,} | {line.label} | {seconds} | {memory} | {target} | {beside} |")
     return met
 
 

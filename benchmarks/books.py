@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import random
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import xlsxwriter
@@ -32,9 +33,8 @@ def _write(path: Path, rows: int, odd: bool) -> None:
     workbook = xlsxwriter.Workbook(str(path), {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
     sheet = workbook.add_worksheet("Deals")
     sheet.write_row(0, 0, HEADER)
-    chance = random.Random(rows)
-    for row in range(1, rows + 1):
-        for column, cell in enumerate(_deal(row, rows, chance)):
+    for row, deal in enumerate(deals(rows), 1):
+        for column, cell in enumerate(deal):
             if cell is not None:
                 sheet.write(row, column, cell)
         if odd and row == rows * 9 // 10:  # one stays: a row once left cannot be written again
@@ -42,6 +42,12 @@ def _write(path: Path, rows: int, odd: bool) -> None:
             sheet.write_string(row, 7, "13/04/2026")
             sheet.write_formula(row, 11, "=NA()", None, "#N/A")
     workbook.close()
+
+
+def deals(rows: int) -> Iterator[tuple[object, ...]]:
+    """Yield the deals of a workbook, always the same."""
+    chance = random.Random(rows)
+    return (_deal(number, rows, chance) for number in range(1, rows + 1))
 
 
 def _deal(number: int, rows: int, chance: random.Random) -> tuple[object, ...]:

@@ -89,9 +89,20 @@ def tutorial(path: Path) -> None:
     _timed(compute)
 
 
+def _from_cells(name: str) -> Callable[[Path], None]:
+    """Return a task of `benchmarks.cells`, which needs no file."""
+
+    def task(path: Path) -> None:  # noqa: ARG001
+        from benchmarks import cells
+
+        getattr(cells, name)(lambda seconds: print(SECONDS, seconds))
+
+    return task
+
+
 TASKS: dict[str, Callable[[Path], None]] = {
     task.__name__: task for task in (refresh, show, splice, donor, kpis, openpyxl_save, pandas_calamine, tutorial)
-}
+} | {name: _from_cells(name) for name in ("udf_dataframe", "udf_columns", "udf_ours", "udf_handle")}
 
 
 def _command(name: str, path: Path) -> None:

@@ -7,7 +7,7 @@ A stretch whose cells differ (a text far down among the numbers) stays as object
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from types import NoneType
 
@@ -105,9 +105,18 @@ def area_of(rows: Iterable[Sequence[object]], width: int) -> Area:
     return Area(stretches, height, width)
 
 
-def pack(cells: Sequence[object]) -> Column:
-    """Make one array of cells: typed when all that are not empty are floats, or dates, else of objects."""
+def pack(cells: Sequence[object], of_int: Callable[[int], object] | None = None) -> Column:
+    """Make one array of cells: typed when all that are not empty are floats, or dates, else of objects.
+
+    Parameters
+    ----------
+    of_int
+        What whole numbers stand for, where they are no numbers.
+    """
     kinds = set(map(type, cells))
+    if of_int is not None and int in kinds:
+        cells = [of_int(cell) if type(cell) is int else cell for cell in cells]
+        kinds = set(map(type, cells))
     if str in kinds and "" in cells:
         cells = [None if cell == "" else cell for cell in cells]
         kinds = set(map(type, cells))

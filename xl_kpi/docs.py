@@ -10,7 +10,7 @@ from pathlib import Path
 from xl_kpi.catalogue import SECTIONS
 from xl_kpi.kpi import Better, Kpi
 from xl_kpi.options import WORDS
-from xl_kpi.overview import ALL_SPILLS, HELP
+from xl_kpi.overview import ALL_SPILLS, HELP, KEEP
 from xl_kpi.texts import Text
 
 PAGE = Path("docs/kpis.md")
@@ -35,6 +35,12 @@ BETTER = {
 }
 
 
+HANDLE = """\
+It takes `stages`, `history`, `rates`, `as of` and criteria, and every function that is given its cell uses them:
+`=KPI_DEALS(Deals[#All],"stages",Stages[#All])` in B1, then `=TIME_TO_CLOSE(B1,"Owner","Marie")`. When the workbook is
+opened again the ranges are read again; cells that have changed since then show `#N/A` until B1 is calculated."""
+
+
 def kpis_page() -> str:
     """Return the page as Markdown."""
     lines = [INTRODUCTION]
@@ -49,6 +55,7 @@ def kpis_page() -> str:
         lines.append(f"Columns: {', '.join(column.title.en for column in spill.columns)}.\n")
         if options:
             lines.append(f"Words: {options}.\n")
+    lines.append(f"### `{_call('KPI_DEALS', [])}`\n\n{KEEP.en}\n\n*{KEEP.fr}*\n\n{HANDLE}\n")
     lines.append(f"### `=KPI_HELP(name)`\n\n{HELP.en}\n\n*{HELP.fr}*\n")
     return "\n".join(lines)
 

@@ -4,7 +4,8 @@ XlKpiError
 ├── FileError        the file cannot be read or must not be written
 ├── SheetError       no pipeline, no header, a column that cannot be used
 ├── ArgumentError    a function or an option was given something it cannot use    (#VALUE! in a cell)
-└── NumberError      a number is outside the range that has a meaning             (#NUM! in a cell)
+├── NumberError      a number is outside the range that has a meaning             (#NUM! in a cell)
+└── StaleError       a cell stands for deals that are not at hand any more         (#N/A in a cell)
 
 What the sheet cannot tell is not an error: it is a `Measure` without value, with the reason as its note.
 """
@@ -56,3 +57,7 @@ class ArgumentError(XlKpiError):
 
 class NumberError(ArgumentError):
     """A number lies outside the range in which it means something."""
+
+
+class StaleError(XlKpiError):
+    """A cell stands for deals that are not at hand any more."""

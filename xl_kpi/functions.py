@@ -19,28 +19,30 @@ from xl_kpi.blocks import Table, Value
 from xl_kpi.catalogue import KPIS, Spill
 from xl_kpi.cells import ErrorCell, is_missing
 from xl_kpi.deals import Deals
-from xl_kpi.errors import ArgumentError, NumberError, SheetError, XlKpiError
-from xl_kpi.grid import Grid, blank, grid_of, header_row
+from xl_kpi.errors import ArgumentError, NumberError, StaleError, XlKpiError
+from xl_kpi.grid import blank, grid_of, pipeline_grid
+from xl_kpi.handles import CALCULATE, STALE, Find, Handles, arguments_of, handle_of, hash_of, is_handle
 from xl_kpi.kpi import Argument, Kpi, Measure
 from xl_kpi.options import (
     DATES,
     ONE_CELL,
     READERS,
     RESERVED,
+    WORDS,
     Asked,
     beyond,
     one,
     read_date_option,
     read_number_option,
     read_text,
-    rows_of,
     shown,
 )
-from xl_kpi.overview import ALL_SPILLS, HELP, HELP_NAME, kpi_help
+from xl_kpi.overview import ALL_SPILLS, HELP, HELP_NAME, KEEP, kpi_help
 from xl_kpi.rates import with_rates
 from xl_kpi.reading import Reading, read_deals
+from xl_kpi.source import Source, value_of
 from xl_kpi.stages import Stages
-from xl_kpi.texts import EMPTY, Lang, Text, say
+from xl_kpi.texts import EMPTY, Lang, Text, same, say
 from xl_kpi.words import normalise
 
 Cell = float | int | str | None
@@ -69,14 +71,17 @@ class Context:
         The user's language, or None for the language of the sheet's headers.
     date1904
         True when the workbook counts its dates from 1904.
-    first_row
-        The sheet's row number of the first line of the deals, for `KPI_CHECK`.
+    handles
+        What `KPI_DEALS` keeps from one call to the next; None where nothing can be kept.
+    find
+        Reads a range of a handle again by its address.
     """
 
     today: dt.date
     lang: Lang | None = None
     date1904: bool = False
-    first_row: int = 1
+    handles: Handles | None = None
+    find: Find | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,9 @@ class Function:
     takes_deals: bool = True
 
 
+KPI_DEALS = "KPI_DEALS"
+
+
 def _function(record: Kpi | Spill) -> Function:
     compute: Callable[..., Measure | Table] = record.compute
     return Function(record.function, record.help, record.arguments, record.options, isinstance(record, Spill), compute)
@@ -115,6 +123,9 @@ FUNCTIONS: Mapping[str, Function] = {
     for function in (
         *map(_function, KPIS),
         *map(_function, ALL_SPILLS),
+        Function(
+            KPI_DEALS, KEEP, (), (), table=False, compute=lambda deals: same(handle_of(deals.grid, [deals.grid.place]))
+        ),
         Function("KPI_HELP", HELP, (HELP_NAME,), (), table=False, compute=kpi_help, takes_deals=False),
     )
 }
@@ -128,51 +139,35 @@ def call(name: str, arguments: Sequence[object], context: Context) -> Result:
     name
         As in the cell, "TIME_TO_CLOSE".
     arguments
-        The deals as rows of cells, header first; the required arguments; names and values in turn. A value may be
-        rows of cells too ("stages", "history", "rates").
+        The deals, header first: a `Source`, rows of cells, or what `KPI_DEALS` returned; the required arguments;
+        names and values in turn. A value may be a source or rows of cells too ("stages", "history", "rates").
 
     Returns
     -------
     A number or text, rows of them (the header first) for a table, or a `CellError`.
     """
-
-    def read(asked: Asked) -> Deals:
-        grid = pipeline_grid(arguments[0] if arguments else None, context)
-        log = asked.options.get("history")
-        reading = Reading(
-            as_of=asked.options.get("as_of", context.today),
-            stages=asked.options.get("stages", Stages()),
-            log=log if log is None else grid_of(log, place="history", date1904=context.date1904),
-            log_wins=True,
-        )
-        return read_deals(grid, reading)
-
-    takes_deals = name.upper() not in FUNCTIONS or FUNCTIONS[name.upper()].takes_deals
-    return answer(name, arguments[1:] if takes_deals else arguments, read, context)
+    try:
+        function = function_named(name)
+        if function.name == KPI_DEALS:
+            return _keep(arguments, context)[0]
+        first, given = (arguments[:1], arguments[1:]) if function.takes_deals else ((), arguments)
+        return _answer(function, given, lambda asked: _deals(*first, asked=asked, context=context), context)
+    except XlKpiError as error:
+        return refusal(error)
 
 
 def answer(name: str, arguments: Sequence[object], read: Callable[[Asked], Deals], context: Context) -> Result:
     """Answer a worksheet function on deals that `read` supplies, given what the arguments ask for."""
-    lang = context.lang or "en"
     try:
-        function = function_named(name)
-        asked = ask(function, arguments, date1904=context.date1904)
-        if not function.takes_deals:
-            return _written(function.compute(*asked.required), lang)
-        deals = read(asked)
-        lang = context.lang or deals.lang
-        deals = deals.meeting(asked.criteria)
-        if "rates" in asked.options:
-            deals = with_rates(deals, asked.options["rates"])
-        given = {key: value for key, value in asked.options.items() if key in function.options}
-        if not asked.period.always:
-            given["period"] = asked.period
-        result = function.compute(deals, *asked.required, **given)
-    except NumberError as error:
-        return CellError("#NUM!", error.text)
+        return _answer(function_named(name), arguments, read, context)
     except XlKpiError as error:
-        return CellError("#VALUE!", error.text)
-    return _written(result, lang)
+        return refusal(error)
+
+
+def refusal(error: XlKpiError) -> CellError:
+    """Return what a cell shows of an error."""
+    code = "#NUM!" if isinstance(error, NumberError) else "#N/A" if isinstance(error, StaleError) else "#VALUE!"
+    return CellError(code, error.text)
 
 
 def function_named(name: str) -> Function:
@@ -223,35 +218,6 @@ def ask(function: Function, arguments: Sequence[object], *, date1904: bool = Fal
     return asked
 
 
-def pipeline_grid(rows: object, context: Context) -> Grid:
-    """Make the grid of the deals argument.
-
-    Raises
-    ------
-    SheetError
-        It is no range with a header that is recognised.
-    """
-    if isinstance(rows, Grid):
-        return rows
-    cells = rows_of(rows)
-    if cells is not None:
-        found = header_row(cells)
-        if found is not None:
-            return grid_of(
-                cells, header_at=found[0], first_row=context.first_row, place="deals", date1904=context.date1904
-            )
-    raise SheetError(
-        Text(
-            "The first argument is no range of deals with its header row.",
-            "Le premier argument n'est pas une plage d'affaires avec sa ligne d'en-têtes.",
-        ),
-        Text(
-            "Give the whole table with its headers, such as Deals[#All].",
-            "Donnez tout le tableau avec ses en-têtes, par exemple Deals[#Tout].",
-        ),
-    )
-
-
 def spill(table: Table, lang: Lang) -> tuple[tuple[Cell, ...], ...]:
     """Return a table as rows of cells, header first, in one language."""
     header = tuple(column.title(lang) for column in table.columns)
@@ -259,6 +225,76 @@ def spill(table: Table, lang: Lang) -> tuple[tuple[Cell, ...], ...]:
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _answer(
+    function: Function, arguments: Sequence[object], read: Callable[[Asked], Deals], context: Context
+) -> Result:
+    lang = context.lang or "en"
+    asked = ask(function, [value_of(one) for one in arguments], date1904=context.date1904)
+    if not function.takes_deals:
+        return _written(function.compute(*asked.required), lang)
+    deals = read(asked)
+    lang = context.lang or deals.lang
+    given = {key: value for key, value in asked.options.items() if key in function.options}
+    if not asked.period.always:
+        given["period"] = asked.period
+    return _written(function.compute(_narrowed(deals, asked), *asked.required, **given), lang)
+
+
+def _narrowed(deals: Deals, asked: Asked) -> Deals:
+    """Return the deals that meet the criteria, in one currency when rates are given."""
+    deals = deals.meeting(asked.criteria)
+    return with_rates(deals, asked.options["rates"]) if "rates" in asked.options else deals
+
+
+def _deals(first: object = None, *, asked: Asked, context: Context) -> Deals:
+    """Read the deals argument, or recall what a handle stands for."""
+    handle = None if isinstance(first, Source) and first.height > 1 else one(value_of(first))
+    if is_handle(handle):
+        return _recalled(str(handle), asked, context)
+    log = asked.options.get("history")
+    reading = Reading(
+        as_of=asked.options.get("as_of", context.today),
+        stages=asked.options.get("stages", Stages()),
+        log=log if log is None else grid_of(log, place="history", date1904=context.date1904),
+        log_wins=True,
+    )
+    return read_deals(pipeline_grid(first, date1904=context.date1904), reading)
+
+
+def _keep(arguments: Sequence[object], context: Context) -> tuple[str, Deals]:
+    """Read the deals, keep them, and return the handle that stands for them."""
+    function = FUNCTIONS[KPI_DEALS]
+    asked = ask(function, [value_of(one) for one in arguments[1:]], date1904=context.date1904)
+    whole = _deals(*arguments[:1], asked=asked, context=context)
+    handle = handle_of(whole.grid, arguments)
+    deals = _narrowed(whole, asked)
+    if context.handles is not None:
+        context.handles.keep(handle, deals, dated="as_of" in asked.options)
+    return handle, deals
+
+
+def _recalled(handle: str, asked: Asked, context: Context) -> Deals:
+    """Return what a handle stands for, read again if need be."""
+    for key in ("stages", "history", "as_of"):
+        if key in asked.options:
+            raise ArgumentError(
+                Text('"{word}" is given beside a KPI_DEALS cell.',
+                     "« {word} » est donné à côté d'une cellule KPI_DEALS.").format(word=WORDS[key][0]),
+                Text("Give it to KPI_DEALS instead: its deals are read with it.",
+                     "Donnez-le plutôt à KPI_DEALS : ses affaires sont lues avec."),
+            )  # fmt: skip
+    kept = None if context.handles is None else context.handles.get(handle, context.today)
+    if kept is not None:
+        return kept
+    if context.handles is None or context.find is None:
+        raise StaleError(STALE, CALCULATE)
+    again, deals = _keep(arguments_of(handle, context.find), context)
+    if hash_of(again) != hash_of(handle):
+        raise StaleError(STALE, CALCULATE)
+    context.handles.rename(again, handle)  # the workbook may have another name by now
+    return deals
 
 
 def _written(result: Measure | Table | Text, lang: Lang) -> Result:

@@ -12,10 +12,14 @@ from numpy.typing import NDArray
 from xl_kpi import cells
 from xl_kpi.area import HEAD, Area, cut
 from xl_kpi.cells import Column, ErrorCell
+from xl_kpi.errors import SheetError
 from xl_kpi.headers import Recognised, bare, recognise
-from xl_kpi.source import Columns, Given, Source, columns_of
+from xl_kpi.source import Columns, Given, Source, columns_of, head, rows_of
+from xl_kpi.texts import Text
 from xl_kpi.words import normalise
 
+#: Fields that every figure needs and hardly a row lacks: they tell first which rows are blank.
+ALWAYS_TOLD = ("created_on", "deal_id", "stage")
 #: How far down a header may stand, under a title and notes.
 HEADER_ROWS = HEAD
 
@@ -125,6 +129,30 @@ def grid_of_area(
     return grid if filled.all() else grid.take(filled)
 
 
+def pipeline_grid(cells_of: object, *, date1904: bool = False) -> Grid:
+    """Make the grid of the deals that a function is given: a source, or rows of cells.
+
+    Raises
+    ------
+    SheetError
+        It is no range with a header that is recognised.
+    """
+    rows = None if isinstance(cells_of, Source) else rows_of(cells_of)
+    source = cells_of if isinstance(cells_of, Source) else Given(rows or [])
+    found = header_row(head(source)) if source.height and source.width else None
+    if found is None:
+        raise SheetError(
+            Text("The first argument is no range of deals with its header row.",
+                 "Le premier argument n'est pas une plage d'affaires avec sa ligne d'en-têtes."),
+            Text("Give the whole table with its headers, such as Deals[#All].",
+                 "Donnez tout le tableau avec ses en-têtes, par exemple Deals[#Tout]."),
+        )  # fmt: skip
+    at, known = found
+    usual = [known.fields[name] for name in ALWAYS_TOLD if name in known.fields]
+    first = dict.fromkeys((*usual, *known.fields.values(), *(column for _, column in known.entries)))
+    return grid_of_source(source, header_at=at, first=tuple(first), place="deals", date1904=date1904)
+
+
 def header_row(
     rows: Sequence[Sequence[object]], chosen: Mapping[str, str] | None = None
 ) -> tuple[int, Recognised] | None:
@@ -165,7 +193,9 @@ def _filled(columns: Iterable[Column], size: int) -> NDArray[np.bool_]:
         if not len(doubt):
             break
         here = column[doubt]
-        if here.dtype.kind == "O":
+        if cells.is_plain_text(here):
+            told = np.array([cell is not None and bool(cell.strip()) for cell in here.tolist()], bool)
+        elif here.dtype.kind == "O":
             told = np.array([not blank(cell) for cell in here.tolist()], bool)
         else:
             told = ~np.isnat(here) if here.dtype.kind == "M" else ~np.isnan(here)

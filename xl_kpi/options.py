@@ -13,6 +13,7 @@ from xl_kpi import cells
 from xl_kpi.errors import ArgumentError, NumberError
 from xl_kpi.periods import Period
 from xl_kpi.settings import read_number
+from xl_kpi.source import rows_of
 from xl_kpi.stages import Stages, read_stages
 from xl_kpi.texts import Text, say
 from xl_kpi.words import normalise
@@ -147,18 +148,6 @@ def many(name: str | Text, value: object) -> list[list[object]]:
     if rows is None:
         raise _bad(name, value, Text("Give a range with its header row.", "Donnez une plage avec ses en-têtes."))
     return rows
-
-
-def rows_of(value: object) -> list[list[object]] | None:
-    """Return rows of cells, all of the same length, or None for what is no range."""
-    if not isinstance(value, list | tuple) or not value or not all(isinstance(row, list | tuple) for row in value):
-        return None
-    width = len(value[0])
-    if not width or any(len(row) != width for row in value):
-        return None
-    if any(isinstance(cell, list | tuple) for row in value for cell in row):
-        return None
-    return [list(row) for row in value]
 
 
 def one(value: object) -> object:

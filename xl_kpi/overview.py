@@ -88,4 +88,8 @@ HELP_NAME = Argument(
     Text("name", "nom"),
     Text("A KPI or function, such as TIME_TO_CLOSE.", "Un KPI ou une fonction, par exemple TIME_TO_CLOSE."),
 )
+KEEP = Text(
+    "Reads the deals once and keeps them: give this cell, instead of the range, to the other functions.",
+    "Lit les affaires une fois et les garde : donnez cette cellule, au lieu de la plage, aux autres fonctions.",
+)
 HELP = Text("What a KPI means, in a sentence or two.", "Ce que signifie un KPI, en une ou deux phrases.")

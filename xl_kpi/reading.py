@@ -127,7 +127,10 @@ def _without_totals(grid: Grid, known: Recognised, finder: Finder) -> Grid:
     telling = [at for field, at in known.fields.items() if field in ("stage", "status", "created_on", "closed_on")]
     bare = np.arange(len(grid))  # the rows without date and stage: few, and only their words need a look
     for at in sorted(telling, key=lambda at: grid.columns[at].dtype.kind == "O"):  # a typed column tells at once
-        bare = bare[cells.missing(grid.columns[at][bare])]
+        if len(bare):
+            bare = bare[cells.missing(grid.columns[at][bare])]
+    if not len(bare):
+        return grid
     total = np.zeros(len(grid), bool)
     for at in named:
         words = cells.texts(grid.columns[at][bare])

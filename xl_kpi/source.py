@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Protocol, overload, runtime_checkable
 
 from xl_kpi.area import HEAD, Rows, pack
@@ -33,11 +34,15 @@ class Source(Protocol):
     def address(self) -> str | None:
         """Where the host finds the same cells again; None for cells that lie nowhere."""
 
+    @property
+    def of_int(self) -> Callable[[int], object] | None:
+        """What a whole number stands for where the host writes error values as such; None where it is a number."""
+
     def rows(self, top: int, bottom: int) -> Rows:
         """Return some rows (0-based, `bottom` not included), cell by cell."""
 
     def column(self, at: int, top: int) -> Sequence[object]:
-        """Return the cells of one column from row `top` on."""
+        """Return the cells of one column from row `top` on; `of_int` has not been at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class Given:
     cells: Rows
     first_row: int = 1
     address: str | None = None
+    of_int: Callable[[int], object] | None = None
 
     @property
     def height(self) -> int:
@@ -66,11 +72,12 @@ class Given:
 
     def rows(self, top: int, bottom: int) -> Rows:
         """Return some rows."""
-        return self.cells[top:bottom]
+        some = self.cells[top:bottom]
+        return some if self.of_int is None else [_told(row, self.of_int) for row in some]
 
     def column(self, at: int, top: int) -> Sequence[object]:
         """Return the cells of one column from row `top` on."""
-        return [row[at] for row in self.cells[top:]]
+        return list(map(itemgetter(at), self.cells[top:] if top else self.cells))
 
 
 class Columns(Sequence[Column]):
@@ -88,6 +95,11 @@ class Columns(Sequence[Column]):
 
     def __len__(self) -> int:
         return len(self._columns)
+
+    @property
+    def loaded(self) -> list[int]:
+        """The columns that were asked for so far."""
+        return [at for at, column in enumerate(self._columns) if column is not None]
 
     @overload
     def __getitem__(self, at: int) -> Column: ...
@@ -107,9 +119,36 @@ class Columns(Sequence[Column]):
 
 def columns_of(source: Source, top: int) -> Columns:
     """Return the columns of a source from row `top` on."""
-    return Columns(lambda at: pack(source.column(at, top)), source.width)
+    return Columns(lambda at: pack(source.column(at, top), source.of_int), source.width)
 
 
 def head(source: Source) -> Rows:
     """Return the first rows, where a header may stand."""
     return source.rows(0, min(HEAD, source.height))
+
+
+def value_of(argument: object) -> object:
+    """Return what a function reads of an argument: a single value, or rows of cells."""
+    if not isinstance(argument, Source):
+        return argument
+    rows = argument.rows(0, argument.height)
+    return rows[0][0] if argument.height == 1 and argument.width == 1 else [list(row) for row in rows]
+
+
+def rows_of(value: object) -> list[list[object]] | None:
+    """Return rows of cells, all of the same length, or None for what is no range."""
+    if not isinstance(value, list | tuple) or not value or not all(isinstance(row, list | tuple) for row in value):
+        return None
+    width = len(value[0])
+    if not width or any(len(row) != width for row in value):
+        return None
+    if any(isinstance(cell, list | tuple) for row in value for cell in row):
+        return None
+    return [list(row) for row in value]
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _told(cells: Sequence[object], of_int: Callable[[int], object]) -> Sequence[object]:
+    return [of_int(cell) if type(cell) is int else cell for cell in cells] if int in map(type, cells) else cells

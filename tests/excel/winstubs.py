@@ -41,34 +41,100 @@ class Dispatched:
     """The class of every COM object."""
 
 
+class Items:
+    """A collection of Excel: counted from 1."""
+
+    def __init__(self, things: list[Any]) -> None:
+        self._things = things
+        self.Count = len(things)
+
+    def Item(self, at: int) -> Any:
+        return self._things[at - 1]
+
+    def __iter__(self) -> Any:
+        return iter(self._things)
+
+
 class Application(Dispatched):
     Hwnd = 1
+
+    def __init__(self) -> None:
+        self.Workbooks = Items([])
 
     def Intersect(self, one: Any, other: Any) -> Any:
         return one.cut(other)
 
 
 class Workbook(Dispatched):
-    Application = Application()
     Date1904 = False
 
-    def __init__(self) -> None:
-        self.Sheets = [types.SimpleNamespace(Name="Deals")]
-        self.Worksheets = self.Sheets
+    def __init__(self, sheets: list[Any] | None = None, name: str = "Book1.xlsm") -> None:
+        self.Name = name
+        self.Application = Application()
+        self.Application.Workbooks = Items([self])
+        self.Sheets = self.Worksheets = Items(sheets or [types.SimpleNamespace(Name="Deals")])
+
+
+class Sheet(Dispatched):
+    """A sheet whose cells begin at a row; the rows above are empty."""
+
+    def __init__(
+        self,
+        rows: Any,
+        row: int = 1,
+        used_rows: int | None = None,
+        totals: int | None = None,
+        name: str = "Deals",
+        book: str = "Book1.xlsm",
+    ) -> None:
+        self.rows, self.row, self.used_rows = [list(cells) for cells in rows], row, used_rows
+        self.Name = name
+        self.Parent = Workbook([self], book)
+        self.reads: list[str] = []
+        self.read: list[tuple[int, int, int]] = []  # first row, first and last column of what was asked for
+        table = types.SimpleNamespace(ShowTotals=totals is not None)
+        if totals is not None:
+            table.TotalsRowRange = Range([self.rows[totals - row]], totals, sheet=self)
+        self.ListObjects = Items([table])
+
+    @property
+    def UsedRange(self) -> Any:
+        return None if self.used_rows is None else Range(self.rows[: self.used_rows], self.row, sheet=self)
+
+    def Cells(self, row: int, column: int) -> tuple[int, int]:
+        return row, column
+
+    def Range(self, first: Any, last: Any = None) -> Range:
+        if isinstance(first, str):
+            top, bottom = (int(part.rpartition("$")[2]) for part in first.split(":"))
+            left, right = (ord(part[1]) - 64 for part in first.split(":"))
+        else:
+            (top, left), (bottom, right) = first, last
+        self.read.append((top, left, right))
+        rows = [cells[left - 1 : right] for cells in self.rows[top - self.row : bottom - self.row + 1]]
+        return Range(rows, top, column=left, sheet=self)
 
 
 class Range(Dispatched):
     """A range that knows its cells, where it lies and how far its sheet is used."""
 
-    def __init__(self, rows: Any, row: int = 1, used_rows: int | None = None, areas: int = 1) -> None:
+    def __init__(
+        self,
+        rows: Any,
+        row: int = 1,
+        used_rows: int | None = None,
+        areas: int = 1,
+        column: int = 1,
+        sheet: Sheet | None = None,
+    ) -> None:
         self.rows = [list(cells) for cells in rows]
-        self.Row, self.Column = row, 1
+        self.Row, self.Column = row, column
         self.Rows = types.SimpleNamespace(Count=len(self.rows))
         self.Columns = types.SimpleNamespace(Count=len(self.rows[0]))
-        self.used_rows = used_rows
         self.Areas = types.SimpleNamespace(Count=areas)
-        self.Application = Application()
-        self.reads: list[str] = []
+        self.Worksheet = sheet or Sheet(self.rows, row, used_rows)
+        self.reads = self.Worksheet.reads
+        self.Application = self.Worksheet.Parent.Application
         information = types.SimpleNamespace(GetTypeAttr=lambda: types.SimpleNamespace(iid=RANGE_ID))
         self._oleobj_ = types.SimpleNamespace(GetTypeInfo=lambda: information)
 
@@ -77,12 +143,12 @@ class Range(Dispatched):
         return len(self.rows) * len(self.rows[0])
 
     @property
-    def Worksheet(self) -> Any:
-        used = None if self.used_rows is None else Range(self.rows[: self.used_rows])
-        return types.SimpleNamespace(UsedRange=used, Parent=Workbook())
+    def Address(self) -> str:
+        right = chr(64 + self.Column + len(self.rows[0]) - 1)
+        return f"${chr(64 + self.Column)}${self.Row}:${right}${self.Row + len(self.rows) - 1}"
 
     def cut(self, used: Range | None) -> Range | None:
-        return None if used is None else Range(used.rows, self.Row)
+        return None if used is None else Range(used.rows, used.Row, sheet=self.Worksheet)
 
     @property
     def Value2(self) -> Any:

@@ -8,14 +8,17 @@ text in the cell.
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import xlwings as xw
 from xlwings.conversion import Accessor, Pipeline
 
 from xl_kpi.errors import XlKpiError
-from xl_kpi.excel.ranges import Cells, read_range, rows_of
+from xl_kpi.excel.ranges import RangeSource, error_of, find_range, rows_of
 from xl_kpi.functions import CellError, Context, call
+from xl_kpi.handles import Handles
+from xl_kpi.source import Given
 from xl_kpi.texts import Lang, Text
 
 #: Begins an error on its way to VBA: mark, code, bar, reason. A private character: no cell begins with it.
@@ -53,19 +56,28 @@ def kpi_call(name: str, lang: str, date1904: bool, *arguments: Any) -> Any:
         return _error("#VALUE!", f"{BROKEN(spoken)}{type(error).__name__}: {error}")
 
 
+#: What `KPI_DEALS` keeps, as long as this process lives.
+HANDLES = Handles()
+
+
 def _answer(name: str, lang: Lang, date1904: bool, arguments: tuple[Any, ...]) -> object:
-    cells = [_cells(argument) for argument in arguments]
+    ranges = [argument.api for argument in arguments if isinstance(argument, xw.Range)]
     context = Context(
         today=dt.date.today(),
         lang=lang,
         date1904=bool(date1904),
-        first_row=cells[0].first_row if cells else 1,
+        handles=HANDLES,
+        find=partial(find_range, workbook=ranges[0].Worksheet.Parent) if ranges else None,
     )
-    return call(name, [c.rows if at == 0 else c.value for at, c in enumerate(cells)], context)
+    return call(name, [_source(argument) for argument in arguments], context)
 
 
-def _cells(argument: Any) -> Cells:
-    return read_range(argument.api) if isinstance(argument, xw.Range) else Cells(rows_of(argument))
+def _source(argument: Any) -> object:
+    """Return an argument as the core takes it: a range or an array as a source, a single value as it is."""
+    if isinstance(argument, xw.Range):
+        return RangeSource(argument.api)
+    given = Given(rows_of(argument), of_int=error_of)
+    return given if isinstance(argument, tuple | list) else given.rows(0, 1)[0][0]
 
 
 def _encoded(answer: object, lang: Lang) -> Any:
