@@ -1,6 +1,7 @@
 """The command line: the same figures for closed files.
 
     xl-kpi demo                      a sample workbook with its KPI Summary: the first thing to try
+    xl-kpi new FILE [--lang fr]      a new workbook with functions, summary and settings
     xl-kpi show FILE [--json]        the KPIs of a workbook or a CSV file
     xl-kpi value FILE FUNCTION ...   one worksheet function
     xl-kpi refresh FILE ...          put the KPI Summary into a workbook
@@ -74,6 +75,19 @@ def demo(
     done = refresh(path, Request(), today, spoken)
     _draw(done.told, spoken, tables=False)
     _say(WHAT_NEXT.format(path=str(path), tab=done.tab), spoken)
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(help="The workbook to write (.xlsm); one that is there is never touched.")],
+    empty: Annotated[bool, typer.Option("--empty", help="Without sample deals.")] = False,
+    lang: Language = None,
+) -> None:
+    """Write a new workbook with the functions, the KPI Summary and the settings."""
+    from xl_kpi.excel.newbook import write_new
+
+    spoken = _language(lang) or _spoken()
+    _say(write_new(file, spoken, dt.date.today(), empty=empty), spoken)
 
 
 @app.command()
