@@ -26,6 +26,7 @@ from xl_kpi.texts import Lang
 
 RIBBON_NAMESPACE = f"{{{NAMESPACE}}}"
 SHEETS = ("Sheet1", "Sheet2")
+MODULES = ("Kpi", "KpiFunctions", "KpiBridge", "KpiOpening", "KpiWords", "xlwings")
 
 
 def written(project: bytes, sheets: Sequence[str] = ("Deals", "Settings")) -> bytes:
@@ -115,8 +116,8 @@ def test_workbook_and_add_in_share_one_tab_and_nothing_in_it() -> None:
     trees = [etree.fromstring(text.encode()) for text in (ribbon("en"), ribbon("fr"), addin_ribbon())]
     for tree in trees:
         (tab,) = tree.iter(f"{RIBBON_NAMESPACE}tab")
-        assert tab.get("idQ") == "kpi:XlKpiTab"
-        assert tree.nsmap["kpi"] == SHARED
+        assert tab.get("idQ") == "XlKpi:XlKpiTab"
+        assert tree.nsmap["XlKpi"] == SHARED
         assert tab.get("id") is None
     groups = [[group.get("id") for group in tree.iter(f"{RIBBON_NAMESPACE}group")] for tree in trees]
     assert groups == [["XlKpiSummary"], ["XlKpiSummary"], ["XlKpiAddin"]]
@@ -134,6 +135,16 @@ def test_the_cached_error_of_a_formula_that_spills_is_an_error_and_no_text() -> 
     path = io.BytesIO(with_macros(file.getvalue(), project, ribbon()))
     cells = openpyxl.load_workbook(path, data_only=True)["Sheet1"]
     assert [(cells[at].value, cells[at].data_type) for at in ("A1", "A3")] == [("#N/A", "e"), ("a text", "s")]
+
+
+def test_no_procedure_but_the_functions_and_one_macro_is_offered_to_the_user(path: Path) -> None:
+    with ExcelFile(path) as book:
+        code = {name: book.get_module(name) for name in MODULES}
+    offered = {name: text for name, text in code.items() if "Option Private Module" not in text}
+    assert set(offered) == {"Kpi", "KpiFunctions"}
+    found = [match for text in offered.values() for match in re.findall(r"(?m)^Public (Sub|Function) (\w+)(.*)$", text)]
+    assert {name for kind, name, _ in found if kind == "Function"} == set(FUNCTIONS)
+    assert [name for kind, name, takes in found if kind == "Sub" and takes.strip() == "()"] == ["RefreshNow"]
 
 
 def test_two_builds_are_the_same_bytes_and_keep_no_date(workbook: bytes, parts: dict[str, bytes]) -> None:

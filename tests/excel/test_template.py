@@ -21,7 +21,7 @@ from xl_kpi.catalogue import KPIS, Spill
 from xl_kpi.excel import names, template
 from xl_kpi.excel.examples import EXAMPLES
 from xl_kpi.excel.functions_sheet import ROOM
-from xl_kpi.excel.pipeline_sheet import OVERDUE, STALLED
+from xl_kpi.excel.pipeline_sheet import BUTTON, OVERDUE, STALLED
 from xl_kpi.functions import FUNCTIONS, CellError, Context, call
 from xl_kpi.kpi import Kpi
 from xl_kpi.sample import LATEST, sample
@@ -155,6 +155,40 @@ def test_nothing_in_the_cells_is_volatile_so_that_opening_calculates_nothing(bui
     assert not [text for text in (*formulas, *refers) if any(word in text for word in volatile)]
 
 
+def test_every_link_of_the_start_leads_to_a_sheet(built: tuple[Lang, bytes]) -> None:
+    lang, book = built
+    workbook = openpyxl.load_workbook(BytesIO(book))
+    links = [
+        cell.hyperlink.location for row in workbook[names.START(lang)].iter_rows() for cell in row if cell.hyperlink
+    ]
+    assert [link.rpartition("!")[0].strip("'") in workbook.sheetnames for link in links] == [True] * 3
+
+
+def test_the_lists_of_the_sheet_come_from_settings(built: tuple[Lang, bytes]) -> None:
+    lang, book = built
+    workbook = openpyxl.load_workbook(BytesIO(book))
+    deals, settings = workbook[names.PIPELINE(lang)], workbook[names.SETTINGS(lang)]
+    headers = [cell.value for cell in deals[names.HEADER_ROW]]
+    offered = {}
+    for rule in deals.data_validations.dataValidation:
+        column = range_boundaries(str(rule.sqref))[0] - 1
+        table, _, header = workbook.defined_names[rule.formula1].value.rstrip("]").partition("[")
+        left, top, right, bottom = range_boundaries(settings.tables[table].ref)
+        named = [c for c in range(left, right + 1) if settings.cell(top, c).value == header]
+        offered[headers[column]] = {settings.cell(row, named[0]).value for row in range(top + 1, bottom + 1)}
+    assert len(offered) == 4
+    written = {h: {row[at] for row in sample(lang).rows} - {None} for at, h in enumerate(headers)}
+    assert [header for header, words in offered.items() if not written[header] <= words] == []
+
+
+def test_the_button_on_the_sheet_calls_the_macro_of_the_ribbon(built: tuple[Lang, bytes]) -> None:
+    lang, book = built
+    drawing = parts(book)["xl/drawings/vmlDrawing1.vml"].decode()
+    assert "<x:FmlaMacro>[0]!Kpi.RefreshNow</x:FmlaMacro>" in drawing
+    assert BUTTON(lang) in drawing
+    assert "Public Sub RefreshNow()" in sources(book, "book.xlsm")["Kpi"]
+
+
 def test_the_workbook_is_marked_as_one_of_ours_with_its_version(built: tuple[Lang, bytes]) -> None:
     properties = openpyxl.load_workbook(BytesIO(built[1])).custom_doc_props
     assert {p.name: p.value for p in properties.props} == {"xl_kpi": xl_kpi.__version__}
@@ -197,6 +231,18 @@ def test_an_empty_workbook_has_one_empty_row_and_says_that_nothing_is_available(
     assert "Marie" not in " ".join(
         str(c.value) for sheet in cached for row in sheet.iter_rows() for c in row if sheet.title != "KPI"
     )
+
+
+@pytest.mark.parametrize(
+    ("today", "empty", "said"),
+    [(None, False, "As of"), (dt.date(2026, 11, 23), False, "over the sample"), (dt.date(2026, 11, 23), True, "first")],
+)
+def test_the_first_step_fits_the_deals_that_are_there(today: dt.date | None, empty: bool, said: str) -> None:
+    sheet = openpyxl.load_workbook(BytesIO(template.build("en", today, empty=empty)))["Start"]
+    steps = " ".join(str(c.value) for row in sheet.iter_rows() for c in row if c.value)
+    assert said in steps
+    assert ("sample" in steps) is not empty
+    assert ("empty the cell As of" in steps) is (today is None)
 
 
 @pytest.mark.parametrize("empty", [False, True])

@@ -27,7 +27,7 @@ def sources(**constants: bool) -> dict[str, str]:
     head = "".join(f"#Const {name} = {value}\n" for name, value in constants.items())
     files = resources.files("xl_kpi.excel") / "vba"
     found = {name: head + (files / f"{name}.bas").read_text(encoding="utf-8") for name in MODULES}
-    return {**found, "KpiFunctions": wrappers(FUNCTIONS.values()), "KpiWords": words_module()}
+    return {**found, "KpiFunctions": wrappers(FUNCTIONS.values()), "KpiWords": words_module(FUNCTIONS.values())}
 
 
 @pytest.fixture

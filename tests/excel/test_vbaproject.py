@@ -21,7 +21,7 @@ from xl_kpi.excel.wrappers import wrappers
 from xl_kpi.excel.xlwings_module import PATCHES, patched, xlwings_modules
 from xl_kpi.functions import FUNCTIONS
 
-OURS = ("Kpi", "KpiFunctions", "KpiBridge", "KpiOpening", "xlwings", "Dictionary")
+OURS = ("Kpi", "KpiFunctions", "KpiBridge", "KpiOpening", "KpiWords", "xlwings", "Dictionary")
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,10 @@ import xlwings as xw
 
 from xl_kpi.deals import Deals
 from xl_kpi.errors import XlKpiError
-from xl_kpi.excel.live import ON_A_MAC, SHEET_NAME, TITLE, OpenBook, contents
+from xl_kpi.excel.live import ON_A_MAC, TITLE, OpenBook, contents
 from xl_kpi.overview import kpi_check
 from xl_kpi.pipeline import find
+from xl_kpi.summary import TAB
 from xl_kpi.texts import Lang, Text, say
 
 #: Lines that a box shows; the whole list is the function's.
@@ -33,7 +34,7 @@ def check() -> None:
         book.app.alert(ON_A_MAC("en"), TITLE)
         return
     try:
-        found = find(OpenBook(contents(book.api, (SHEET_NAME.en, SHEET_NAME.fr))))
+        found = find(OpenBook(contents(book.api, tuple(TAB.values()))))
         deals = found.deals(dt.date.today())
         lang = found.settings.lang or deals.lang
         book.app.alert(told(deals)(lang), TITLE)

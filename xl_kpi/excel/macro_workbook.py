@@ -48,10 +48,8 @@ def kpi_project(
     functions
         The worksheet functions it offers.
     """
-    own = [
-        Module("KpiRibbon", Kind.STANDARD, source("KpiRibbon.bas")),
-        Module("KpiWords", Kind.STANDARD, words_module()),
-    ]
+    functions = tuple(functions)
+    own = [Module("KpiRibbon", Kind.STANDARD, source("KpiRibbon.bas"))]
     return vba_project(
         [
             Module(WORKBOOK_MODULE, Kind.WORKBOOK, source("Addin.cls" if addin else "Workbook.cls")),
@@ -60,6 +58,7 @@ def kpi_project(
             Module("KpiFunctions", Kind.STANDARD, wrappers(functions, lang)),
             Module("KpiBridge", Kind.STANDARD, source("KpiBridge.bas")),
             Module("KpiOpening", Kind.STANDARD, source("KpiOpening.bas")),
+            Module("KpiWords", Kind.STANDARD, words_module(functions)),
             *(own if addin else []),
             *xlwings_modules(),
         ],

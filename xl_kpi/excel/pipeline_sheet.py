@@ -139,8 +139,9 @@ def _look(deals: Sample, at: int, looks: Looks, lang: Lang) -> tuple[Any, float]
         return looks.date(), max(13, len(header) + 3)
     if header == AMOUNT(lang):
         return looks(num_format='#,##0\\ "€"'), 14
+    score = {"align": "center"} if at == len(deals.headers) - 1 else {}
     longest = max(len(str(row[at] or "")) for row in sample(lang).rows)  # an empty table gets the same room
-    return looks(), min(44, max(len(header) + 4, longest + 2, 11))
+    return looks(**score), min(44, max(len(header) + 4, longest + 2, 11))
 
 
 def _offer_words(sheet: Any, deals: Sample, lang: Lang) -> None:

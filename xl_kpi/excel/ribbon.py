@@ -130,12 +130,12 @@ def _button(button: Button, words: dict[str, str]) -> str:
 
 
 def _custom_ui(root: dict[str, str], group: dict[str, str], buttons: list[str]) -> str:
-    opened = _attributes({"xmlns": NAMESPACE, "xmlns:kpi": SHARED, **root})
+    opened = _attributes({"xmlns": NAMESPACE, "xmlns:XlKpi": SHARED, **root})
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f"<customUI {opened}>\n"
         "  <ribbon>\n    <tabs>\n"
-        '      <tab idQ="kpi:XlKpiTab" label="KPI">\n'
+        '      <tab idQ="XlKpi:XlKpiTab" label="KPI">\n'
         f"        <group {_attributes(group)}>\n"
         f"{''.join(buttons)}"
         "        </group>\n      </tab>\n    </tabs>\n  </ribbon>\n</customUI>\n"

@@ -8,7 +8,7 @@ from xl_kpi.excel import names
 from xl_kpi.excel.looks import GREEN, GREY, MIST, NAVY, RED, Looks
 from xl_kpi.excel.names import quoted
 from xl_kpi.summary import TAB
-from xl_kpi.texts import Lang, Text, same
+from xl_kpi.texts import EMPTY, Lang, Text, same
 
 TITLE = Text("Start here", "Pour commencer")
 ABOUT = Text(
@@ -18,20 +18,25 @@ ABOUT = Text(
     "et vos ventes.",
 )
 STEPS_TITLE = Text("Three steps", "Trois étapes")
-#: heading, what to do, the sheet it is about
+OVER_SAMPLE = Text(
+    "One row a deal. Type over the sample, or paste the rows of an export as values, each column under its own header. "
+    "Columns that you do not need may stay empty.",
+    "Une ligne par affaire. Écrasez l'exemple, ou collez en valeurs les lignes d'un export, chaque colonne sous son "
+    "en-tête. Les colonnes inutiles peuvent rester vides.",
+)
+FROM_NOTHING = Text(
+    "One row a deal, from the first empty row on; or paste the rows of an export as values, each column under its own "
+    "header. Columns that you do not need may stay empty.",
+    "Une ligne par affaire, dès la première ligne vide ; ou collez en valeurs les lignes d'un export, chaque colonne "
+    "sous son en-tête. Les colonnes inutiles peuvent rester vides.",
+)
+FREE_THE_DAY = Text(
+    " Then empty the cell As of in Settings: the sample has a day of its own.",
+    " Videz ensuite la cellule Au jour dans Paramètres : l'exemple a son propre jour.",
+)
+#: heading, what to do, the sheet it is about; the first step's words depend on the deals that are there
 STEPS = (
-    (
-        Text("Enter your deals", "Saisissez vos affaires"),
-        Text(
-            "One row a deal. Type over the sample, or paste the rows of an export as values, each column under its own "
-            "header. Columns that you do not need may stay empty. Then empty the cell As of in Settings: the sample "
-            "has a day of its own.",
-            "Une ligne par affaire. Écrasez l'exemple, ou collez en valeurs les lignes d'un export, chaque colonne "
-            "sous son en-tête. Les colonnes inutiles peuvent rester vides. Videz ensuite la cellule Au jour dans "
-            "Paramètres : l'exemple a son propre jour.",
-        ),
-        names.PIPELINE,
-    ),
+    (Text("Enter your deals", "Saisissez vos affaires"), OVER_SAMPLE, names.PIPELINE),
     (
         Text("Say how you sell", "Dites comment vous vendez"),
         Text(
@@ -118,8 +123,16 @@ WITHOUT = (
 )  # fmt: skip
 
 
-def write_start(sheet: Any, looks: Looks, lang: Lang) -> None:
-    """Write the sheet."""
+def write_start(sheet: Any, looks: Looks, lang: Lang, *, empty: bool, dated: bool) -> None:
+    """Write the sheet.
+
+    Parameters
+    ----------
+    empty
+        True for a workbook without sample deals.
+    dated
+        True where Settings holds the day of the sample.
+    """
     sheet.hide_gridlines(2)
     for column, width in enumerate((2, 5, 40, 30, 44, 32)):
         sheet.set_column(column, column, width)
@@ -127,7 +140,8 @@ def write_start(sheet: Any, looks: Looks, lang: Lang) -> None:
     sheet.write_string(1, 1, TITLE(lang), looks(font_size=22, bold=True, font_color=NAVY, valign="vcenter"))
     sheet.merge_range(2, 1, 2, 5, ABOUT(lang), looks.hint(text_wrap=True, valign="top"))
     sheet.set_row(2, 22)
-    row = _write_steps(sheet, 4, looks, lang)
+    first = (FROM_NOTHING if empty else OVER_SAMPLE) + (FREE_THE_DAY if dated else EMPTY)
+    row = _write_steps(sheet, 4, first, looks, lang)
     row = _heading(sheet, row + 1, FIRST_TIME_TITLE, looks, lang)
     for at, text in enumerate(FIRST_TIME, start=1):
         sheet.write_number(row, 1, at, looks(font_color=NAVY, bold=True, align="center", valign="vcenter"))
@@ -158,7 +172,7 @@ def _heading(sheet: Any, row: int, text: Text, looks: Looks, lang: Lang) -> int:
     return row + 1
 
 
-def _write_steps(sheet: Any, row: int, looks: Looks, lang: Lang) -> int:
+def _write_steps(sheet: Any, row: int, first: Text, looks: Looks, lang: Lang) -> int:
     """Write the steps, each with a link to its sheet; return the row after them."""
     row = _heading(sheet, row, STEPS_TITLE, looks, lang)
     link = looks(font_color="#1F5FBF", underline=1, valign="vcenter", bg_color=MIST, indent=2)
@@ -167,7 +181,7 @@ def _write_steps(sheet: Any, row: int, looks: Looks, lang: Lang) -> int:
         sheet.write_number(row, 1, at, number)
         sheet.write_string(row, 2, heading(lang), looks(font_size=12, bold=True, valign="vcenter", bg_color=MIST))
         body = looks(text_wrap=True, valign="vcenter", bg_color=MIST)
-        sheet.merge_range(row, 3, row, 4, text(lang), body)
+        sheet.merge_range(row, 3, row, 4, (first if at == 1 else text)(lang), body)
         sheet.write_url(row, 5, f"internal:{quoted(where(lang))}!A1", link, f"→ {where(lang)}")
         sheet.set_row(row, 56)
         sheet.set_row(row + 1, 5)

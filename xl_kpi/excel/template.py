@@ -80,7 +80,7 @@ def build(lang: Lang, today: dt.date | None = None, *, empty: bool = False) -> b
     for name, content in _names(lang).items():
         book.define_name(name, f"={content}")
     looks = Looks(book)
-    write_start(start, looks, lang)
+    write_start(start, looks, lang, empty=empty, dated=today is None)
     write_pipeline(pipeline, shown, looks, lang)
     write_functions(functions, shown, as_of, looks, lang)
     own = _without_words(deals) if empty else deals

@@ -1,4 +1,4 @@
-"""The VBA that is made from the core's lists: the module `KpiFunctions`, and `KpiWords` of the add-in.
+"""The VBA that is made from the core's lists: the modules `KpiFunctions` and `KpiWords`.
 
 One thin function for each worksheet function. A function of VBA can have required arguments and a trailing list. The
 list cannot be handed on as it is, so it is copied first. The description in the source becomes the one that the
@@ -23,7 +23,12 @@ Option Explicit
 
 Public Const KPI_VERSION As String = "{version}"
 """
-DESCRIBE = """
+WORDS = """\
+Attribute VB_Name = "KpiWords"
+Option Explicit
+Option Private Module ' nothing in here is a macro of the user's
+' What the function wizard and the add-in's ribbon say. Built by xl_kpi/excel/wrappers.py: change that, not this.
+
 ' Called after opening.
 Public Sub DescribeFunctions()
     Dim deals As String
@@ -32,15 +37,11 @@ Public Sub DescribeFunctions()
     deals = {deals}
     pairs = {pairs}
 {described}End Sub
-"""
-WORDS_HEADER = """\
-Attribute VB_Name = "KpiWords"
-Option Explicit
-Option Private Module
-' The words of the ribbon. Built by xl_kpi/excel/wrappers.py: change that, not this.
 
 Public Function RibbonWord(ByVal id As String) As String
     Select Case id
+{cases}    End Select
+End Function
 """
 DEALS = Text(
     "Your deals with their header row, such as Deals[#All].",
@@ -62,21 +63,19 @@ RESERVED = frozenset({"as", "by", "date", "each", "end", "error", "for", "next",
 
 def wrappers(functions: Iterable[Function], lang: Lang = "en") -> str:
     """Return the source of the module, with the descriptions of its source in one language."""
-    functions = list(functions)
+    return HEADER.format(version=__version__) + "".join("\n" + wrapper(function, lang) for function in functions)
+
+
+def words_module(functions: Iterable[Function]) -> str:
+    """Return the source of the module with the descriptions of the functions and the words of the add-in's ribbon.
+
+    Both follow the language of Excel.
+    """
     described = "".join(map(_described, functions))
-    return (
-        HEADER.format(version=__version__)
-        + "".join("\n" + wrapper(function, lang) for function in functions)
-        + DESCRIBE.format(deals=_say(DEALS), pairs=_say(PAIRS), described=described)
-    )
-
-
-def words_module() -> str:
-    """Return the source of the module with the words of the add-in's ribbon, in both languages."""
     cases = "".join(
         f'        Case "{name}"\n            RibbonWord = {_say(word)}\n' for name, word in ribbon_words().items()
     )
-    return f"{WORDS_HEADER}{cases}    End Select\nEnd Function\n"
+    return WORDS.format(cases=cases, deals=_say(DEALS), pairs=_say(PAIRS), described=described)
 
 
 def wrapper(function: Function, lang: Lang) -> str:

@@ -75,17 +75,6 @@ Public Sub About(control As IRibbonControl)
         "En ligne de commande : xl-kpi functions, xl-kpi --help."), vbInformation, "xl-kpi"
 End Sub
 
-' Tell whether a workbook brings these macros along: xl-kpi marks the workbooks that it makes.
-Public Function CarriesKpi(ByVal book As Workbook) As Boolean
-    Dim mark As Object
-
-    If Not book.HasVBProject Then Exit Function
-    On Error Resume Next ' no such property: no mark
-    Set mark = book.CustomDocumentProperties.Item("xl_kpi")
-    On Error GoTo 0
-    CarriesKpi = Not mark Is Nothing
-End Function
-
 ' Run a command in the process that answers the functions: no start-up per click.
 Private Sub RunInPython(ByVal command As String, ByVal failure As String)
     Dim book As Workbook

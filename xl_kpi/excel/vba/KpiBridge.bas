@@ -83,6 +83,17 @@ Public Function InstalledVersion() As String
     On Error GoTo 0
 End Function
 
+' Tell whether a workbook brings these macros along: xl-kpi marks the workbooks that it makes.
+Public Function CarriesKpi(ByVal book As Workbook) As Boolean
+    Dim mark As Object
+
+    If Not book.HasVBProject Then Exit Function
+    On Error Resume Next ' no such property: no mark
+    Set mark = book.CustomDocumentProperties.Item("xl_kpi")
+    On Error GoTo 0
+    CarriesKpi = Not mark Is Nothing
+End Function
+
 ' Return why the cell shows an error, or "".
 Public Function ReasonOf(ByVal address As String) As String
     If Reasons Is Nothing Then Exit Function
