@@ -15,9 +15,11 @@ A workbook that carries the functions itself (the template, `xl-kpi new`) keeps 
   it with the same command.
 
 What is not known, for no Excel was at hand: any of the above as Excel does it; and what a formula shows in a
-workbook whose own macros are blocked while the add-in is there. A formula entered with the add-in is stored with the
-add-in's name where Excel holds it to be in another file: on a computer without the add-in it keeps its last value
-until Excel calculates it, and shows #NAME? then.
+workbook whose own macros are blocked while the add-in is there.
+
+A formula entered with the add-in is one of another file to Excel, and is stored as a link to it. On a computer where
+the add-in lies elsewhere, the formula may show the add-in's path and keep its last value; Data, Edit Links, Change
+Source puts that right. A workbook that travels is better made with `xl-kpi new`, which carries the functions along.
 """
 
 from __future__ import annotations

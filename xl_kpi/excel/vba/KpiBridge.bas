@@ -54,9 +54,9 @@ Public Sub TellOnce()
     If StartFailure = "" Or Told Then Exit Sub
     Told = True
     MsgBox StartFailure & vbCrLf & vbCrLf & _
-        Say("Until then a KPI function shows #N/A where Excel calculates it. Diagnose, on the KPI tab, tries again.", _
-        "D'ici là, une fonction KPI affiche #N/A là où Excel la calcule. Diagnostiquer, dans l'onglet KPI, réessaie."), _
-        vbExclamation, "xl-kpi"
+        Say("As long as this is so, a KPI function shows #N/A where Excel calculates it. Diagnose, on the KPI tab, " & _
+        "tries again.", "Tant que c'est le cas, une fonction KPI affiche #N/A là où Excel la calcule. " & _
+        "Diagnostiquer, dans l'onglet KPI, réessaie."), vbExclamation, "xl-kpi"
 End Sub
 
 ' Give Python a new chance after a failed start, and forget the reasons.
