@@ -22,10 +22,10 @@ from xl_kpi.texts import Lang, Text
 
 TITLE = Text("The KPI functions, live", "Les fonctions KPI, en direct")
 HINT = Text(
-    "Each value is a formula on the table Deals; copy one into any cell, and add a column and a word to it, such as "
-    '"Owner","Marie".',
-    "Chaque valeur est une formule sur le tableau Affaires ; copiez-en une dans n'importe quelle cellule, et ajoutez-y "
-    "une colonne et un mot, comme « Commercial » ; « Marie ».",
+    "Each value is a formula on the table Deals; copy one into any cell. A column and a word narrow it: "
+    '=TIME_TO_CLOSE(Deals[#All],"Owner","Marie")',
+    "Chaque valeur est une formule sur le tableau Affaires ; copiez-en une dans n'importe quelle cellule. Une colonne "
+    'et un mot la restreignent : =TIME_TO_CLOSE(Affaires[#Tout];"Commercial";"Marie")',
 )
 WHERE = Text(
     "They calculate in Excel on Windows where xl-kpi is set up. Elsewhere they keep their last values until they are "

@@ -30,7 +30,7 @@ BUTTON_MACRO = "Kpi.RefreshNow"
 OVERDUE, STALLED = Text("overdue", "en retard"), Text("stalled", "à l'arrêt")
 OVERDUE_HINT = Text("the expected close has passed", "la clôture prévue est passée")
 STALLED_HINT = Text(
-    "longer in its stage than Settings allows", "dans son étape depuis plus longtemps que permis dans Paramètres"
+    "longer in its stage than Settings allows", "dans son étape depuis plus longtemps que prévu dans Paramètres"
 )
 STAGE, AMOUNT = Text("Stage", "Étape"), Text("Amount", "Montant HT")
 CREATED, LAST_ENTRY = Text("Created", "Premier contact"), Text("Negotiation on", "Entrée Négociation")
@@ -100,7 +100,7 @@ def write_pipeline(sheet: Any, deals: Sample, looks: Looks, lang: Lang) -> None:
 def _write_top(sheet: Any, looks: Looks, lang: Lang) -> None:
     sheet.set_row(0, 34)
     sheet.write_string(0, 0, TITLE(lang), looks.title())
-    shape = {"macro": BUTTON_MACRO, "caption": BUTTON(lang), "width": 190, "height": 28, "x_offset": 190, "y_offset": 8}
+    shape = {"macro": BUTTON_MACRO, "caption": BUTTON(lang), "width": 190, "height": 28, "x_offset": 115, "y_offset": 8}
     sheet.insert_button(0, 1, shape)
     sheet.write_string(1, 0, OVERDUE(lang), looks(font_color=RED, bg_color=RED_PAPER, align="center"))
     sheet.write_string(1, 1, OVERDUE_HINT(lang), looks.hint(indent=1))

@@ -87,7 +87,7 @@ BLOCKED = (
         ),
     ),
     (
-        Text("Each time anew", "À chaque fois"),
+        Text("Every time", "À chaque ouverture"),
         Text(
             "Keep it in a trusted folder: File, Options, Trust Center, Trust Center Settings, Trusted Locations, Add "
             "new location.",
@@ -96,7 +96,7 @@ BLOCKED = (
         ),
     ),
 )
-WITHOUT_TITLE = Text("What works where", "Ce qui marche où")
+WITHOUT_TITLE = Text("What works where", "Ce qui fonctionne, et où")
 WITHOUT_HEADERS = (
     Text("Excel on Windows with xl-kpi", "Excel sous Windows avec xl-kpi"),
     Text("Excel without xl-kpi, or macros blocked", "Excel sans xl-kpi, ou macros bloquées"),
