@@ -15,6 +15,7 @@ from importlib import resources
 
 from lxml import etree
 
+from xl_kpi.excel.stamp import has_code, stamped
 from xl_kpi.excel.vbaproject import Kind, Module, vba_project
 from xl_kpi.excel.wrappers import wrappers
 from xl_kpi.excel.xlwings_module import xlwings_modules
@@ -42,16 +43,16 @@ def kpi_project(sheets: Sequence[str], functions: Iterable[Function], lang: Lang
     functions
         The worksheet functions it offers.
     """
-    return vba_project(
-        [
-            Module(WORKBOOK_MODULE, Kind.WORKBOOK),
-            *(Module(sheet, Kind.SHEET) for sheet in sheets),
-            Module("Kpi", Kind.STANDARD, _source("Kpi.bas")),
-            Module("KpiFunctions", Kind.STANDARD, wrappers(functions, lang)),
-            Module("KpiBridge", Kind.STANDARD, _source("KpiBridge.bas")),
-            *xlwings_modules(),
-        ]
-    )
+    modules = [
+        Module(WORKBOOK_MODULE, Kind.WORKBOOK),
+        *(Module(sheet, Kind.SHEET) for sheet in sheets),
+        Module("Kpi", Kind.STANDARD, _source("Kpi.bas")),
+        Module("KpiFunctions", Kind.STANDARD, wrappers(functions, lang)),
+        Module("KpiBridge", Kind.STANDARD, _source("KpiBridge.bas")),
+        *xlwings_modules(),
+    ]
+    # A sheet's module is its owner's; one of ours is known by its stamp when a later version replaces it.
+    return vba_project([stamped(m) if has_code(m.source) and m.kind is not Kind.SHEET else m for m in modules])
 
 
 def with_macros(workbook: bytes, project: bytes, ribbon: str) -> bytes:
