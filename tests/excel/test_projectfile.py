@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import olefile
@@ -156,6 +157,24 @@ def test_a_damaged_project_is_refused_and_never_a_traceback(ours: bytes) -> None
             refused += 1
             assert "vbaProject.bin" in str(error)  # noqa: PT017  # any other error fails the test by itself
     assert refused > 50
+
+
+def test_a_project_too_large_to_be_written_is_refused(ours: bytes) -> None:
+    project = read_project(ours)
+    with pytest.raises(FileError, match=r"too large.*Export your own modules"):
+        with_modules(replace(project, tree={**project.tree, "PROJECTlk": bytes(8 << 20)}), {})
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\x02", b"\x01\x10", b"\x01\x04\xb0\x00ab", b"\x01\x03\x50\x00abc", b"\x01\x02\xb0\x01\x00\x00"]
+)
+def test_a_damaged_stream_is_refused_and_never_cut_short_in_silence(data: bytes) -> None:
+    with pytest.raises(FileError):
+        decompress(data)
+
+
+def test_zeros_behind_a_stream_are_passed_over() -> None:
+    assert decompress(compress(b"Option Explicit\r\n") + bytes(40)) == b"Option Explicit\r\n"
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", compound_file({"PROJECT": b""})])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -145,6 +146,51 @@ def test_what_excel_rewrites_when_it_saves_does_not_stand_in_the_way(tmp_path: P
     path = written(tmp_path, with_project(current, stored(saved)))
     assert upgrade(path).changed
     assert parts_of(path.read_bytes())[PROJECT_PART] == parts_of(current)[PROJECT_PART]
+
+
+OPENING = "Private Sub Workbook_Open()\n    {}\nEnd Sub\n"
+
+
+@pytest.mark.parametrize("name", ["ThisWorkbook", "CeClasseur"])
+def test_code_of_ours_behind_the_workbook_comes_to_it_whatever_its_owner_calls_it(
+    tmp_path: Path, current: bytes, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    parts = parts_of(current)
+    project = parts[PROJECT_PART]
+    if name != "ThisWorkbook":
+        project = vba_project([Module(name, Kind.WORKBOOK), Module("KpiBridge", Kind.STANDARD)])
+    path = written(tmp_path, packed({**parts, PROJECT_PART: project}))
+    opening = stamped(Module("ThisWorkbook", Kind.WORKBOOK, OPENING.format("WarmUp")))
+    monkeypatch.setattr("xl_kpi.excel.upgrade.kpi_project", lambda *_: vba_project([opening]))
+    upgrade(path)
+    after = read_project(parts_of(path.read_bytes())[PROJECT_PART])
+    assert [m.name for m in after.modules if m.kind == "Document" and m.name[0] != "S"] == [name]
+    assert "WarmUp" in (after.source(name) or "")
+    assert (after.source(name) or "").startswith(f'Attribute VB_Name = "{name}"\n')
+
+
+def test_code_of_the_users_behind_the_workbook_is_not_lost_when_ours_comes(
+    tmp_path: Path, current: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = Module("ThisWorkbook", Kind.WORKBOOK, OPENING.format("MsgBox 1"))
+    path = written(tmp_path, with_project(current, stored(mine)))
+    opening = stamped(Module("ThisWorkbook", Kind.WORKBOOK, OPENING.format("WarmUp")))
+    monkeypatch.setattr("xl_kpi.excel.upgrade.kpi_project", lambda *_: vba_project([opening]))
+    refused(path, r"were changed.*ThisWorkbook")
+
+
+def test_libraries_that_this_version_needs_are_added_to_those_that_are_there(tmp_path: Path, current: bytes) -> None:
+    parts = parts_of(with_project(current, old_modules()))
+    project = read_project(parts[PROJECT_PART])
+    without = project.head.replace(project.references["office"], b"")
+    parts[PROJECT_PART] = with_modules(replace(project, head=without), {})
+    assert set(read_project(parts[PROJECT_PART]).references) == {"stdole"}
+    path = written(tmp_path, packed(parts))
+    upgrade(path)
+    container = CFB.from_bytes(parts_of(path.read_bytes())[PROJECT_PART])
+    read = parse_vba_project(container)
+    assert [reference.name for reference in read.references] == ["stdole", "Office"]
+    assert read.validate(container) == []
 
 
 # --------------------------------------------------------------------------------------------- the KPI tab

@@ -64,8 +64,7 @@ def set_value(file: Path, key: str, value: str, code_page: str) -> str | None:
     FileError
         The code page has no letter for one in the value; the file is as it was.
     """
-    if not writable(value, code_page) or '"' in value:
-        raise FileError(UNWRITABLE.format(path=value, page=_shown(code_page)), PLAIN_FOLDER)
+    refuse_unwritable(value, code_page, PLAIN_FOLDER)
     before = read_configuration(file, code_page)
     lines = [line for line in _lines(file, code_page) if not _is_of(line, key)]
     _write(file, [f'"{key}","{value}"', *lines], code_page)
@@ -87,7 +86,14 @@ def writable(path: object, code_page: str) -> bool:
         str(path).encode(code_page)
     except UnicodeEncodeError:
         return False
-    return True
+    return '"' not in str(path)
+
+
+def refuse_unwritable(path: object, code_page: str, remedy: Text) -> None:
+    """Raise the error for a path that the code page cannot write, with this remedy."""
+    if not writable(path, code_page):
+        page = "ANSI" if code_page == "mbcs" else code_page
+        raise FileError(UNWRITABLE.format(path=str(path), page=page), remedy)
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -112,7 +118,3 @@ def _write(file: Path, lines: list[str], code_page: str) -> None:
 
 def _is_of(line: str, key: str) -> bool:
     return line.strip().upper().startswith(f'"{key.upper()}"')
-
-
-def _shown(code_page: str) -> str:
-    return "ANSI" if code_page == "mbcs" else code_page

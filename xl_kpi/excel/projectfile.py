@@ -7,23 +7,25 @@ the project says about itself (references, code page, protection, description) i
 from __future__ import annotations
 
 import codecs
-import re
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from xl_kpi.errors import FileError
+from xl_kpi.excel import upgradetexts as texts
 from xl_kpi.excel.compound import compound_file
 from xl_kpi.excel.compoundreader import Storage, damaged, read_compound_file
+from xl_kpi.excel.projecttext import decrypted, module_kinds, with_module_lines
 from xl_kpi.excel.vbaproject import compress
 
 #: Records of the dir stream ([MS-OVBA] 2.3.4.2) that are looked at.
-_CODE_PAGE, _VERSION, _MODULES, _COOKIE, _END = 0x03, 0x09, 0x0F, 0x13, 0x10
+_CODE_PAGE, _VERSION, _REFERENCE, _MODULES, _COOKIE, _END = 0x03, 0x09, 0x16, 0x0F, 0x13, 0x10
 _NAME, _STREAM, _OFFSET, _STANDARD, _OTHER, _MODULE_END = 0x19, 0x1A, 0x31, 0x21, 0x22, 0x2B
 
 #: `_VBA_PROJECT` of a project without compiled code.
 _NO_CACHE = struct.pack("<HHBH", 0x61CC, 0xFFFF, 0, 1)
 _COMPILED = "__SRP_"
-_LARGEST_SOURCE = 64 << 20
+_LARGEST_SOURCE = 16 << 20
 #: Code pages that Python knows by another name.
 _CODECS = {10000: "mac_roman", 10007: "mac_cyrillic", 10006: "mac_greek", 10029: "mac_latin2", 65001: "utf-8"}
 
@@ -72,7 +74,18 @@ class StoredProject:
     @property
     def locked(self) -> bool:
         """Whether the project is locked for viewing or has a password."""
-        return _decrypted(self.text, "CMG") not in (None, bytes(4)) or _decrypted(self.text, "DPB") not in (None, b"\0")
+        return decrypted(self.text, "CMG") not in (None, bytes(4)) or decrypted(self.text, "DPB") not in (None, b"\0")
+
+    @property
+    def references(self) -> dict[str, bytes]:
+        """The records of each library that the project refers to, by its name in lower case."""
+        starts = [(tag, start, end) for tag, start, end in _records(self.head)]
+        named = [(start, self.head[start + 6 : end]) for tag, start, end in starts if tag == _REFERENCE]
+        ends = [*(start for start, _ in named[1:]), len(self.head)]
+        return {
+            name.decode(self.codec, "replace").lower(): self.head[start:end]
+            for (start, name), end in zip(named, ends, strict=True)
+        }
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -94,16 +107,28 @@ def read_project(data: bytes) -> StoredProject:
         raise damaged()
     try:
         head, modules, page = _parse_dir(decompress(_stream(vba, "dir")))
-        kinds = _kinds(text)
+        kinds = module_kinds(text)
         return StoredProject(tree, head, _codec(page), text, tuple(_module(vba, m, kinds, page) for m in modules))
     except (struct.error, IndexError) as error:
         raise damaged() from error
 
 
-def with_modules(project: StoredProject, changes: Mapping[str, StoredModule | None]) -> bytes:
+def with_modules(
+    project: StoredProject, changes: Mapping[str, StoredModule | None], references: Mapping[str, bytes] | None = None
+) -> bytes:
     """Return the project's bytes with modules replaced, added, or (`None`) left out, by their names.
 
-    A new module comes from another project that was read; its source is written in this project's code page.
+    Parameters
+    ----------
+    changes
+        A new module comes from another project that was read; `transcoded` gives it this project's code page.
+    references
+        Libraries, as `StoredProject.references` returns them, that are added where the project lacks them.
+
+    Raises
+    ------
+    FileError
+        The project is too large to be written here.
     """
     lower = {name.lower(): module for name, module in changes.items()}
     kept = [lower.pop(m.name.lower(), m) for m in project.modules]
@@ -115,12 +140,17 @@ def with_modules(project: StoredProject, changes: Mapping[str, StoredModule | No
         vba[_record_text(module.records, _STREAM, project.codec) or module.name] = compress(module.source)
     cookie = struct.pack("<HIHHIH", _MODULES, 2, len(modules), _COOKIE, 2, 0xFFFF)
     records = b"".join(_source_only(m.records) for m in modules)
-    vba["dir"] = compress(project.head + cookie + records + struct.pack("<HI", _END, 0))
+    missing = [lines for name, lines in (references or {}).items() if name not in project.references]
+    head = project.head + b"".join(missing)
+    vba["dir"] = compress(head + cookie + records + struct.pack("<HI", _END, 0))
     vba["_VBA_PROJECT"] = _NO_CACHE
     tree: dict[str, bytes | Storage] = {**project.tree, "VBA": {**vba}}
-    tree["PROJECT"] = _project_text(project, modules)
+    tree["PROJECT"] = with_module_lines(project.text, modules)
     tree["PROJECTwm"] = _name_map(modules, project.codec)
-    return compound_file(tree)
+    try:
+        return compound_file(tree)
+    except ValueError as error:
+        raise FileError(texts.PROJECT_TOO_LARGE, texts.EXPORT_MODULES) from error
 
 
 def transcoded(module: StoredModule, source: StoredProject, target: StoredProject) -> StoredModule:
@@ -141,9 +171,13 @@ def decompress(data: bytes) -> bytes:
         raise damaged()
     out = bytearray()
     at = 1
-    while at + 2 <= len(data) and len(out) < _LARGEST_SOURCE:
+    while data[at:].strip(b"\0"):  # some writers fill up the last sector
+        if at + 3 > len(data):
+            raise damaged()
         head = struct.unpack_from("<H", data, at)[0]
-        end = min(at + 3 + (head & 0xFFF), len(data))
+        end = at + 3 + (head & 0xFFF)
+        if head >> 12 & 7 != 3 or end > len(data) or len(out) > _LARGEST_SOURCE:
+            raise damaged()
         if head & 0x8000:
             _inflate_chunk(data[at + 2 : end], out)
         else:
@@ -252,52 +286,6 @@ def _codec(page: int) -> str:
         return "latin-1"
 
 
-_MODULE_LINE = re.compile(rb"(Module|Class|Document|BaseClass)=([^\r\n/]+)[^\r\n]*(?:\r\n|\n|\Z)")
-
-
-def _kinds(text: bytes) -> dict[str, str]:
-    return {m[2].decode("latin-1").strip().lower(): m[1].decode("ascii") for m in _MODULE_LINE.finditer(text)}
-
-
-def _project_text(project: StoredProject, modules: Sequence[StoredModule]) -> bytes:
-    """Return the PROJECT stream with the lines of modules that came or went."""
-    here = {m.name.lower(): m for m in modules}
-    named = _kinds(project.text)
-    gone = [name for name in named if name not in here]
-    text = project.text
-    for line in list(_MODULE_LINE.finditer(text))[::-1]:
-        name = line[2].decode("latin-1").strip().lower()
-        if name in gone or here[name].kind != line[1].decode("ascii"):
-            text = text[: line.start()] + text[line.end() :]
-            text = re.sub(rb"(?im)^" + re.escape(line[2]) + rb"=[^\r\n]*(?:\r\n|\n|\Z)", b"", text)
-    listed = _kinds(text)
-    new = [m for m in modules if m.name.lower() not in listed]
-    at = max((m.end() for m in _MODULE_LINE.finditer(text)), default=0)
-    text = text[:at] + b"".join(f"{m.kind}={m.name}\r\n".encode() for m in new) + text[at:]
-    if b"[Workspace]" in text and new:
-        text = text.rstrip(b"\r\n") + b"\r\n" + b"".join(f"{m.name}=0, 0, 0, 0, C\r\n".encode() for m in new)
-    return text
-
-
 def _name_map(modules: Sequence[StoredModule], codec: str) -> bytes:
     pairs = (m.name.encode(codec, "replace") + b"\0" + (m.name + "\0").encode("utf-16-le") for m in modules)
     return b"".join(pairs) + b"\0\0"
-
-
-def _decrypted(text: bytes, key: str) -> bytes | None:
-    """Return a protection field in the clear ([MS-OVBA] 2.4.3.3); `None` when there is none or it is unreadable."""
-    found = re.search(rb"(?m)^" + key.encode() + rb'="([0-9A-Fa-f]+)"', text)
-    if found is None:
-        return None
-    raw = bytes.fromhex(found[1].decode()) if len(found[1]) % 2 == 0 else b""
-    if len(raw) < 3:
-        return None
-    before = raw[2] ^ raw[0]  # the project's key
-    last_but_one, last = raw[1], raw[2]
-    plain = bytearray()
-    for byte in raw[3:]:
-        before = byte ^ ((last_but_one + before) & 0xFF)
-        plain.append(before)
-        last_but_one, last = last, byte
-    content = bytes(plain[(raw[0] & 6) // 2 :])
-    return content[4 : 4 + int.from_bytes(content[:4], "little")]

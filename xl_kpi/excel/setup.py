@@ -18,7 +18,7 @@ from xl_kpi.closed import refusals
 from xl_kpi.errors import FileError
 from xl_kpi.excel import setuptexts as texts
 from xl_kpi.excel.computer import Computer
-from xl_kpi.excel.configuration import UNWRITABLE, drop_value, read_configuration, set_value, writable
+from xl_kpi.excel.configuration import PLAIN_FOLDER, drop_value, read_configuration, refuse_unwritable, set_value
 from xl_kpi.excel.setuprecord import Record, digest
 from xl_kpi.texts import Text
 
@@ -109,9 +109,8 @@ def _refuse_what_cannot_work(computer: Computer) -> None:
         return
     if computer.store:
         raise FileError(texts.STORE.format(python=str(computer.python)), texts.NO_STORE)
-    if not writable(computer.configuration, computer.code_page):
-        page = "ANSI" if computer.code_page == "mbcs" else computer.code_page
-        raise FileError(UNWRITABLE.format(path=str(computer.configuration), page=page), texts.OTHER_ACCOUNT)
+    refuse_unwritable(computer.configuration, computer.code_page, texts.OTHER_ACCOUNT)
+    refuse_unwritable(computer.python, computer.code_page, PLAIN_FOLDER)
 
 
 def _missing_libraries(computer: Computer) -> dict[Path, Path]:

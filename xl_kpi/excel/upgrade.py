@@ -20,10 +20,12 @@ from xl_kpi.closed.package import Package
 from xl_kpi.closed.replace import real_file, replace_file
 from xl_kpi.errors import FileError
 from xl_kpi.excel import upgradetexts as texts
+from xl_kpi.excel.compoundreader import damaged
 from xl_kpi.excel.macro_workbook import RIBBON_RELATIONSHIP, kpi_project
 from xl_kpi.excel.projectfile import StoredModule, StoredProject, read_project, transcoded, with_modules
 from xl_kpi.excel.ribbon import WORDS, ribbon
 from xl_kpi.excel.stamp import fingerprint, has_code, stamp_of
+from xl_kpi.excel.vbaproject import BASES, Kind
 from xl_kpi.excel.workbookmacros import macros_of, vba_part
 from xl_kpi.functions import FUNCTIONS
 from xl_kpi.texts import Lang
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
 
 #: Everything of ours in a ribbon part has an id that begins like this.
 _OUR_IDS = "XlKpi"
-_DOCUMENT = "Document"
+_DOCUMENT, _WORKBOOK = "Document", "thisworkbook"
+_WORKBOOK_BASE = BASES[Kind.WORKBOOK]
 _DESCRIPTION = re.compile(r'(?im)^Attribute \w+\.VB_Description = (".*")')
 
 
@@ -96,7 +99,7 @@ def _upgrade(path: Path, lang: Lang | None, replace: bool) -> Upgraded:
         if altered and not replace:
             names = ", ".join(module.name for module in altered)
             raise FileError(texts.ALTERED.format(modules=names), texts.MOVE_OR_REPLACE)
-        new: dict[str, bytes | None] = {part: with_modules(project, changes)} if changes else {}
+        new: dict[str, bytes | None] = {part: _rewritten(project, changes, fresh)} if changes else {}
         ribbon_part, kept = _ribbon(package, ribbon(spoken))
         new |= ribbon_part
         if not new:
@@ -157,7 +160,8 @@ def _module_changes(
     for old in project.modules:
         source = project.decoded(old)
         stamp = stamp_of(source)
-        ours = new.pop(old.name.lower(), None)
+        # Excel ties the workbook to its module by what it is, not by its name, which its owner may have changed.
+        ours = new.pop(_WORKBOOK if _WORKBOOK_BASE in source and _WORKBOOK in new else old.name.lower(), None)
         if ours is None:
             if stamp is not None and old.kind != _DOCUMENT:  # a module that this version no longer has
                 changes[old.name] = None
@@ -168,7 +172,17 @@ def _module_changes(
         if has_code(source) and not (stamp is not None and stamp.untouched):
             altered.append(old)
         changes[old.name] = _in_place_of(old, transcoded(ours, fresh, project))
-    return changes | {m.name: transcoded(m, fresh, project) for m in new.values()}, altered
+    return changes | {m.name: transcoded(m, fresh, project) for m in new.values() if m.kind != _DOCUMENT}, altered
+
+
+def _rewritten(project: StoredProject, changes: dict[str, StoredModule | None], fresh: StoredProject) -> bytes:
+    """Return the project with these changes, read once more: every other module must come back as it was."""
+    data = with_modules(project, changes, fresh.references)
+    kept = {m.name: m.source for m in project.modules if m.name not in changes}
+    put = {m.name: m.source for m in changes.values() if m is not None}
+    if {m.name: m.source for m in read_project(data).modules} != kept | put:
+        raise damaged()
+    return data
 
 
 def _is_current(project: StoredProject, old: StoredModule, new: StoredModule, *, words: bool) -> bool:
@@ -178,8 +192,13 @@ def _is_current(project: StoredProject, old: StoredModule, new: StoredModule, *,
 
 
 def _in_place_of(old: StoredModule, new: StoredModule) -> StoredModule:
-    """Return the new module under the old one's records, which say which document a module belongs to."""
-    return StoredModule(old.name, old.kind, new.source, old.records) if old.kind == new.kind else new
+    """Return the new module under the old one's name and records, which say which document it belongs to."""
+    if old.kind != new.kind:
+        return new
+    named = re.sub(
+        rb'(?m)^Attribute VB_Name = "[^"]*"', f'Attribute VB_Name = "{old.name}"'.encode(), new.source, count=1
+    )
+    return StoredModule(old.name, old.kind, named, old.records)
 
 
 def _language(package: Package, project: StoredProject) -> Lang:

@@ -73,3 +73,12 @@ MOVE_OR_REPLACE = Text(
     "Copiez ce qui est à vous dans un module à vous ; relancez ensuite upgrade avec --replace, qui met d'abord leur "
     "texte à côté du classeur.",
 )
+PROJECT_TOO_LARGE = Text(
+    "The workbook's VBA project is too large to be written here.",
+    "Le projet VBA du classeur est trop gros pour être écrit ici.",
+)
+EXPORT_MODULES = Text(
+    "Export your own modules in Excel (Alt+F11, File > Export), remove them, save, upgrade, and import them again.",
+    "Exportez vos propres modules dans Excel (Alt+F11, Fichier > Exporter), supprimez-les, enregistrez, mettez à jour, "
+    "puis réimportez-les.",
+)
