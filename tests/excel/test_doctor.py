@@ -73,7 +73,7 @@ def test_every_finding_that_asks_for_something_says_what_in_both_languages(tmp_p
         assert len(finding.text.en.splitlines()) == len(finding.text.fr.splitlines()) == 2
         assert finding.said.en != finding.said.fr
         assert finding.remedy.en != finding.remedy.fr
-    assert {finding.text.fr.split("  ")[0] for finding in found} == {"bon", "à voir", "FAUX"}
+    assert {finding.text.fr.split("  ")[0] for finding in found} == {"bon", "à voir", "À CORRIGER"}
 
 
 def test_a_computer_that_was_never_set_up_is_told_to(tmp_path: Path) -> None:

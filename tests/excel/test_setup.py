@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from computers import DLL32, DLL64, SCRIPT, as_vba_reads, files, linux, macos, windows
@@ -326,3 +328,15 @@ def test_on_macos_a_path_that_the_script_cannot_hand_to_the_shell_is_refused(tmp
     with pytest.raises(FileError, match=r"no spaces, accents or signs.*venv ~/xl-kpi"):
         set_up(replace(computer, python=tmp_path / name / "python3"), addin)
     assert files(tmp_path) == before
+
+
+# --------------------------------------------------------------------------------------------- the add-in's builder
+
+
+def test_the_addin_is_the_one_that_this_version_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("xl_kpi.excel.addin")
+    monkeypatch.setattr(module, "build_addin", lambda: b"PK built", raising=False)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    computer = windows(tmp_path)
+    set_up(computer)
+    assert (computer.startup / "xl_kpi.xlam").read_bytes() == b"PK built"

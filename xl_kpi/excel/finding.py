@@ -13,7 +13,7 @@ Mark = Literal["ok", "look", "wrong"]
 MARKS: dict[Mark, Text] = {
     "ok": Text("ok", "bon"),
     "look": Text("look", "à voir"),
-    "wrong": Text("WRONG", "FAUX"),
+    "wrong": Text("WRONG", "À CORRIGER"),
 }
 _WIDTH = max(len(word) for text in MARKS.values() for word in (text.en, text.fr))
 
