@@ -16,6 +16,7 @@ from readers import decompress_stream, sources
 
 from xl_kpi.excel.compound import compound_file
 from xl_kpi.excel.macro_workbook import kpi_project
+from xl_kpi.excel.stamp import stamped
 from xl_kpi.excel.vbaproject import Kind, Module, compress, stream_source, vba_project
 from xl_kpi.excel.wrappers import wrappers
 from xl_kpi.excel.xlwings_module import PATCHES, patched, xlwings_modules
@@ -48,7 +49,8 @@ def test_olevba_returns_every_source_as_it_was_written(project: bytes) -> None:
     found = sources(project)
     assert set(found) == {"ThisWorkbook", "Sheet1", "Sheet2", *OURS}
     for module in xlwings_modules():
-        assert found[module.name].replace("\r\n", "\n").encode() == stream_source(module).replace(b"\r\n", b"\n")
+        written = stream_source(stamped(module)).replace(b"\r\n", b"\n")
+        assert found[module.name].replace("\r\n", "\n").encode() == written
     body = wrappers(FUNCTIONS.values()).partition("\n")[2]
     assert found["KpiFunctions"].replace("\r\n", "\n").endswith(body)
 

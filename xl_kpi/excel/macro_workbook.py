@@ -15,6 +15,7 @@ from importlib import resources
 
 from lxml import etree
 
+from xl_kpi.excel.stamp import has_code, stamped
 from xl_kpi.excel.vbaproject import Kind, Module, vba_project
 from xl_kpi.excel.wrappers import words_module, wrappers
 from xl_kpi.excel.xlwings_module import xlwings_modules
@@ -49,21 +50,20 @@ def kpi_project(
         The worksheet functions it offers.
     """
     functions = tuple(functions)
-    own = [Module("KpiRibbon", Kind.STANDARD, source("KpiRibbon.bas"))]
-    return vba_project(
-        [
-            Module(WORKBOOK_MODULE, Kind.WORKBOOK, source("Addin.cls" if addin else "Workbook.cls")),
-            *(Module(sheet, Kind.SHEET) for sheet in sheets),
-            Module("Kpi", Kind.STANDARD, source("Kpi.bas")),
-            Module("KpiFunctions", Kind.STANDARD, wrappers(functions, lang)),
-            Module("KpiBridge", Kind.STANDARD, source("KpiBridge.bas")),
-            Module("KpiOpening", Kind.STANDARD, source("KpiOpening.bas")),
-            Module("KpiWords", Kind.STANDARD, words_module(functions)),
-            *(own if addin else []),
-            *xlwings_modules(),
-        ],
-        ADDIN_PROJECT if addin else "VBAProject",
-    )
+    modules = [
+        Module(WORKBOOK_MODULE, Kind.WORKBOOK, source("Addin.cls" if addin else "Workbook.cls")),
+        *(Module(sheet, Kind.SHEET) for sheet in sheets),
+        Module("Kpi", Kind.STANDARD, source("Kpi.bas")),
+        Module("KpiFunctions", Kind.STANDARD, wrappers(functions, lang)),
+        Module("KpiBridge", Kind.STANDARD, source("KpiBridge.bas")),
+        Module("KpiOpening", Kind.STANDARD, source("KpiOpening.bas")),
+        Module("KpiWords", Kind.STANDARD, words_module(functions)),
+        *([Module("KpiRibbon", Kind.STANDARD, source("KpiRibbon.bas"))] if addin else []),
+        *xlwings_modules(),
+    ]
+    # A sheet's module is its owner's; one of ours is known by its stamp when a later version replaces it.
+    named = ADDIN_PROJECT if addin else "VBAProject"
+    return vba_project([stamped(m) if has_code(m.source) and m.kind is not Kind.SHEET else m for m in modules], named)
 
 
 def with_macros(workbook: bytes, project: bytes, ribbon: str, *, addin: bool = False) -> bytes:
