@@ -31,6 +31,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"sheet"}),
     frozenset({"closed", "excel", "terminal"}),
     frozenset({"demonstration"}),
+    frozenset({"cli_excel", "spoken"}),
     frozenset({"cli"}),
 )  # fmt: skip
 LAYER = {part: at for at, layer in enumerate(LAYERS) for part in layer}
@@ -62,15 +63,15 @@ OUTSIDE = frozenset(
 #: Library -> where alone it may be imported.
 HOMES = {
     "xlwings": ("xl_kpi.excel",),
-    "xlsxwriter": ("xl_kpi.sheet", "xl_kpi.excel.template"),
+    "xlsxwriter": ("xl_kpi.sheet", "xl_kpi.excel.template", "xl_kpi.excel.addin", "xl_kpi.excel.pipeline_sheet"),
     "lxml": ("xl_kpi.closed", "xl_kpi.excel"),
     "python_calamine": ("xl_kpi.closed",),
     "openpyxl": ("xl_kpi.closed", "xl_kpi.sheet", "xl_kpi.excel"),
-    "typer": ("xl_kpi.cli",),
+    "typer": ("xl_kpi.cli", "xl_kpi.cli_excel", "xl_kpi.spoken"),
     "rich": ("xl_kpi.cli", "xl_kpi.terminal"),
 }
 #: Where text is printed.
-PRINTERS = ("xl_kpi.cli", "xl_kpi.terminal")
+PRINTERS = ("xl_kpi.cli", "xl_kpi.cli_excel", "xl_kpi.terminal")
 
 
 def imported(name: str, *, late: bool = True) -> Iterator[str]:

@@ -370,6 +370,12 @@ def test_the_header_may_stand_under_a_title() -> None:
     assert ask("REVENUE", deals=deals) == 400.0
 
 
+@pytest.mark.parametrize("empty", [None, "", [[None]]])
+def test_a_day_left_empty_is_the_day_unless_told(empty: object) -> None:
+    assert ask("DEAL_AGE", "as of", empty) == ask("DEAL_AGE")
+    assert ask("DEAL_AGE", "as of", empty) != ask("DEAL_AGE", "as of", on(6, 1))
+
+
 def test_the_as_of_day_moves_what_depends_on_it() -> None:
     assert ask("RETENTION_RATE", "as of", on(3, 31), "months", 2) == 1.0
     refused(

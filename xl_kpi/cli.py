@@ -1,9 +1,11 @@
 """The command line: the same figures for closed files.
 
     xl-kpi demo                      a sample workbook with its KPI Summary: the first thing to try
+    xl-kpi new FILE [--lang fr]      a new workbook with functions, summary and settings
     xl-kpi show FILE [--json]        the KPIs of a workbook or a CSV file
     xl-kpi value FILE FUNCTION ...   one worksheet function
     xl-kpi refresh FILE ...          put the KPI Summary into a workbook
+    xl-kpi setup, doctor, upgrade    Excel on this computer: see cli_excel
 
 Exit code 0: done; 1: refused, with the reason on one line; 2: the call itself is wrong.
 Modules are imported inside the commands: start-up is what a small workbook feels.
@@ -14,8 +16,6 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-import locale
-import os
 import re
 import sys
 from pathlib import Path
@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from xl_kpi import __version__
+from xl_kpi import __version__, cli_excel
 from xl_kpi.errors import XlKpiError
+from xl_kpi.spoken import language, users_language
 from xl_kpi.texts import Lang, Text
 
 if TYPE_CHECKING:
@@ -69,12 +70,25 @@ def demo(
     from xl_kpi.closed.files import Request, refresh
     from xl_kpi.demonstration import WHAT_NEXT, write
 
-    spoken = _language(lang) or _spoken()
+    spoken = language(lang) or users_language()
     today = dt.date.today()
     path = write(folder, spoken, today)
     done = refresh(path, Request(), today, spoken)
     _draw(done.told, spoken, tables=False)
     _say(WHAT_NEXT.format(path=str(path), tab=done.tab), spoken)
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(help="The workbook to write (.xlsm); one that is there is never touched.")],
+    empty: Annotated[bool, typer.Option("--empty", help="Without sample deals.")] = False,
+    lang: Language = None,
+) -> None:
+    """Write a new workbook with the functions, the KPI Summary and the settings."""
+    from xl_kpi.excel.newbook import write_new
+
+    spoken = language(lang) or users_language()
+    _say(write_new(file, spoken, dt.date.today(), empty=empty), spoken)
 
 
 @app.command()
@@ -103,7 +117,7 @@ def show(
     found, told = compute(file, request, dt.date.today())
     from xl_kpi.report import report
 
-    spoken = _language(lang) or found.settings.lang or told.deals.lang
+    spoken = language(lang) or found.settings.lang or told.deals.lang
     if as_json:
         typer.echo(json.dumps(report(told, spoken), ensure_ascii=False, allow_nan=False, indent=2))
     else:
@@ -137,12 +151,12 @@ def value(
 
     request = _request(sheet, table, log, settings, stages, columns, as_of, start, end, where, None)
     call = (function, *(arguments or ()))
-    result = files.value(file, request, dt.date.today(), call, _language(lang))
+    result = files.value(file, request, dt.date.today(), call, language(lang))
     from xl_kpi.functions import CellError
     from xl_kpi.terminal import plain_result
 
     if isinstance(result, CellError):
-        reason = result.reason(_language(lang) or _spoken())
+        reason = result.reason(language(lang) or users_language())
         typer.echo(" ".join(f"{result.code} {reason}".split()), err=True)  # a header may hold line breaks
         raise typer.Exit(1)
     typer.echo(json.dumps(result, ensure_ascii=False, allow_nan=False) if as_json else plain_result(result))
@@ -171,7 +185,7 @@ def refresh(
     refused = False
     for path in file:
         try:
-            done = files.refresh(path, request, dt.date.today(), _language(lang))
+            done = files.refresh(path, request, dt.date.today(), language(lang))
         except XlKpiError as error:
             _refuse(error)
             refused = True
@@ -182,29 +196,20 @@ def refresh(
 
 
 @app.command()
-def setup(lang: Language = None) -> None:
-    """Let Excel's cells on this computer use this Python (Windows)."""
-    from importlib.metadata import version
-
-    from xl_kpi.excel.setup import set_up
-
-    code_page = "mbcs" if sys.platform == "win32" else "utf-8"
-    windows = sys.platform == "win32"
-    said = set_up(Path.home(), Path(sys.executable), version("xlwings"), windows=windows, encoding=code_page)
-    _say(said, _language(lang) or _spoken())
-
-
-@app.command()
 def functions(lang: Language = None) -> None:
     """List the worksheet functions."""
     from xl_kpi.functions import FUNCTIONS
 
-    spoken = _language(lang) or _spoken()
+    spoken = language(lang) or users_language()
     for function in FUNCTIONS.values():
         arguments = ", ".join(argument.name(spoken) for argument in function.arguments)
         typer.echo(
             f"{function.name}({'deals' + (', ' + arguments if arguments else '')}, ...)  {function.help(spoken)}"
         )
+
+
+for _command in (cli_excel.setup, cli_excel.doctor, cli_excel.upgrade):
+    app.command()(_command)
 
 
 @app.callback(invoke_without_command=True)
@@ -227,7 +232,7 @@ def main() -> NoReturn:
         _refuse(error)
         sys.exit(1)
     except MemoryError:
-        typer.echo(OUT_OF_MEMORY(_spoken()), err=True)
+        typer.echo(OUT_OF_MEMORY(users_language()), err=True)
         sys.exit(1)
     sys.exit(0)
 
@@ -304,31 +309,12 @@ def _criterion(written: str) -> tuple[str, str]:
     return found[1].strip(), found[2] + found[3].strip()
 
 
-def _language(written: str | None) -> Lang | None:
-    from xl_kpi.settings import LANGUAGES
-
-    if written is None:
-        return None
-    lang = LANGUAGES.get(written.strip().lower())
-    if lang is None:
-        raise typer.BadParameter(f'"{written}" is not a language. Choose en or fr.', param_hint="--lang")
-    return lang
-
-
-def _spoken() -> Lang:
-    """Return the user's language: the one asked for, else the system's."""
-    asked = re.search(r"--lang[ =](\w+)", " ".join(sys.argv))
-    named = asked[1] if asked else next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    named = named or (locale.getlocale()[0] or "")
-    return "fr" if named.lower().startswith("fr") else "en"
-
-
 def _say(text: Text, lang: Lang) -> None:
     typer.echo(text(lang))
 
 
 def _refuse(error: XlKpiError) -> None:
-    typer.echo(" ".join(error.text(_spoken()).split()), err=True)
+    typer.echo(" ".join(error.text(users_language()).split()), err=True)
 
 
 def _draw(told: object, lang: Lang, *, tables: bool) -> None:

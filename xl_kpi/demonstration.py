@@ -14,7 +14,7 @@ WHAT_NEXT = Text(
     "Written: {path}\nOpen it in Excel or LibreOffice. The sheet {tab} holds these figures with tables and charts;\n"
     "change a deal in the sheet Pipeline, save, close, and run: xl-kpi refresh {path}",
     "Écrit : {path}\nOuvrez-le dans Excel ou LibreOffice. La feuille {tab} montre ces chiffres, avec tableaux et "
-    "graphiques ;\nmodifiez une affaire dans la feuille Pipeline, enregistrez, fermez, puis : xl-kpi refresh {path}",
+    "graphiques ;\nmodifiez une affaire dans la feuille Affaires, enregistrez, fermez, puis : xl-kpi refresh {path}",
 )
 
 

@@ -351,6 +351,8 @@ def _add(asked: Asked, function: Function, name: object, value: object, date1904
             Text('Leave it out; for a column of that name write "[{name}]".',
                  "Retirez-le ; pour une colonne de ce nom écrivez « [{name}] ».").format(name=name),
         )  # fmt: skip
+    if key == "as_of" and blank(one(value)):
+        return  # as in Settings, a day left empty means the day unless told
     reader = partial(read_date_option, date1904=date1904) if key in DATES else READERS[key]
     asked.options[key] = reader(name, value)
 

@@ -20,12 +20,13 @@ from readers import sources
 from xlsxwriter import Workbook
 
 from xl_kpi.excel.macro_workbook import RIBBON_RELATIONSHIP, kpi_project, with_macros
-from xl_kpi.excel.ribbon import ribbon
+from xl_kpi.excel.ribbon import BUTTONS, NAMESPACE, SHARED, addin_ribbon, ribbon
 from xl_kpi.functions import FUNCTIONS
 from xl_kpi.texts import Lang
 
-RIBBON_NAMESPACE = "{http://schemas.microsoft.com/office/2009/07/customui}"
+RIBBON_NAMESPACE = f"{{{NAMESPACE}}}"
 SHEETS = ("Sheet1", "Sheet2")
+MODULES = ("Kpi", "KpiFunctions", "KpiBridge", "KpiOpening", "KpiWords", "xlwings")
 
 
 def written(project: bytes, sheets: Sequence[str] = ("Deals", "Settings")) -> bytes:
@@ -97,7 +98,8 @@ def test_every_button_calls_a_public_procedure_of_a_module(parts: dict[str, byte
     root = etree.fromstring(parts["customUI/customUI14.xml"])
     assert root.tag == f"{RIBBON_NAMESPACE}customUI"
     actions = [button.get("onAction") for button in root.iter(f"{RIBBON_NAMESPACE}button")]
-    assert len(actions) == 2
+    assert [action.partition(".")[2] for action in actions] == [button.action for button in BUTTONS]
+    assert len(actions) == 6
     with ExcelFile(path) as book:
         for action in actions:
             module, procedure = str(action).split(".")
@@ -107,7 +109,42 @@ def test_every_button_calls_a_public_procedure_of_a_module(parts: dict[str, byte
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_the_ribbon_is_well_formed_and_within_the_limits_of_tips_in_both_languages(lang: Lang) -> None:
     for element in etree.fromstring(ribbon(lang).encode()).iter():
-        assert all(len(value) <= 1024 and "$" not in value for value in element.attrib.values())
+        assert all(0 < len(value) <= 1024 for value in element.attrib.values())
+
+
+def test_workbook_and_add_in_share_one_tab_and_nothing_in_it() -> None:
+    trees = [etree.fromstring(text.encode()) for text in (ribbon("en"), ribbon("fr"), addin_ribbon())]
+    for tree in trees:
+        (tab,) = tree.iter(f"{RIBBON_NAMESPACE}tab")
+        assert tab.get("idQ") == "XlKpi:XlKpiTab"
+        assert tree.nsmap["XlKpi"] == SHARED
+        assert tab.get("id") is None
+    groups = [[group.get("id") for group in tree.iter(f"{RIBBON_NAMESPACE}group")] for tree in trees]
+    assert groups == [["XlKpiSummary"], ["XlKpiSummary"], ["XlKpiAddin"]]
+
+
+def test_the_cached_error_of_a_formula_that_spills_is_an_error_and_no_text() -> None:
+    project = kpi_project(["Sheet1"], FUNCTIONS.values())
+    file = io.BytesIO()
+    book = Workbook(file, {"in_memory": True})
+    book.add_vba_project(io.BytesIO(project), is_stream=True)
+    sheet = book.add_worksheet()
+    sheet.write_dynamic_array_formula("A1:A1", "=KPI_CHECK(D1)", None, "#N/A")
+    sheet.write_dynamic_array_formula("A3:A3", "=KPI_CHECK(D1)", None, "a text")
+    book.close()
+    path = io.BytesIO(with_macros(file.getvalue(), project, ribbon()))
+    cells = openpyxl.load_workbook(path, data_only=True)["Sheet1"]
+    assert [(cells[at].value, cells[at].data_type) for at in ("A1", "A3")] == [("#N/A", "e"), ("a text", "s")]
+
+
+def test_no_procedure_but_the_functions_and_one_macro_is_offered_to_the_user(path: Path) -> None:
+    with ExcelFile(path) as book:
+        code = {name: book.get_module(name) for name in MODULES}
+    offered = {name: text for name, text in code.items() if "Option Private Module" not in text}
+    assert set(offered) == {"Kpi", "KpiFunctions"}
+    found = [match for text in offered.values() for match in re.findall(r"(?m)^Public (Sub|Function) (\w+)(.*)$", text)]
+    assert {name for kind, name, _ in found if kind == "Function"} == set(FUNCTIONS)
+    assert [name for kind, name, takes in found if kind == "Sub" and takes.strip() == "()"] == ["RefreshNow"]
 
 
 def test_two_builds_are_the_same_bytes_and_keep_no_date(workbook: bytes, parts: dict[str, bytes]) -> None:

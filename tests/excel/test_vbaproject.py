@@ -16,12 +16,13 @@ from readers import decompress_stream, sources
 
 from xl_kpi.excel.compound import compound_file
 from xl_kpi.excel.macro_workbook import kpi_project
+from xl_kpi.excel.stamp import stamped
 from xl_kpi.excel.vbaproject import Kind, Module, compress, stream_source, vba_project
 from xl_kpi.excel.wrappers import wrappers
 from xl_kpi.excel.xlwings_module import PATCHES, patched, xlwings_modules
 from xl_kpi.functions import FUNCTIONS
 
-OURS = ("Kpi", "KpiFunctions", "KpiBridge", "xlwings", "Dictionary")
+OURS = ("Kpi", "KpiFunctions", "KpiBridge", "KpiOpening", "KpiWords", "xlwings", "Dictionary")
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,8 @@ def test_olevba_returns_every_source_as_it_was_written(project: bytes) -> None:
     found = sources(project)
     assert set(found) == {"ThisWorkbook", "Sheet1", "Sheet2", *OURS}
     for module in xlwings_modules():
-        assert found[module.name].replace("\r\n", "\n").encode() == stream_source(module).replace(b"\r\n", b"\n")
+        written = stream_source(stamped(module)).replace(b"\r\n", b"\n")
+        assert found[module.name].replace("\r\n", "\n").encode() == written
     body = wrappers(FUNCTIONS.values()).partition("\n")[2]
     assert found["KpiFunctions"].replace("\r\n", "\n").endswith(body)
 
@@ -75,8 +77,8 @@ def test_pyopenvba_reads_names_kinds_sources_and_references(project: bytes) -> N
 
 def test_every_module_parses_as_vba_for_windows(project: bytes) -> None:
     read = parse_vba_project(CFB.from_bytes(project))
-    for name in OURS:
-        kind = "class" if name == "Dictionary" else "standard"
+    for name in ("ThisWorkbook", *OURS):
+        kind = "class" if name in ("ThisWorkbook", "Dictionary") else "standard"
         # The parser does not know the comments behind directives in the module of xlwings.
         source = re.sub(r"(?m)^([ \t]*#.*?)'.*$", r"\1", read.get_module(name).source)
         assert parse_module(source, name=name, kind=kind).procedures
@@ -206,6 +208,14 @@ def test_neither_macros_nor_functions_import_code_from_beside_the_workbook() -> 
     assert 'GetConfig("ADD_WORKBOOK_TO_PYTHONPATH", "true")\n    End If' not in source
     assert '        PYTHONPATH = "false"\n' in source
     assert '" -B -P -c ""import sys, os;"' in source
+
+
+def test_the_interpreter_is_started_itself_so_that_its_end_is_noticed() -> None:
+    source = xlwings_modules()[0].source
+    assert "        PYTHON_WIN = Chr(34) & PYTHON_WIN & Chr(34)\n" in source
+    assert "        XLPyCommand = PYTHON_WIN & tail\n" in source
+    command = source.partition("Function XLPyCommand")[2].partition("End Function")[0]
+    assert command.count("cmd.exe") == 2  # a comment, and the way through conda that is never taken
 
 
 def test_french_descriptions_fit_the_code_page_and_name_every_function() -> None:

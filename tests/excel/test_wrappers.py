@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from xl_kpi.excel.wrappers import LONGEST_DESCRIPTION, wrapper, wrappers
+import xl_kpi
+from xl_kpi.excel.ribbon import ribbon_words
+from xl_kpi.excel.wrappers import LONGEST_DESCRIPTION, words_module, wrapper, wrappers
 from xl_kpi.functions import FUNCTIONS, Function
 from xl_kpi.kpi import Argument
 from xl_kpi.texts import Text, same
@@ -58,3 +60,16 @@ def test_no_description_loses_a_character_or_its_end() -> None:
     for lang in ("en", "fr"):
         for line in wrappers(FUNCTIONS.values(), lang).splitlines():
             assert not (line.startswith("Attribute") and ("?" in line or line.endswith('…"'))), line
+
+
+def test_the_module_tells_its_version_and_describes_every_function_after_opening() -> None:
+    assert f'Public Const KPI_VERSION As String = "{xl_kpi.__version__}"' in wrappers(FUNCTIONS.values())
+    described = words_module(FUNCTIONS.values())
+    assert described.count("    Describe ") == len(FUNCTIONS)
+    assert [name for name in FUNCTIONS if f'    Describe "{name}", Say(' not in described] == []
+
+
+def test_every_word_of_the_ribbon_has_a_case_of_its_own() -> None:
+    cases = [line.strip() for line in words_module(FUNCTIONS.values()).splitlines() if line.strip().startswith("Case ")]
+    assert cases == [f'Case "{name}"' for name in ribbon_words()]
+    assert len(set(cases)) == len(cases)

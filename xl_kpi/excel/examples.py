@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xl_kpi.blocks import Kind
 from xl_kpi.catalogue import KPIS, Spill
+from xl_kpi.excel.names import AS_OF, DEALS, HEADER_ROW, STAGES, shown_in_formulas
 from xl_kpi.functions import Context, Result, call
 from xl_kpi.kpi import Kpi, Unit
 from xl_kpi.options import WORDS
@@ -47,34 +48,34 @@ class Example:
 
     def formula(self, lang: Lang) -> str:
         """Return the formula as the file holds it: English separators and structured references."""
-        return f"={self.record.function}({','.join(['Deals[#All]', *self._words(lang)])})"
+        return f"={self.record.function}({','.join([f'{DEALS(lang)}[#All]', *self._words(lang)])})"
 
     def shown(self, lang: Lang) -> str:
         """Return the formula as the reader types it."""
-        if lang == "en":
-            return self.formula(lang)
-        words = [word.replace("[#All]", "[#Tout]") for word in self._words(lang)]
-        return f"={self.record.function}({';'.join(['Deals[#Tout]', *words])})"
+        return shown_in_formulas(self.formula(lang), lang)
 
     def answer(self, deals: Sample, as_of: dt.date, lang: Lang) -> Result:
         """Return what the function gives on the sample."""
         stages = (("Stage", "Kind", "Probability", "Allowed days"), *deals.stages)
         given = [text(lang) for text in ARGUMENTS.get(self.record.function, ())]
         rows = (deals.headers, *deals.rows)
-        return call(self.record.function, [rows, *given, "stages", stages, "as of", as_of], Context(as_of, lang))
+        context = Context(as_of, lang, first_row=HEADER_ROW)
+        return call(self.record.function, [rows, *given, "stages", stages, "as of", as_of], context)
 
     def formats(self, column: int) -> str:
         """Return the number format of a column of a table."""
         columns = self.record.columns if isinstance(self.record, Spill) else ()
-        return NUMBER_FORMATS.get(columns[column].kind, "General") if column < len(columns) else "General"
+        if column >= len(columns):
+            return "General"
+        return "#,##0.00" if columns[column].key == "value" else NUMBER_FORMATS.get(columns[column].kind, "General")
 
     def _words(self, lang: Lang) -> list[str]:
         words = [text(lang) for text in ARGUMENTS.get(self.record.function, ())]
         given = [word if word.isdigit() else f'"{word}"' for word in words]
         word = {key: WORDS[key][lang == "fr"] for key in ("stages", "as_of")}
-        # AsOf holds TODAY(), so that whatever uses it is calculated on every change: only where it counts
-        day = [f'"{word["as_of"]}"', "AsOf"] if self.record.by_day else []
-        return [*given, f'"{word["stages"]}"', "Stages[#All]", *day]
+        # Only where it counts: what hangs on the day is calculated anew when the day of Settings changes.
+        day = [f'"{word["as_of"]}"', AS_OF(lang)] if self.record.by_day else []
+        return [*given, f'"{word["stages"]}"', f"{STAGES(lang)}[#All]", *day]
 
 
 EXAMPLES: tuple[Example, ...] = (*map(Example, KPIS), *map(Example, ALL_SPILLS))

@@ -1,4 +1,4 @@
-"""The sheet Settings of the template: options, and the tables Stages, Targets and Columns.
+"""The sheet Settings of the template: options, the tables Stages, Targets and Columns, the words of drop-down lists.
 
 The reader (`xl_kpi.settings`) finds each by its words, so that a firm may move them.
 """
@@ -9,11 +9,12 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from xl_kpi.excel import names
 from xl_kpi.excel.looks import GREY, Looks
+from xl_kpi.excel.names import SETTINGS
 from xl_kpi.sample import Sample
 from xl_kpi.texts import Lang, Text
 
-SETTINGS = Text("Settings", "Paramètres")
 CURRENCY, SCALE = "EUR", 5
 STAGE_HEADERS = (
     Text("Stage", "Étape"),
@@ -28,7 +29,8 @@ TARGET_HEADERS = (
     Text("Period", "Période"),
     Text("Show", "Afficher"),
 )
-YEAR, QUARTER, YES = Text("year", "année"), Text("quarter", "trimestre"), Text("yes", "oui")
+YEAR, QUARTER = Text("year", "année"), Text("quarter", "trimestre")
+YES, NO = Text("yes", "oui"), Text("no", "non")
 #: KPI, target, owner, period, whether it has a card on the KPI Summary.
 TARGETS: tuple[tuple[Text, float | None, str | None, Text, Text | None], ...] = (
     (Text("Time to close", "Délai de conclusion"), 45, None, YEAR, YES),
@@ -49,8 +51,8 @@ OPTIONS = (
     (
         Text("As of", "Au jour"),
         Text(
-            "The day the figures are for. Empty: today. The sample deals are for the day given here.",
-            "Le jour des chiffres. Vide : aujourd'hui. Les affaires d'exemple valent pour le jour donné ici.",
+            "The day the figures are for. Empty: today. Empty it when you put in your own deals.",
+            "Le jour des chiffres. Vide : aujourd'hui. Videz-la quand vous saisissez vos propres affaires.",
         ),
     ),
     (
@@ -74,39 +76,58 @@ COLUMNS_HINT = Text(
 #: Cells of the Settings sheet: where the options and the Stages table begin (0-based row; column B).
 OPTIONS_AT, STAGES_AT = 3, 10
 AS_OF_CELL = "$C$6"
+#: Rows below a table for which its drop-down lists are prepared.
+SPARE_ROWS = 30
+KINDS = (Text("open", "ouvert"), Text("won", "gagné"), Text("lost", "perdu"), Text("set aside", "écarté"))
+PERIODS = (Text("month", "mois"), QUARTER, YEAR)
+LISTS_HINT = Text("The words of the drop-down lists.", "Les mots des listes déroulantes.")
+#: table, its header, which is also that of the deal column whose words it offers
+LISTS = (
+    (names.OWNERS, Text("Owner", "Commercial")),
+    (names.SOURCES, Text("Source", "Origine")),
+    (names.REASONS, Text("Loss reason", "Motif de perte")),
+)
+LISTS_AT = 8  # column I; one column is left free between two lists
 TABLE_STYLE = "Table Style Medium 2"
 
 
-def write_settings(sheet: Any, deals: Sample, as_of: dt.date | None, looks: Looks, lang: Lang) -> None:
-    """Write the options and the tables; without `as_of` the day is left empty, which means today."""
+def write_settings(
+    sheet: Any, deals: Sample, as_of: dt.date | None, looks: Looks, lang: Lang, *, targets: bool = True
+) -> None:
+    """Write the options and the tables.
+
+    Parameters
+    ----------
+    as_of
+        None leaves the day empty, which means today.
+    targets
+        False leaves the cells of the targets empty.
+    """
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 2)
-    sheet.set_column(1, 1, 24)
-    sheet.set_column(2, 5, 16)
+    for column, width in enumerate((2, 24, 16, 16, 16, 16, 4, 2)):
+        sheet.set_column(column, column, width)
     sheet.set_paper(9)
+    sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
+    sheet.set_row(1, 28)
     sheet.write_string(1, 1, SETTINGS(lang), looks.title())
     _write_options(sheet, as_of, looks, lang)
     share, left = looks(num_format="0%", align="left"), looks(align="left")
-    end = _write_table(
-        sheet,
-        STAGES_AT,
-        "Stages",
-        STAGE_HEADERS,
-        deals.stages,
-        STAGES_HINT,
-        (looks(), looks(), share, left),
-        looks,
-        lang,
-    )
-    plain = (looks(), left, looks(), looks(), looks())
-    end = _write_table(sheet, end + 3, "Targets", TARGET_HEADERS, target_rows(lang), TARGETS_HINT, plain, looks, lang)
-    for row, (_, value, *_) in enumerate(TARGETS):
-        if value is not None and value < 1:
-            sheet.write_number(end - len(TARGETS) + 1 + row, 2, value, share)
-    _write_table(
-        sheet, end + 3, "Columns", COLUMN_HEADERS, ((None, None),), COLUMNS_HINT, (looks(), looks()), looks, lang
-    )
+    stages = (names.STAGES(lang), STAGE_HEADERS, STAGES_HINT)
+    end = _write_table(sheet, STAGES_AT, stages, deals.stages, (looks(), looks(), share, left), looks, lang)
+    _choose(sheet, STAGES_AT + 1, end + SPARE_ROWS // 3, 2, KINDS, lang)
+    goals = target_rows(lang) if targets else tuple((kpi, None, *rest) for kpi, _, *rest in _firm_targets(lang))
+    top, plain = end + 3, (looks(), left, looks(), looks(), looks())
+    aims = (names.TARGETS(lang), TARGET_HEADERS, TARGETS_HINT)
+    end = _write_table(sheet, top, aims, goals, plain, looks, lang)
+    for row, (_, value, *_) in enumerate(goals):
+        if isinstance(value, int | float):
+            sheet.write_number(top + 1 + row, 2, value, share if value < 1 else looks(num_format="#,##0", align="left"))
+    _choose(sheet, top + 1, end, 4, PERIODS, lang)
+    _choose(sheet, top + 1, end, 5, (YES, NO), lang)
+    chosen = (names.COLUMNS(lang), COLUMN_HEADERS, COLUMNS_HINT)
+    _write_table(sheet, end + 3, chosen, ((None, None),), (looks(), looks()), looks, lang)
+    _write_lists(sheet, deals, looks, lang)
 
 
 def target_rows(lang: Lang) -> tuple[tuple[str | float | None, ...], ...]:
@@ -120,12 +141,39 @@ def target_rows(lang: Lang) -> tuple[tuple[str | float | None, ...], ...]:
 # --------------------------------------------------------------------------------------------- private
 
 
+def _firm_targets(lang: Lang) -> tuple[tuple[str | float | None, ...], ...]:
+    """Return the rows that choose the cards; those of single owners belong to the sample."""
+    return tuple(row for row in target_rows(lang) if row[2] is None)
+
+
+def _choose(sheet: Any, first: int, last: int, column: int, words: Sequence[Text], lang: Lang) -> None:
+    """Offer words in a drop-down list."""
+    chosen = {"validate": "list", "source": [word(lang) for word in words], "error_type": "warning"}
+    sheet.data_validation(first, column, last, column, chosen)
+
+
+def _write_lists(sheet: Any, deals: Sample, looks: Looks, lang: Lang) -> None:
+    """Write the words that the sheet of deals offers, each list as a table that grows with what is typed below."""
+    sheet.write_string(OPTIONS_AT - 1, LISTS_AT, LISTS_HINT(lang), looks(font_color=GREY))
+    for at, (name, header) in enumerate(LISTS):
+        column = LISTS_AT + 2 * at
+        known = sorted({str(row[deals.headers.index(header(lang))] or "") for row in deals.rows} - {""})
+        sheet.set_column(column, column, 22)
+        sheet.set_column(column + 1, column + 1, 2)
+        columns = [{"header": header(lang), "header_format": looks.header(), "format": looks()}]
+        look = {"name": name(lang), "columns": columns, "style": TABLE_STYLE, "autofilter": False}
+        sheet.add_table(OPTIONS_AT, column, OPTIONS_AT + max(1, len(known)), column, look)
+        for row, word in enumerate(known, start=OPTIONS_AT + 1):
+            sheet.write_string(row, column, word, looks())
+
+
 def _write_options(sheet: Any, as_of: dt.date | None, looks: Looks, lang: Lang) -> None:
     for at, (name, hint) in enumerate(OPTIONS):
         sheet.write_string(OPTIONS_AT + at, 1, name(lang), looks(bold=True))
         told = DEMO_AS_OF if at == 2 and as_of is None else hint
-        sheet.write_string(OPTIONS_AT + at, 3, told(lang), looks(font_color=GREY))
+        sheet.write_string(OPTIONS_AT + at, 3, told(lang), looks(font_color=GREY, indent=1))
     box = {"bg_color": "#FFF8E1", "border": 1, "border_color": "#D6C58F", "align": "left"}
+    sheet.data_validation(OPTIONS_AT, 2, OPTIONS_AT, 2, {"validate": "list", "source": ["en", "fr"]})
     boxed, day = looks(**box), looks(**box, num_format=14)
     sheet.write_string(OPTIONS_AT, 2, lang, boxed)
     sheet.write_string(OPTIONS_AT + 1, 2, CURRENCY, boxed)
@@ -139,15 +187,14 @@ def _write_options(sheet: Any, as_of: dt.date | None, looks: Looks, lang: Lang) 
 def _write_table(
     sheet: Any,
     top: int,
-    name: str,
-    headers: Sequence[Text],
+    words: tuple[str, Sequence[Text], Text],
     rows: Sequence[Sequence[object]],
-    hint: Text,
     formats: Sequence[Any],
     looks: Looks,
     lang: Lang,
 ) -> int:
-    """Write one table under its hint and return its last row."""
+    """Write one table under its hint, given its name, headers and hint, and return its last row."""
+    name, headers, hint = words
     sheet.write_string(top - 1, 1, hint(lang), looks(font_color=GREY))
     head = looks.header()  # for programs that do not draw table styles
     columns = [{"header": h(lang), "format": f, "header_format": head} for h, f in zip(headers, formats, strict=True)]

@@ -1,66 +1,218 @@
-r"""What a computer needs so that Excel's cells reach Python: one line in a private configuration file.
+r"""What a computer needs so that Excel reaches this Python, put there and taken away again.
 
-The VBA of the template reads `%USERPROFILE%\.xl_kpi\xl_kpi.conf` and looks for the DLL of xlwings beside the
-interpreter or one folder up. It has not been seen in Excel yet: what is written and checked here is what the VBA reads.
+Windows: the interpreter in the private configuration, the DLL of xlwings where the VBA looks for it, the add-in in
+the folder that Excel opens at its start. macOS: the configuration in Excel's own folder, the AppleScript that starts
+Python for macros, the add-in. What was put there is noted in `~/.xl_kpi/setup.json`; undoing removes that alone.
+
+None of this has been run on Windows or macOS yet; the tests lay out such folders and compare what is written.
 """
 
 from __future__ import annotations
 
-import struct
+import importlib
+import re
+from collections.abc import Callable
 from pathlib import Path
 
+from xl_kpi.closed import refusals
 from xl_kpi.errors import FileError
+from xl_kpi.excel import setuptexts as texts
+from xl_kpi.excel.computer import Computer
+from xl_kpi.excel.configuration import PLAIN_FOLDER, drop_value, read_configuration, refuse_unwritable, set_value
+from xl_kpi.excel.setuprecord import Record, digest
 from xl_kpi.texts import Text
 
-KEY = "INTERPRETER_WIN"
-
-DONE = Text(
-    "Excel's cells will use {python} (written to {file}). Open the workbook again, or press Diagnose on its KPI tab.",
-    "Les cellules d'Excel utiliseront {python} (écrit dans {file}). Rouvrez le classeur, ou cliquez Diagnostiquer dans "
-    "son onglet KPI.",
-)
-ONLY_WINDOWS = Text(
-    "The functions in cells work in Excel on Windows only.",
-    "Les fonctions dans les cellules ne marchent que dans Excel sous Windows.",
-)
-USE_COMMANDS = Text("Here use: xl-kpi show, value, refresh.", "Ici, utilisez : xl-kpi show, value, refresh.")
-NO_LIBRARY = Text(
-    "The library of xlwings, {name}, is neither beside {python} nor one folder up.",
-    "La bibliothèque de xlwings, {name}, n'est ni à côté de {python} ni un dossier plus haut.",
-)
-INSTALL_AGAIN = Text(
-    "Install xl-kpi in an environment of its own (py -m venv, then pip install), not with --user, and run setup again.",
-    "Installez xl-kpi dans un environnement à lui (py -m venv, puis pip install), sans --user, puis relancez setup.",
-)
+ADDIN = "xl_kpi.xlam"
+#: A path that the AppleScript of xlwings can hand to the shell: it puts no quotes around it.
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_./+@-]+")
 
 
-def set_up(home: Path, python: Path, version: str, *, windows: bool, encoding: str) -> Text:
-    """Write the interpreter into the private configuration; other keys in it are kept.
+def set_up(computer: Computer, addin: Callable[[], bytes] | None = None) -> list[Text]:
+    """Set this computer up; twice is the same as once.
 
     Parameters
     ----------
-    home
-        The user's folder.
-    python
-        The interpreter that the cells shall use.
-    version
-        The version of xlwings that the template carries.
-    encoding
-        The code page in which VBA reads files: a name with accents written otherwise is not found.
+    addin
+        Builds the add-in; the one of this version unless given.
+
+    Returns
+    -------
+    list of Text
+        What is there now, and what was kept, a sentence each.
 
     Raises
     ------
     FileError
-        This is no Windows, or the library of xlwings is not where the VBA looks for it; nothing is written.
+        This is neither Windows nor macOS, or Excel would not find what is put there; it says what to do.
     """
-    if not windows:
-        raise FileError(ONLY_WINDOWS, USE_COMMANDS)
-    library = f"xlwings{struct.calcsize('P') * 8}-{version}.dll"
-    if not any((folder / library).is_file() for folder in (python.parent, python.parent.parent)):
-        raise FileError(NO_LIBRARY.format(name=library, python=str(python)), INSTALL_AGAIN)
-    file = home / ".xl_kpi" / "xl_kpi.conf"
-    file.parent.mkdir(exist_ok=True)
-    kept = file.read_text(encoding).splitlines() if file.exists() else []
-    lines = [line for line in kept if not line.strip().upper().startswith(f'"{KEY}"')]
-    file.write_text("".join(f"{line}\n" for line in [*lines, f'"{KEY}","{python}"']), encoding)
-    return DONE.format(python=str(python), file=str(file))
+    _refuse_what_cannot_work(computer)
+    libraries = _missing_libraries(computer) if computer.system == "windows" else {}
+    record = Record.read(computer)
+    said: list[Text] = []
+    try:
+        for target, source in libraries.items():
+            said += _put(record, target, source.read_bytes(), texts.LIBRARY_PUT)
+        if computer.system == "macos":
+            said += _put(
+                record, computer.scripts / computer.script.name, computer.script.read_bytes(), texts.SCRIPT_PUT
+            )
+        said += _configure(record, computer)
+        build = addin or _addin_of_this_version()
+        if build is None:
+            said.append(texts.NO_ADDIN)
+        else:
+            said += _put(record, computer.startup / ADDIN, build(), texts.ADDIN_PUT)
+    except OSError as error:
+        raise _explained(error, computer) from error
+    finally:
+        record.write()
+    return [*said, texts.OPEN_AGAIN if computer.system == "windows" else texts.OPEN_AGAIN_MAC]
+
+
+def undo(computer: Computer) -> list[Text]:
+    """Remove what setup put on this computer, and nothing else; what was changed since is kept, and named.
+
+    Raises
+    ------
+    FileError
+        This is neither Windows nor macOS, or a file is in use; what is left can be undone later.
+    """
+    if computer.system == "other":
+        raise FileError(texts.ONLY_EXCEL, texts.USE_COMMANDS)
+    record = Record.read(computer)
+    if record.empty:
+        return [texts.NOTHING_TO_UNDO]
+    said: list[Text] = []
+    try:
+        for path in list(record.files):
+            said.append(_remove(record, path))
+        said += _unconfigure(record, computer)
+        record.remove_folders()
+    except OSError as error:
+        raise _explained(error, computer) from error
+    finally:
+        record.write()
+    return said
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _refuse_what_cannot_work(computer: Computer) -> None:
+    if computer.system == "other":
+        raise FileError(texts.ONLY_EXCEL, texts.USE_COMMANDS)
+    if computer.system == "macos":
+        if not computer.excel_container.is_dir():
+            raise FileError(texts.NO_CONTAINER.format(folder=str(computer.excel_container)), texts.START_EXCEL)
+        if not _PLAIN_PATH.fullmatch(str(computer.python)):
+            raise FileError(texts.NOT_PLAIN.format(path=str(computer.python)), texts.PLAIN_MAC)
+        return
+    if computer.store:
+        raise FileError(texts.STORE.format(python=str(computer.python)), texts.NO_STORE)
+    refuse_unwritable(computer.configuration, computer.code_page, texts.OTHER_ACCOUNT)
+    refuse_unwritable(computer.python, computer.code_page, PLAIN_FOLDER)
+
+
+def _missing_libraries(computer: Computer) -> dict[Path, Path]:
+    """Return the DLLs to copy: target to source; empty when the VBA finds what it looks for.
+
+    Raises
+    ------
+    FileError
+        There is none to copy, or another file has its name.
+    """
+    copies = {}
+    found = False
+    names = computer.library_names()
+    for name in names:
+        source = computer.libraries.get(name)
+        source = source if source is not None and source.is_file() else None
+        there = next((p / name for p in computer.library_places(computer.python) if (p / name).is_file()), None)
+        if there is not None and source is not None and digest(there) != digest(source):
+            raise FileError(texts.OTHER_LIBRARY.format(file=str(there)), texts.RENAME_LIBRARY)
+        if there is None and source is not None:
+            copies[computer.python.parent / name] = source
+        found = found or there is not None or source is not None
+    if not found:
+        problem = texts.NO_LIBRARY.format(name=names[0], python=str(computer.python))
+        raise FileError(problem, texts.INSTALL_AGAIN)
+    return copies
+
+
+def _put(record: Record, target: Path, data: bytes, done: Text) -> list[Text]:
+    """Write a file and note it; one that is the same already stays, one that is not ours is kept."""
+    if target.is_file():
+        there = digest(target)
+        if there == digest(data):
+            return [done.format(file=str(target))]
+        if record.files.get(target) != there:
+            return [texts.KEPT_OTHER.format(file=str(target))]
+    record.make_folder(target.parent)
+    beside = target.with_name(f"{target.name}.new")
+    try:
+        beside.write_bytes(data)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+    record.files[target] = digest(data)
+    return [done.format(file=str(target))]
+
+
+def _configure(record: Record, computer: Computer) -> list[Text]:
+    python = str(computer.python)
+    record.make_folder(computer.configuration.parent)
+    before = set_value(computer.configuration, computer.key, python, computer.code_page)
+    record.note_value(computer.configuration, computer.key, python, before)
+    done = texts.CONFIGURED if computer.system == "windows" else texts.CONFIGURED_MAC
+    return [done.format(python=python, file=str(computer.configuration))]
+
+
+def _unconfigure(record: Record, computer: Computer) -> list[Text]:
+    said = []
+    for value in list(record.values):
+        layer = read_configuration(value.file, computer.code_page)
+        now = None if layer is None else layer.get(value.key)
+        if now != value.value:
+            if now is not None:
+                said.append(texts.KEPT_VALUE.format(key=value.key, file=str(value.file)))
+        elif value.before is None:
+            drop_value(value.file, value.key, computer.code_page)
+            said.append(texts.REMOVED_VALUE.format(key=value.key, file=str(value.file)))
+        else:
+            set_value(value.file, value.key, value.before, computer.code_page)
+            said.append(texts.RESTORED_VALUE.format(key=value.key, file=str(value.file), before=value.before))
+        record.values.remove(value)
+    return said
+
+
+def _remove(record: Record, path: Path) -> Text:
+    if not path.is_file():
+        said = texts.GONE_ALREADY
+    elif digest(path) != record.files[path]:
+        said = texts.KEPT_CHANGED
+    else:
+        path.unlink()
+        said = texts.REMOVED
+    del record.files[path]
+    return said.format(file=str(path))
+
+
+def _addin_of_this_version() -> Callable[[], bytes] | None:
+    try:
+        module = importlib.import_module("xl_kpi.excel.addin")
+    except ModuleNotFoundError:
+        return None
+    build: Callable[[], bytes] = module.build_addin
+    return build
+
+
+def _explained(error: OSError, computer: Computer) -> FileError:
+    """Say what it means that the system refused a file of this setup."""
+    path = str(error.filename2 or error.filename or computer.home)
+    if not isinstance(error, PermissionError):
+        return refusals.explained(error).at(path)
+    if path.startswith(str(computer.startup)):
+        return FileError(texts.IN_USE.format(file=path), texts.CLOSE_EXCEL)
+    if computer.system == "macos":
+        return FileError(texts.NOT_ALLOWED.format(file=path), texts.ALLOW_MAC)
+    return FileError(texts.NOT_ALLOWED.format(file=path), texts.INSTALL_AGAIN)

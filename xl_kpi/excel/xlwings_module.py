@@ -56,6 +56,18 @@ PATCHES = (
         'tail = " -B -P -c ""import sys, os;"',
     ),
     Patch(
+        "Started through cmd.exe, which stays open, a Python that ends at once would be waited for a whole minute; "
+        "started directly, its end is noticed. And no name of a folder is read as a command.",
+        '        PYTHON_WIN = "cmd.exe " & ConsoleSwitch & " /K " & Chr(34) & Chr(34) & PYTHON_WIN & Chr(34)\n',
+        "        PYTHON_WIN = Chr(34) & PYTHON_WIN & Chr(34)\n",
+    ),
+    Patch(
+        "That was the closing quote of cmd.exe. (The way through conda, which still has cmd.exe, is not reached: "
+        "KpiBridge wants an interpreter that is a file.)",
+        "        XLPyCommand = PYTHON_WIN & tail & Chr(34)\n",
+        "        XLPyCommand = PYTHON_WIN & tail\n",
+    ),
+    Patch(
         "A file that came along with a workbook must not name the Python that is run.",
         '            If GetFullName(ThisWorkbook) <> "" Then '
         "' Empty if local dir can't be figured out (e.g. SharePoint)\n",

@@ -4,8 +4,8 @@ Option Private Module ' nothing in here is a worksheet function or a macro of it
 ' The way of a worksheet function to Python and back.
 '
 ' KpiCall hands the cells to xl_kpi.excel.udfs.kpi_call and turns the answer into what a cell can hold. An error
-' is a real error of Excel, and its reason is kept for Diagnose. Python is started once; when that fails,
-' every cell answers at once until Restart is called: waiting for a start that fails freezes Excel.
+' is a real error of Excel, and its reason is kept for Diagnose. Python is started once; when that fails, or when
+' it does not answer, every cell answers at once until Restart is called: waiting for what fails freezes Excel.
 
 Private Const MODULE_NAME As String = "xl_kpi.excel.udfs"
 Private Const ERROR_MARK As Long = 57344 ' U+E000 before an error: mark, code, bar, reason
@@ -15,7 +15,8 @@ Private Const BAD_NUMBER As Long = 2036 ' xlErrNum
 Private Const MOST_REASONS As Long = 1000
 
 Private Server As Object ' the running Python
-Private StartFailure As String ' why it could not be started
+Private StartFailure As String ' why there is none
+Private Told As Boolean ' the failure was shown in a box
 Private Reasons As Dictionary ' address of a cell -> why it shows an error
 
 ' Answer a worksheet function: its name, its required arguments and its trailing pairs, both arrays.
@@ -28,11 +29,6 @@ Public Function KpiCall(ByVal name As String, ByVal required As Variant, ByVal p
 
     where = CallerAddress()
     Forget where
-#If Mac Then
-    KpiCall = Failure(where, NOT_AVAILABLE, Say("KPI functions in cells need Excel on Windows.", _
-        "Les fonctions KPI dans les cellules demandent Excel sous Windows."))
-    Exit Function
-#Else
     wasRunning = Not Server Is Nothing
     If Not Started() Then
         KpiCall = Failure(where, NOT_AVAILABLE, StartFailure)
@@ -48,10 +44,20 @@ Public Function KpiCall(ByVal name As String, ByVal required As Variant, ByVal p
     If problem = "" Then
         KpiCall = Decoded(where, answer)
     Else
-        KpiCall = Failure(where, BAD_VALUE, problem)
+        GiveUp problem
+        KpiCall = Failure(where, NOT_AVAILABLE, StartFailure)
     End If
-#End If
 End Function
+
+' Show once why the cells have no values: called after a calculation, for a function must not open a box.
+Public Sub TellOnce()
+    If StartFailure = "" Or Told Then Exit Sub
+    Told = True
+    MsgBox StartFailure & vbCrLf & vbCrLf & _
+        Say("As long as this is so, a KPI function shows #N/A where Excel calculates it. Diagnose, on the KPI tab, " & _
+        "tries again.", "Tant que c'est le cas, une fonction KPI affiche #N/A là où Excel la calcule. " & _
+        "Diagnostiquer, dans l'onglet KPI, réessaie."), vbExclamation, "xl-kpi"
+End Sub
 
 ' Give Python a new chance after a failed start, and forget the reasons.
 Public Sub Restart()
@@ -67,6 +73,25 @@ End Function
 
 Public Function StartProblem() As String
     StartProblem = StartFailure
+End Function
+
+' Return the version of the running xl-kpi, or "".
+Public Function InstalledVersion() As String
+    If Server Is Nothing Then Exit Function
+    On Error Resume Next
+    InstalledVersion = Server.Str(Server.GetAttr(Server.Module("xl_kpi"), "__version__"))
+    On Error GoTo 0
+End Function
+
+' Tell whether a workbook brings these macros along: xl-kpi marks the workbooks that it makes.
+Public Function CarriesKpi(ByVal book As Workbook) As Boolean
+    Dim mark As Object
+
+    If Not book.HasVBProject Then Exit Function
+    On Error Resume Next ' no such property: no mark
+    Set mark = book.CustomDocumentProperties.Item("xl_kpi")
+    On Error GoTo 0
+    CarriesKpi = Not mark Is Nothing
 End Function
 
 ' Return why the cell shows an error, or "".
@@ -97,7 +122,9 @@ Public Function WhatIsMissing() As String
         If FileExists(ParentFolder(interpreter) & "\" & library) Then Exit Function
         If FileExists(ParentFolder(ParentFolder(interpreter)) & "\" & library) Then Exit Function
         WhatIsMissing = Say("This workbook needs xlwings ", "Ce classeur demande xlwings ") & XLWINGS_VERSION & _
-            Say(" (missing: ", " (absent : ") & library & Say("). Run: xl-kpi setup", "). Lancez : xl-kpi setup")
+            Say(" (missing: ", " (absent : ") & library & _
+            Say("). Run: xl-kpi setup. Where another version is installed: xl-kpi upgrade FILE", _
+            "). Lancez : xl-kpi setup. Si une autre version est installée : xl-kpi upgrade FICHIER")
     End If
 End Function
 
@@ -112,19 +139,41 @@ End Function
 
 Private Function Started() As Boolean
     If Server Is Nothing And StartFailure = "" Then
+#If Mac Then
+        StartFailure = Say("KPI functions in cells need Excel on Windows.", _
+            "Les fonctions KPI dans les cellules demandent Excel sous Windows.")
+#Else
         StartFailure = WhatIsMissing()
         If StartFailure = "" Then StartPython
+#End If
     End If
     Started = Not Server Is Nothing
 End Function
 
 Private Sub StartPython()
+    Dim python As Object
+
     On Error GoTo failed
-    Set Server = XLPy()
+    Set python = XLPy()
+    python.Exec "import " & MODULE_NAME ' a package that is not there is told here, once
+    Set Server = python
     Exit Sub
 failed:
-    StartFailure = LastLine(Err.Description) ' kept first: any On Error further down would clear it
-    StartFailure = Say("Python did not start: ", "Python n'a pas démarré : ") & StartFailure
+    StartFailure = Err.Description ' kept first: any On Error further down would clear it
+    If InStr(StartFailure, "No module named 'xl_kpi") > 0 Then
+        StartFailure = Say("xl-kpi is not installed in ", "xl-kpi n'est pas installé dans ") & _
+            GetConfig("INTERPRETER_WIN", "") & _
+            Say(". Install it there, or run where it is installed: xl-kpi setup", _
+            ". Installez-le là, ou lancez là où il est installé : xl-kpi setup")
+    Else
+        StartFailure = Say("Python did not start: ", "Python n'a pas démarré : ") & WhatItSays(StartFailure) & _
+            Say(" Run: xl-kpi setup", " Lancez : xl-kpi setup")
+    End If
+End Sub
+
+Private Sub GiveUp(ByVal problem As String)
+    Set Server = Nothing
+    If StartFailure = "" Then StartFailure = problem
 End Sub
 
 ' Call Python; return "" when it answered and else why it did not.
@@ -133,7 +182,7 @@ Private Function ProblemOfCall(args() As Variant, answer As Variant) As String
     answer = Server.CallUDF(MODULE_NAME, "kpi_call", args, ThisWorkbook, Application.Caller)
     Exit Function
 failed:
-    ProblemOfCall = LastLine(Err.Description)
+    ProblemOfCall = WhatItSays(Err.Description)
     ProblemOfCall = Say("Python did not answer: ", "Python n'a pas répondu : ") & ProblemOfCall
 End Function
 
@@ -169,8 +218,8 @@ End Sub
 Private Function CountsFrom1904(ByVal deals As Variant) As Boolean
     If IsObject(deals) Then
         CountsFrom1904 = deals.Worksheet.Parent.Date1904
-    Else
-        CountsFrom1904 = ThisWorkbook.Date1904
+    ElseIf TypeName(Application.Caller) = "Range" Then
+        CountsFrom1904 = Application.Caller.Worksheet.Parent.Date1904
     End If
 End Function
 
@@ -253,13 +302,16 @@ Private Function Language() As String
     Language = known
 End Function
 
-' The last line of a Python traceback is the one that says what happened.
-Private Function LastLine(ByVal text As String) As String
+' Return the line that says what happened: the last of a traceback of Python, else the first.
+Public Function WhatItSays(ByVal message As String) As String
     Dim lines As Variant
     Dim i As Long
 
-    lines = Split(Replace(text, vbCr, ""), vbLf)
+    lines = Split(Replace(message, vbCr, ""), vbLf)
     For i = LBound(lines) To UBound(lines)
-        If Trim$(lines(i)) <> "" Then LastLine = Trim$(lines(i))
+        If Trim$(lines(i)) <> "" Then
+            WhatItSays = Trim$(lines(i))
+            If InStr(message, "Traceback") = 0 Then Exit Function
+        End If
     Next i
 End Function
