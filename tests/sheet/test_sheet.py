@@ -28,6 +28,7 @@ from xl_kpi.sheet.tables import table_name
 from xl_kpi.texts import Lang, Text, same
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 
 
@@ -155,11 +156,44 @@ class TestTables:
         assert "Resolved" not in found
         assert "All, mean" not in found
 
-    def test_a_row_over_few_deals_says_so_in_words(self) -> None:
-        page = sheet(render(one_table(("A", 9), ("B", 2), columns=NAMES, few=(False, True)), "fr", name="S"))
+    def test_a_rate_over_few_deals_has_a_star_and_the_star_is_explained(self) -> None:
+        columns = (*NAMES, Column("rate", same("Rate"), Kind.SHARE))
+        few = one_table(("A", 9, 0.5), ("B", 2, 0.5), columns=columns, few=(False, True))
+        page = sheet(render(few, "fr", name="S"))
         area = page[page.tables["KpiSample"].ref]
-        assert [c.value for c in area[0]] == ["Name", "Count", "Remarque"]
-        assert [row[2].value for row in area[1:]] == [None, "trop peu"]
+        assert [c.value for c in area[0]] == ["Name", "Count", "Rate"]
+        assert [row[2].number_format for row in area[1:]] == [r"0\ %", r'0\ %"*"']
+        assert [row[1].number_format for row in area[1:]] == ["#,##0", "#,##0"]  # a count is what it is
+        assert words(page).count("* trop peu : repose sur moins de 5 affaires.") == 1
+
+    def test_a_star_stands_behind_a_negative_amount_too(self) -> None:
+        columns = (*NAMES, Column("mean", same("Mean"), Kind.MONEY, rests_on=("count",)))
+        few = replace(one_table(("A", 2, -5.0), columns=columns), currency="EUR")
+        page = sheet(render(few, "en", name="S"))
+        assert page[page.tables["KpiSample"].ref][1][2].number_format == '"€"#,##0"*";-"€"#,##0"*"'
+
+    def test_the_star_is_explained_under_a_chart_that_stands_beside(self) -> None:
+        columns = (*NAMES, Column("rate", same("Rate"), Kind.SHARE, rests_on=("count",)))
+        table = Table("sample", same("Sample"), columns, (("A", 2, 0.5), ("B", 9, 0.4)))
+        chart = Chart(same("T"), same("Alt"), Shape.BAR, "name", ("count",))
+        data = render(replace(summary(0), sections=(Section(table, (chart,)),)), "en", name="S")
+        note = next(c.row for row in sheet(data).iter_rows() for c in row if str(c.value).startswith("* too few"))
+        ((_, bottom, _, _),) = chart_boxes(data)
+        assert note > bottom + 1
+
+    def test_bars_stand_behind_the_figures_of_a_column_from_zero(self) -> None:
+        columns = (NAMES[0], replace(NAMES[1], bar=True))
+        xml = parts(render(one_table(("A", 9), ("B", 2), columns=columns), "en", name="S"), "xl/worksheets/sheet")
+        page = etree.fromstring(xml["xl/worksheets/sheet1.xml"].encode())
+        (rule,) = page.iter(f"{MAIN}conditionalFormatting")
+        assert [cfvo.attrib for cfvo in rule.iter(f"{MAIN}cfvo")] == [{"type": "num", "val": "0"}, {"type": "max"}]
+        assert [e.get("minLength") for e in page.iter("{*}dataBar") if "2009" in e.tag] == ["0"]  # 0 has no bar
+
+    @pytest.mark.parametrize("rows", [[("A", 9)], [("A", 0), ("B", 0)], [("A", None), ("B", None)]])
+    def test_bars_that_would_tell_nothing_are_not_drawn(self, rows: list[tuple[Value, ...]]) -> None:
+        columns = (NAMES[0], replace(NAMES[1], bar=True))
+        xml = parts(render(one_table(*rows, columns=columns), "en", name="S"), "xl/worksheets/sheet")
+        assert "conditionalFormatting" not in xml["xl/worksheets/sheet1.xml"]
 
     def test_an_empty_table_gives_its_reason_instead(self) -> None:
         page = sheet(render(one_table(columns=NAMES, note=same("No stage dates.")), "en", name="S"))
@@ -269,6 +303,17 @@ class TestCharts:
         )
         assert not parts(render(replace(summary(0), sections=(section,)), "en", name="S"), "xl/charts/chart")
 
+    def test_what_is_not_yet_real_is_hatched_on_top_of_what_is(self) -> None:
+        columns = (*NAMES, Column("ahead", same("Ahead"), Kind.COUNT))
+        section = Section(
+            Table("sample", same("Sample"), columns, (("A", 3, None), ("B", 1, 2))),
+            (Chart(same("T"), same("Alt"), Shape.COLUMN, "name", ("count", "ahead"), stacked=True),),
+        )
+        charts = parts(render(replace(summary(0), sections=(section,)), "en", name="S"), "xl/charts/chart")
+        plot = etree.fromstring(charts["xl/charts/chart1.xml"].encode()).find(f".//{C}barChart")
+        assert plot.find(f"{C}grouping").get("val") == "stacked"
+        assert [series.find(".//{*}pattFill") is not None for series in plot.iter(f"{C}ser")] == [False, True]
+
     def test_a_lying_bar_chart_has_its_first_row_on_top(self) -> None:
         charts = parts(
             render(replace(summary(), sections=(conversion(STAGES, 60),)), "en", name="S"), "xl/charts/chart"
@@ -311,6 +356,17 @@ class TestPaper:
         assert breaks == sorted(set(breaks))
         edges = [0, *breaks, len(heights)]
         assert all(sum(heights[a:b]) <= 1000 for a, b in pairwise(edges))
+
+    def test_a_section_moves_to_the_next_page_where_little_stays_blank(self) -> None:
+        # 900 of 1000 are filled before the second section begins; its chart may not be cut.
+        assert page_breaks([900, 300, 300], [1], [(1, 2)], 1000) == [1]
+
+    def test_a_section_is_cut_between_table_and_chart_rather_than_leave_a_third_blank(self) -> None:
+        # 600, then a table of 300 and its chart of 300: the chart alone goes on.
+        assert page_breaks([600, 300, 300], [1], [], 1000) == [2]
+
+    def test_what_is_kept_together_is_not_cut_even_if_much_stays_blank(self) -> None:
+        assert page_breaks([500, 300, 300], [1], [(1, 2)], 1000) == [1]
 
 
 class TestGrid:

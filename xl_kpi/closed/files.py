@@ -98,7 +98,7 @@ def compute(path: Path, request: Request, today: dt.date) -> tuple[Found, Figure
     from xl_kpi.summary import BREAKDOWNS, figures
 
     by = tuple(dict.fromkeys((*BREAKDOWNS, *(column_named(deals, word) for word in request.by))))
-    return found, figures(deals, found.settings, request.period, by)
+    return found, figures(deals, found.settings, request.period, by, request.where)
 
 
 def value(path: Path, request: Request, today: dt.date, call: tuple[str, ...], lang: Lang | None) -> Result:

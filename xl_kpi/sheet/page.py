@@ -40,6 +40,9 @@ TALLEST = 540  # pixels; a row cannot be higher than 409 points
 # A4 portrait in inches; the paper's width takes the grid's, and that scale gives the rows of one page.
 PAPER_WIDTH, PAPER_HEIGHT = 8.27, 11.69
 SIDE, TOP, BOTTOM = 0.45, 0.45, 0.6
+#: What a page break costs, a page's blank part squared being the measure: the page itself, a cut inside a section
+#: where that may be, and one through what is kept together.
+A_PAGE, A_SEAM, A_CUT = 0.06, 0.05, 10.0
 
 
 class Page:
@@ -115,20 +118,31 @@ class Page:
 
 
 def page_breaks(heights: list[int], starts: list[int], kept: list[tuple[int, int]], room: int) -> list[int]:
-    """Return the rows that begin a new page, none of which cuts what is kept together.
+    """Return the rows that begin a new page: the cheapest way to cut the sheet into pages.
 
-    A page ends before a section's start if that leaves it more than half full, else as low as it may.
+    A page costs its blank part, squared, so that a blank third costs more than a section cut between its table
+    and its chart; no cost cuts what is kept together, unless that is higher than a page.
     """
     edges = list(accumulate(heights, initial=0))
     held = {row for first, last in kept for row in range(first + 1, last + 1)}
-    breaks: list[int] = []
-    begin = 0
-    while edges[-1] - edges[begin] > room:
-        fits = [r for r in range(begin + 1, len(heights)) if edges[r] - edges[begin] <= room]
-        free = [r for r in fits if r not in held] or fits or [begin + 1]
-        early = [r for r in free if r in starts and edges[r] - edges[begin] >= room * 0.55]
-        begin = (early or free)[-1]
-        breaks.append(begin)
+    whole = set(starts) | {0}
+    least = [0.0] * (len(heights) + 1)  # of what begins with each row
+    following = [len(heights)] * (len(heights) + 1)
+    for begin in range(len(heights) - 1, -1, -1):
+        least[begin] = float("inf")
+        for end in range(begin + 1, len(heights) + 1):
+            blank = 1 - (edges[end] - edges[begin]) / room
+            if blank < 0 and end > begin + 1:
+                break
+            cost = A_PAGE if end == len(heights) else A_PAGE + max(blank, 0) ** 2 + least[end]
+            if end < len(heights):
+                cost += A_CUT if end in held else 0 if end in whole else A_SEAM
+            if cost <= least[begin]:
+                least[begin], following[begin] = cost, end
+    breaks, row = [], following[0]
+    while row < len(heights):
+        breaks.append(row)
+        row = following[row]
     return breaks
 
 
