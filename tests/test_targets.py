@@ -243,7 +243,7 @@ def test_a_target_in_another_unit_than_a_rate_is_taken_as_it_is():
 def test_the_table_writes_each_target_in_its_own_unit():
     found = aims(deals(DEALS), [target(value=110.0, period="month"), target("Win rate", 90.0, owner="Karim")])
     first, second = targets_table(found, "EUR").records()
-    assert (first["kpi"], first["owner"], first["period"]) == ("Revenue", "(firm)", "this month")
+    assert (first["kpi"], first["owner"], first["period"]) == ("Revenue", "firm", "this month")
     assert (first["said"], first["goal"], first["reached"]) == ("€100", "€110", "near")  # 99 is 10 % below 110
     assert (second["owner"], second["said"], second["goal"], second["reached"]) == ("Karim", "67%", "90%", "missed")
     assert (second["n"], second["value"], second["target"]) == (3, 2 / 3, 0.9)
@@ -252,7 +252,7 @@ def test_the_table_writes_each_target_in_its_own_unit():
 def test_the_table_says_the_same_in_french():
     table = targets_table([only(target(value=1000.0, period="quarter"))], "EUR")
     said = [value.fr for value in table.rows[0][:6]]
-    assert said == ["CA signé", "manqué", "ce trimestre", "(entreprise)", "300\u00a0€", "1\u202f000\u00a0€"]
+    assert said == ["CA signé", "manqué", "ce trimestre", "société", "300\u00a0€", "1\u202f000\u00a0€"]
 
 
 @pytest.mark.parametrize(

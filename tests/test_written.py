@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from xl_kpi.blocks import Column, Kind, Table
-from xl_kpi.kpi import Kpi, Measure
+from xl_kpi.kpi import Kpi, Measure, Unit
 from xl_kpi.kpis.conversion import WIN_RATE
-from xl_kpi.kpis.outlook import PIPELINE_COVERAGE
+from xl_kpi.kpis.outlook import PIPELINE_COVERAGE, SALES_VELOCITY
 from xl_kpi.kpis.speed import TIME_TO_CLOSE
 from xl_kpi.kpis.value import REVENUE, SALES_COUNT
 from xl_kpi.texts import Text
@@ -41,6 +41,12 @@ def test_an_amount_has_its_sign_where_the_language_puts_it(currency, en, fr):
 )
 def test_a_negative_amount_has_its_minus_before_the_sign(currency, en, fr):
     assert (money(-500.0, currency, "en"), money(-500.0, currency, "fr")) == (en, fr)
+
+
+def test_velocity_is_written_with_its_currency_and_day():
+    measure = Measure(124.4, Unit.CURRENCY_PER_DAY, 9)
+    assert measured(SALES_VELOCITY, measure, "EUR", "en") == "€124/day"
+    assert measured(SALES_VELOCITY, measure, "EUR", "fr") == "124\u00a0€/jour"
 
 
 def test_an_amount_has_cents_when_asked():
@@ -75,7 +81,7 @@ def test_one_day_and_a_half_is_singular_in_french():
         (None, Kind.MONEY, "–", "–"),
         (0.5, Kind.SHARE, "50%", "50\u00a0%"),
         (1500.4, Kind.MONEY, "€1,500", "1\u202f500\u00a0€"),
-        (10.25, Kind.DAYS, "10.2", "10,2"),
+        (10.25, Kind.DAYS, "10.3", "10,3"),
         (1500, Kind.COUNT, "1,500", "1\u202f500"),
         (0, Kind.COUNT, "0", "0"),
         (Text("lost", "perdue"), Kind.TEXT, "lost", "perdue"),

@@ -39,7 +39,7 @@ PERIOD_NAMES = {
     "quarter": Text("this quarter", "ce trimestre"),
     "year": Text("this year", "cette année"),
 }
-FIRM = Text("(firm)", "(entreprise)")
+FIRM = Text("firm", "société")
 #: While the period runs, its end is open: a sum that is there stays there, all else may yet change.
 SO_FAR = {
     Reached.MET: Text("met so far", "atteint à ce jour"),

@@ -34,6 +34,8 @@ def measured(kpi: Kpi, measure: Measure, currency: str | None, lang: Lang) -> st
         return percent(measure.value, lang, 0)
     if kpi.unit is Unit.CURRENCY:
         return money(measure.value, currency, lang)
+    if kpi.unit is Unit.CURRENCY_PER_DAY:
+        return f"{money(measure.value, currency, lang, kpi.decimals)}/{DAY(lang)}"
     if kpi.unit is Unit.DAYS:
         return days_text(measure.value, lang, kpi.decimals)
     return number(measure.value, lang, kpi.decimals)

@@ -25,7 +25,7 @@ from xl_kpi.sheet import render
 from xl_kpi.sheet.formats import column_format, money_format
 from xl_kpi.sheet.page import GROUP, GROUPS, clean, grid, lines, page_breaks, text_width
 from xl_kpi.sheet.tables import table_name
-from xl_kpi.texts import Lang, Text, same
+from xl_kpi.texts import Lang, Text, same, typeset
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -104,7 +104,7 @@ class TestCards:
         found = words(sheet(render(replace(summary(0), cards=(card,)), lang, name="S")))
         assert said in found
         assert card.measure.note is not None
-        assert card.measure.note(lang) in found
+        assert typeset(card.measure.note(lang), lang) in found
 
     def test_a_figure_that_is_not_available_is_an_error_to_other_sheets(self) -> None:
         data = render(summary(0), "en", name="S")
@@ -164,7 +164,7 @@ class TestTables:
         assert [c.value for c in area[0]] == ["Name", "Count", "Rate"]
         assert [row[2].number_format for row in area[1:]] == [r"0\ %", r'0\ %"*"']
         assert [row[1].number_format for row in area[1:]] == ["#,##0", "#,##0"]  # a count is what it is
-        assert words(page).count("* trop peu : repose sur moins de 5 affaires.") == 1
+        assert words(page).count("* trop peu\u00a0: repose sur moins de 5 affaires.") == 1
 
     def test_a_star_stands_behind_a_negative_amount_too(self) -> None:
         columns = (*NAMES, Column("mean", same("Mean"), Kind.MONEY, rests_on=("count",)))
@@ -236,6 +236,10 @@ class TestTables:
         assert "hyperlink" not in xml
         assert words(sheet(data)).count(word) >= 8
 
+    def test_what_the_user_wrote_keeps_its_spaces(self) -> None:
+        page = sheet(render(one_table(("Lot : 5 % « bois »", 1), columns=NAMES), "fr", name="S"))
+        assert "Lot : 5 % « bois »" in words(page)
+
     def test_control_characters_are_left_off(self) -> None:
         assert clean("a\x00b\x0bc\ud800\uffff\nd") == "abc\nd"
         page = sheet(render(one_table(("A\x01", 1), columns=NAMES), "en", name="S"))
@@ -264,7 +268,7 @@ class TestTables:
 class TestCharts:
     def test_every_chart_tells_what_it_shows(self) -> None:
         data = render(summary(), "fr", name="S")
-        wanted = sorted(chart.alt.fr for section in summary().sections for chart in section.charts)
+        wanted = sorted(typeset(chart.alt.fr, "fr") for section in summary().sections for chart in section.charts)
         drawing = etree.fromstring(parts(data, "xl/drawings/drawing")["xl/drawings/drawing1.xml"].encode())
         assert sorted(e.get("descr") for e in drawing.iter(f"{XDR}cNvPr")) == wanted
 

@@ -18,7 +18,7 @@ from xlsxwriter.utility import xl_pixel_width
 from xlsxwriter.worksheet import Worksheet
 
 from xl_kpi.sheet.formats import Formats
-from xl_kpi.texts import Lang, say
+from xl_kpi.texts import Lang, Text, say, typeset
 
 MARGIN = 14  # pixels, the columns left and right of the grid
 FIRST = 1  # the grid begins in column B
@@ -87,8 +87,14 @@ class Page:
         return row
 
     def say(self, value: object) -> str:
-        """Return the value in the reader's words, such as a workbook can hold; nothing is no words."""
-        return "" if value is None else clean(say(value, self.lang))
+        """Return the value in the reader's words, such as a workbook can hold; nothing is no words.
+
+        What the user wrote stays as it is; our own words are set as the language sets them.
+        """
+        if value is None:
+            return ""
+        words = say(value, self.lang)
+        return clean(typeset(words, self.lang) if isinstance(value, Text) else words)
 
     def span(self, first: int, last: int) -> int:
         """Return the width of some columns in pixels."""
