@@ -197,6 +197,8 @@ class Summary:
         What was left out and why, one sentence a kind.
     definitions
         KPI name and definition, for the small print.
+    unseen_cards, unseen_tables
+        What this page does not show and the next may, kept where other sheets' formulas can refer to it.
     """
 
     title: Text
@@ -208,3 +210,5 @@ class Summary:
     left_out: tuple[Text, ...]
     definitions: tuple[tuple[Text, Text], ...]
     sentences: tuple[Text, ...] = ()
+    unseen_cards: tuple[Card, ...] = ()
+    unseen_tables: tuple[Table, ...] = ()

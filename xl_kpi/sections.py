@@ -50,24 +50,26 @@ def sections(
     aims: Sequence[Aim],
     leak: Leak | None,
     slow: Slow | None,
-) -> tuple[Section, ...]:
-    """Return the sections in reading order; those that a sheet cannot have are left out."""
-    if not len(deals):
-        return ()
+) -> tuple[tuple[Section, ...], tuple[Table, ...]]:
+    """Return the sections in reading order, and the tables of those that this sheet cannot have.
+
+    A table has the same columns whatever the sheet holds: formulas elsewhere refer to them by name.
+    """
     leaking, slowest = leak.stage if leak else None, slow.stage if slow else None
-    found = [
-        Section(_marked(_with_interval(_resting(tables["conversion"])), leaking, LEAKS), (FUNNEL,)),
-        Section(_marked(_barred(_resting(tables["stage_time"])), slowest, SLOW)),
-        _month_by_month(_resting(tables["trend"]), tables["forecast"]),
-        Section(_with_second(_titled(tables["weighted"], "basis", BASIS), "basis"), (WEIGHTED,)),
+    listed = _titled(tables["priorities"], "flags", ALERT)
+    found: list[tuple[Section, bool]] = [
+        (Section(_marked(_with_interval(_resting(tables["conversion"])), leaking, LEAKS), (FUNNEL,)), True),
+        (Section(_marked(_barred(_resting(tables["stage_time"])), slowest, SLOW)), True),
+        (_month_by_month(_resting(tables["trend"]), tables["forecast"]), True),
+        (Section(_with_second(_titled(tables["weighted"], "basis", BASIS), "basis"), (WEIGHTED,)), True),
+        (Section(targets_table(aims, deals.currency)), bool(aims)),
+        *((Section(_cut(_barred(_resting(table)))), _has(deals, field)) for field, table in by.items()),
+        (Section(_cut(tables["losses"]), (LOSSES,)), deals.has("loss_reason")),
+        (Section(listed, sentences=(RANKED,) if listed.rows else ()), True),
     ]
-    if aims:
-        found.append(Section(targets_table(aims, deals.currency)))
-    found += [Section(_cut(_barred(_resting(table)))) for field, table in by.items() if _has(deals, field)]
-    if deals.has("loss_reason"):
-        found.append(Section(_cut(tables["losses"]), (LOSSES,)))
-    listed = _filled(_titled(tables["priorities"], "flags", ALERT))
-    return (*found, Section(listed, sentences=(RANKED,) if listed.rows else ()))
+    shown = tuple(section for section, there in found if there and len(deals))
+    unseen = tuple(replace(section.table, rows=(), few=()) for section, there in found if not (there and len(deals)))
+    return shown, unseen
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -89,16 +91,6 @@ def _has(deals: Deals, field: str) -> bool:
     return deals.has(field) or deals.grid.find(field) is not None
 
 
-def _filled(table: Table) -> Table:
-    """Leave off the page the columns of a table that hold nothing."""
-    told = [any(row[at] not in (None, ()) for row in table.rows) for at in range(len(table.columns))]
-    columns = tuple(
-        replace(column, on_sheet=column.on_sheet and (some or at == 0))
-        for at, (column, some) in enumerate(zip(table.columns, told, strict=True))
-    )
-    return replace(table, columns=columns) if table.rows else table
-
-
 def _cut(table: Table) -> Table:
     """Keep the first rows of a table that may have hundreds, and say how many more there are."""
     more = len(table.rows) - MOST_ROWS
@@ -109,9 +101,7 @@ def _cut(table: Table) -> Table:
 
 
 def _marked(table: Table, stage: str | None, mark: Text) -> Table:
-    """Add a column that marks one stage in words; none where nothing is marked."""
-    if stage is None or not table.rows:
-        return table
+    """Add a column that marks one stage in words."""
     rows = tuple((*row, mark if row[0] == stage else None) for row in table.rows)
     return replace(table, columns=(*table.columns, Column("remark", REMARK)), rows=rows)
 
@@ -156,20 +146,18 @@ def _month_by_month(trend: Table, forecast: Table) -> Section:
     coming = [month for month in ahead if month not in known][:MONTHS_AHEAD]
     at = trend.rows.index(past[0]) if past else 0
     blank = (None,) * (len(trend.columns) - 1)
-    columns, rows = trend.columns, [*past, *((month, *blank) for month in coming)]
-    years = [_rate_of_year(trend, at + n) for n in range(len(past))] if any(trend.few[at : at + len(past)]) else []
-    chart = TREND
-    if any(rate is not None for rate in years):
-        chart = replace(TREND, line=RATE_OF_YEAR.key, alt=TREND_OF_YEAR)
-        columns = (*columns, RATE_OF_YEAR)
-        rows = [(*row, rate) for row, rate in zip_longest(rows, years)]
-    if any(str(row[0]) in ahead for row in rows):
-        columns = (*columns, EXPECTED)
-        rows = [(*row, ahead.get(str(row[0]))) for row in rows]
-    else:
-        chart = replace(chart, values=("revenue",))
+    thin = any(trend.few[at : at + len(past)])
+    years = [_rate_of_year(trend, at + n) for n in range(len(past))]
+    rows = [*past, *((month, *blank) for month in coming)]
+    rows = [(*row, rate, ahead.get(str(row[0]))) for row, rate in zip_longest(rows, years)]
+    chart = (
+        replace(TREND, line=RATE_OF_YEAR.key, alt=TREND_OF_YEAR)
+        if thin and any(rate is not None for rate in years)
+        else TREND
+    )
     rows = [(_month(str(row[0])), *row[1:]) for row in rows]
     note = trend.note if not rows else None
+    columns = (*trend.columns, RATE_OF_YEAR, EXPECTED)
     return Section(replace(trend, columns=columns, rows=tuple(rows), few=(), note=note), (chart,))
 
 

@@ -122,16 +122,19 @@ def summarise(told: Figures) -> Summary:
     """Arrange the figures for a page."""
     deals = told.deals
     shown = cards(told.settings.targets, CARDS)
+    seen, unseen = sections(deals, told.tables, told.by, told.aims, told.leak, told.slow)
     return Summary(
         title=TITLE,
         subtitle=subtitle(told),
         as_of=deals.as_of,
         currency=deals.currency,
         cards=tuple(_card(told, kpi) for kpi in shown),
-        sections=sections(deals, told.tables, told.by, told.aims, told.leak, told.slow),
+        sections=seen,
         left_out=tuple(with_rows(finding) for finding in deals.findings),
         definitions=tuple((kpi.name, kpi.definition) for kpi in KPIS),
         sentences=_sentences(told),
+        unseen_cards=tuple(_card(told, kpi) for kpi in HEADLINES if kpi not in shown),
+        unseen_tables=unseen,
     )
 
 

@@ -76,7 +76,8 @@ def draw_tables(console: Console, told: Figures, lang: Lang) -> None:
 def draw_table(console: Console, table: Table, currency: str | None, lang: Lang) -> None:
     """Draw a table; where the window is too narrow, without its least important columns, and say so."""
     few = few_cells(table)
-    all_shown = [at for at, column in enumerate(table.columns) if column.on_sheet]
+    told = [any(row[at] not in (None, ()) for row in table.rows) for at in range(len(table.columns))]
+    all_shown = [at for at, column in enumerate(table.columns) if column.on_sheet and (told[at] or at == 0)]
     written = {
         at: [
             cell(row[at], table.columns[at].kind, currency, lang) + (FEW_MARK if flags[at] else "")

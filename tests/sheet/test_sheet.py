@@ -197,8 +197,26 @@ class TestTables:
 
     def test_an_empty_table_gives_its_reason_instead(self) -> None:
         page = sheet(render(one_table(columns=NAMES, note=same("No stage dates.")), "en", name="S"))
-        assert not page.tables
         assert "No stage dates." in words(page)
+
+    def test_an_empty_table_stays_in_hidden_rows_for_the_formulas_that_refer_to_it(self) -> None:
+        data = render(one_table(columns=NAMES, note=same("No stage dates.")), "en", name="S")
+        page = load_workbook(io.BytesIO(data), data_only=True).worksheets[0]
+        area = page[page.tables["KpiSample"].ref]
+        assert [[c.value for c in row] for row in area] == [["Name", "Count"], [None, "#N/A"]]
+        assert all(page.row_dimensions[row[0].row].hidden for row in area)
+
+    def test_what_this_page_does_not_show_is_kept_by_name(self) -> None:
+        unseen = Table("source", same("Sources"), NAMES, ())
+        cards = summary().cards
+        page = replace(summary(0), cards=cards[:1], unseen_cards=cards[1:], unseen_tables=(unseen,))
+        opened = load_workbook(io.BytesIO(render(page, "en", name="S")), data_only=True)
+        assert "KpiSource" in opened.worksheets[0].tables
+        assert set(opened.defined_names) == {f"KPI_{card.kpi.function}" for card in cards}
+        for card in cards[1:]:
+            _, cell = next(iter(opened.defined_names[f"KPI_{card.kpi.function}"].destinations))
+            value = opened.worksheets[0][cell.replace("$", "")].value
+            assert value == ("#N/A" if card.measure.value is None else pytest.approx(card.measure.value))
 
     def test_headers_are_unique_and_on_one_line(self) -> None:
         columns = (
@@ -472,8 +490,9 @@ class TestAnyShape:
         shown = summary(deals, STAGES[:stages], OWNERS if deals else ())
         page = sheet(render(shown, lang, name="S"))
         for section in shown.sections:
-            table = page.tables.get(table_name(section.table.key, set()))
-            assert (table is None) == (not section.table.rows)
+            table = page.tables[table_name(section.table.key, set())]
+            first = range_boundaries(table.ref)[1]
+            assert bool(page.row_dimensions[first].hidden) == (not section.table.rows)
 
     def test_it_speaks_french(self) -> None:
         found = words(sheet(render(summary(), "fr", name="S")))

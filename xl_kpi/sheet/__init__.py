@@ -15,11 +15,11 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range
 
 from xl_kpi.blocks import Section, Summary
-from xl_kpi.sheet.cards import draw_cards
+from xl_kpi.sheet.cards import draw_cards, keep_cards
 from xl_kpi.sheet.charts import draw_charts, stands_beside
 from xl_kpi.sheet.formats import AMBER, CARD, CREAM, GREY, NAVY, PAPER, TEAL
 from xl_kpi.sheet.page import BOTTOM, FIRST, LAST, MARGIN, SIDE, TOP, WIDTH, Page, clean, height, parts
-from xl_kpi.sheet.tables import draw_table, needs, shown, table_name
+from xl_kpi.sheet.tables import draw_table, keep_table, needs, shown, table_name
 from xl_kpi.texts import Lang, Text
 from xl_kpi.written import FEW_NOTE, few_cells
 
@@ -57,6 +57,9 @@ def render(summary: Summary, lang: Lang, *, name: str) -> bytes:
     taken: set[str] = set()
     for section in summary.sections:
         _draw_section(page, section, taken)
+    for table in summary.unseen_tables:
+        keep_table(page, table, table_name(table.key, taken))
+    keep_cards(page, summary.unseen_cards)
     _draw_left_out(page, summary.left_out)
     _draw_definitions(page, summary.definitions)
     _set_paper(page, summary)
@@ -109,6 +112,8 @@ def _draw_section(page: Page, section: Section, taken: set[str]) -> None:
         page.take(6)
     if not (shown(table).columns and table.rows):
         _draw_note(page, page.say(table.note), begin, 10)
+        if shown(table).columns:
+            keep_table(page, table, table_name(table.key, taken))
         return
     first = page.row
     placed = draw_table(page, table, table_name(table.key, taken))

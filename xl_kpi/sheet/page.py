@@ -35,6 +35,7 @@ INDENT = 9  # one step of indentation: the air between words and the figures bef
 BREATH = 5  # and above and below it
 BOLD = 1.03  # bold letters are that much wider
 MOST_LINES = 24  # of one cell; longer texts go on in the next row
+DEFAULT_HEIGHT = 20
 TALLEST = 540  # pixels; a row cannot be higher than 409 points
 
 # A4 portrait in inches; the paper's width takes the grid's, and that scale gives the rows of one page.
@@ -84,6 +85,13 @@ class Page:
         row = self.row
         self.heights.append(min(height, TALLEST))
         self.sheet.set_row_pixels(row, self.heights[row])
+        return row
+
+    def hide(self) -> int:
+        """Give the next row no height and return it: what stands there is for formulas."""
+        row = self.row
+        self.heights.append(0)
+        self.sheet.set_row_pixels(row, DEFAULT_HEIGHT, None, {"hidden": True})
         return row
 
     def say(self, value: object) -> str:

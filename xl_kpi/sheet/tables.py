@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from xl_kpi.blocks import Column, Kind, Table, Value
 from xl_kpi.sheet.formats import BAND, BAR, GREY, INK, LINE, NAVY, PAPER, TEAL, column_format, decimals_of, figure_text
@@ -93,6 +94,24 @@ def draw_table(page: Page, table: Table, name: str) -> Placed:
         if column.bar:
             _draw_bars(page, placed, column)
     return placed
+
+
+def keep_table(page: Page, table: Table, name: str) -> None:
+    """Keep a table that has no rows in hidden ones, its figures #N/A: a formula that refers to it must not break."""
+    columns = shown(table).columns
+    headers = _headers(shown(table), page)
+    top, row = page.hide(), page.hide()
+    page.sheet.add_table(
+        top,
+        FIRST,
+        row,
+        FIRST + len(headers) - 1,
+        {"name": name, "style": None, "autofilter": False, "columns": [{"header": header} for header in headers]},
+    )
+    for at, column in enumerate(columns):
+        if column.kind is not Kind.TEXT:
+            page.sheet.write_formula(row, FIRST + at, "=NA()", page.formats(), "#N/A")
+            page.unavailable.append(xl_rowcol_to_cell(row, FIRST + at))
 
 
 def needs(tables: list[Table], lang: Lang, currency: str | None) -> list[int]:
