@@ -307,7 +307,7 @@ def _required(function: Function, at: int, given: Sequence[object]) -> str | flo
     argument = function.arguments[at]
     if at >= len(given) or is_missing(one(given[at])):
         raise ArgumentError(
-            Text("{function} needs {argument}.", "{function} demande {argument}.").format(
+            Text('{function} needs "{argument}".', "{function} demande « {argument} ».").format(
                 function=function.name, argument=argument.name
             ),
             argument.help,
@@ -339,6 +339,11 @@ def _add(asked: Asked, function: Function, name: object, value: object, date1904
             Text('Leave it out; for a column of that name write "[{name}]".',
                  "Retirez-le ; pour une colonne de ce nom écrivez « [{name}] ».").format(name=name),
         )  # fmt: skip
+    if key in asked.options:
+        raise ArgumentError(
+            Text('"{name}" is given twice.', "« {name} » est donné deux fois.").format(name=name),
+            Text("Give it once.", "Donnez-le une seule fois."),
+        )
     reader = partial(read_date_option, date1904=date1904) if key in DATES else READERS[key]
     asked.options[key] = reader(name, value)
 

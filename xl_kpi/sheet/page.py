@@ -43,7 +43,7 @@ PAPER_WIDTH, PAPER_HEIGHT = 8.27, 11.69
 SIDE, TOP, BOTTOM = 0.45, 0.45, 0.6
 #: What a page break costs, a page's blank part squared being the measure: the page itself, a cut inside a section
 #: where that may be, and one through what is kept together.
-A_PAGE, A_SEAM, A_CUT = 0.06, 0.05, 10.0
+A_PAGE, A_SEAM, A_CUT = 0.06, 0.03, 10.0
 
 
 class Page:
