@@ -17,6 +17,7 @@ from xl_kpi.texts import Text, join
 MONTHS, MONTHS_AHEAD, MOST_ROWS = 12, 6, 15
 
 REMARK = Text("Note", "Note")
+IN_PLAY = Text("Still in play", "Encore en jeu")
 ALERT = Text("Alert", "Alerte")
 LEAKS = Text("\u25c4 leak", "\u25c4 fuite")
 SLOW = Text("\u25c4 slow", "\u25c4 lente")
@@ -57,8 +58,9 @@ def sections(
     """
     leaking, slowest = leak.stage if leak else None, slow.stage if slow else None
     listed = _titled(tables["priorities"], "flags", ALERT)
+    conversion = _titled(tables["conversion"], "in_play", IN_PLAY)
     found: list[tuple[Section, bool]] = [
-        (Section(_marked(_with_interval(_resting(tables["conversion"])), leaking, LEAKS), (FUNNEL,)), True),
+        (Section(_marked(_with_interval(_resting(conversion)), leaking, LEAKS), (FUNNEL,)), True),
         (Section(_marked(_barred(_resting(tables["stage_time"])), slowest, SLOW)), True),
         (_month_by_month(_resting(tables["trend"]), tables["forecast"]), True),
         (Section(_with_second(_titled(tables["weighted"], "basis", BASIS), "basis"), (WEIGHTED,)), True),

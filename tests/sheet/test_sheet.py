@@ -23,7 +23,7 @@ from xl_kpi.blocks import Card, Chart, Column, Kind, Section, Shape, Summary, Ta
 from xl_kpi.kpi import Measure, Unit
 from xl_kpi.sheet import render
 from xl_kpi.sheet.formats import column_format, money_format
-from xl_kpi.sheet.page import GROUP, GROUPS, clean, grid, lines, page_breaks, text_width
+from xl_kpi.sheet.page import GROUP, GROUPS, NARROWEST, clean, grid, lines, page_breaks, text_width
 from xl_kpi.sheet.tables import table_name
 from xl_kpi.texts import Lang, Text, same, typeset
 
@@ -400,12 +400,31 @@ class TestGrid:
         assert len(widths) >= len(needs)
         assert min(widths) >= 40
 
+    @given(st.lists(st.integers(0, 120), min_size=1, max_size=14), st.data())
+    @settings(max_examples=100, deadline=None)
+    def test_a_column_has_what_its_longest_word_needs_where_all_of_its_group_can(
+        self, needs: list[int], data: st.DataObject
+    ) -> None:
+        least = [data.draw(st.integers(0, need)) for need in needs]
+        widths = grid(needs, least)
+        assert [sum(widths[a : b + 1]) for a, b in GROUPS] == [GROUP] * 4
+        floors = [max(one, NARROWEST) for one in least] + [NARROWEST] * 14
+        for first, last in GROUPS[1:]:
+            if sum(floors[first : last + 1]) <= GROUP:
+                assert all(widths[at] >= floors[at] for at in range(first, last + 1))
+
     @given(st.text(max_size=80), st.integers(60, 400))
     @settings(max_examples=100, deadline=None)
     def test_lines_fit_their_width_and_lose_no_letter(self, text: str, width: int) -> None:
         found = lines(text, width)
         assert all(len(line) <= 1 or text_width(line) <= width for line in found)
         assert "".join("".join(found).split()) == "".join(text.split())
+
+    def test_a_space_that_binds_is_no_end_of_a_line(self) -> None:
+        assert lines("Intervalle 95\u00a0%", 90) == ["Intervalle", "95\u00a0%"]
+        columns = (*NAMES, Column("low", Text("95% interval", "Intervalle 95 %")))
+        page = sheet(render(one_table(("A", 1, "x"), columns=columns), "fr", name="S"))
+        assert page[page.tables["KpiSample"].ref][0][2].value == "Intervalle 95\u00a0%"
 
     def test_long_names_wrap_in_a_row_that_is_high_enough(self) -> None:
         page = sheet(render(one_table((LONG, 1), columns=NAMES), "en", name="S"))

@@ -19,7 +19,7 @@ from xl_kpi.sheet.cards import draw_cards, keep_cards
 from xl_kpi.sheet.charts import draw_charts, stands_beside
 from xl_kpi.sheet.formats import AMBER, CARD, CREAM, GREY, NAVY, PAPER, TEAL
 from xl_kpi.sheet.page import BOTTOM, FIRST, LAST, MARGIN, SIDE, TOP, WIDTH, Page, clean, height, parts
-from xl_kpi.sheet.tables import draw_table, keep_table, needs, shown, table_name
+from xl_kpi.sheet.tables import draw_table, keep_table, least, needs, shown, table_name
 from xl_kpi.texts import Lang, Text
 from xl_kpi.written import FEW_NOTE, few_cells
 
@@ -49,8 +49,9 @@ def render(summary: Summary, lang: Lang, *, name: str) -> bytes:
     book.set_properties({"title": clean(summary.title(lang)), "created": dt.datetime.combine(summary.as_of, dt.time())})
     book.set_calc_mode("auto", CALC_ID)
     book.calc_on_load = False  # else Excel would recompute on opening what only Python can compute
-    wants = needs([shown(section.table) for section in summary.sections], lang, summary.currency)
-    page = Page(book, book.add_worksheet(name), lang, summary.currency, wants)
+    tables = [shown(section.table) for section in summary.sections]
+    wants, musts = (measure(tables, lang, summary.currency) for measure in (needs, least))
+    page = Page(book, book.add_worksheet(name), lang, summary.currency, wants, musts)
     _draw_title(page, summary)
     draw_cards(page, summary.cards)
     _draw_sentences(page, summary.sentences)
@@ -94,7 +95,7 @@ def _draw_sentences(page: Page, sentences: tuple[Text, ...]) -> None:
 
 
 def _draw_heading(page: Page, text: str) -> None:
-    page.take(20)
+    page.take(16)
     page.starts.append(page.row)
     style = page.formats(font_size=14, bold=True, font_color=NAVY, bottom=2, bottom_color=TEAL, text_wrap=True)
     page.write(page.take(height(text, WIDTH, 14, bold=True) + 4), FIRST, LAST, text, style)

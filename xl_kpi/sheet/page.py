@@ -53,15 +53,25 @@ class Page:
     ----------
     needs
         The pixels that the tables want in each column.
+    least
+        The pixels that they need there, else words and figures break.
     """
 
-    def __init__(self, book: Workbook, sheet: Worksheet, lang: Lang, currency: str | None, needs: list[int]) -> None:
+    def __init__(
+        self,
+        book: Workbook,
+        sheet: Worksheet,
+        lang: Lang,
+        currency: str | None,
+        needs: list[int],
+        least: list[int] | None = None,
+    ) -> None:
         self.book = book
         self.sheet = sheet
         self.lang = lang
         self.currency = currency
         self.formats = Formats(book)
-        self.widths = grid(needs)
+        self.widths = grid(needs, least)
         self.heights: list[int] = []
         self.starts: list[int] = []
         self.unavailable: list[str] = []
@@ -160,15 +170,29 @@ def page_breaks(heights: list[int], starts: list[int], kept: list[tuple[int, int
     return breaks
 
 
-def grid(needs: list[int]) -> list[int]:
-    """Return the widths of the columns: fixed for the first and each group, by need within a group."""
+def grid(needs: list[int], least: list[int] | None = None) -> list[int]:
+    """Return the widths of the columns: fixed for the first and each group, by need within a group.
+
+    Parameters
+    ----------
+    needs
+        The pixels that each column would like to have.
+    least
+        The pixels without which a word or a figure of the column would break, where there is room for all of them.
+    """
     wanted = [max(need, NARROWEST) for need in needs[1:COLUMNS]] + [NARROWEST] * (COLUMNS - len(needs))
+    floors = [max(one, NARROWEST) for one in (least or [])[1:COLUMNS]]
+    floors += [NARROWEST] * (len(wanted) - len(floors))
     widths = [GROUP]
     for first, last in GROUPS[1:]:
-        group = wanted[first - 1 : last]
-        if sum(group) > GROUP:
-            above = [width - NARROWEST for width in group]
+        group, floor = wanted[first - 1 : last], floors[first - 1 : last]
+        if sum(floor) > GROUP:  # all of them give a little: the estimate of a word is on the safe side
+            above = [low - NARROWEST for low in floor]
             group = [NARROWEST + a * (GROUP - len(group) * NARROWEST) // sum(above) for a in above]
+        elif sum(group) > GROUP:
+            above = [max(width - low, 0) for width, low in zip(group, floor, strict=True)]
+            spare = GROUP - sum(floor)
+            group = [low + a * spare // max(sum(above), 1) for a, low in zip(above, floor, strict=True)]
         used = max(1, sum(at < len(needs) for at in range(first, last + 1)))  # the rest stays narrow
         spare = GROUP - sum(group)
         widths += [w + (i < used) * (spare // used) + (i < spare % used) for i, w in enumerate(group)]
@@ -193,12 +217,12 @@ def text_width(text: str, size: float = 10, *, bold: bool = False) -> float:
 
 
 def lines(text: str, width: int, size: float = 10, *, bold: bool = False) -> list[str]:
-    """Break text into lines as a cell of that width does: at spaces, a long word wherever it must."""
+    """Break text into lines as a cell of that width does: at spaces that may, a long word wherever it must."""
     room = width - PADDING
     found: list[str] = []
     for line in text.split("\n"):
         current = ""
-        for word in re.findall(r"\S+\s*|\s+", line):
+        for word in re.findall(r"[^ \t]+[ \t]*|[ \t]+", line):
             if current and text_width((current + word).rstrip(), size, bold=bold) > room:
                 found.append(current.rstrip())
                 current = ""

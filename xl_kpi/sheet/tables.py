@@ -136,9 +136,30 @@ def needs(tables: list[Table], lang: Lang, currency: str | None) -> list[int]:
     return found
 
 
+def least(tables: list[Table], lang: Lang, currency: str | None) -> list[int]:
+    """Return the pixels that the longest word and the longest figure of each column of the grid need."""
+    found = [0] * max((len(table.columns) for table in tables), default=0)
+    for table in tables:
+        for at, column in enumerate(table.columns):
+            decimals = decimals_of(column.kind, table.column(column.key))
+            longest = _longest_word(column.title(lang), bold=True)
+            for value in table.column(column.key):
+                if isinstance(value, int | float):
+                    figure = figure_text(value, column.kind, decimals, currency, lang) if math.isfinite(value) else ""
+                    longest = max(longest, text_width(figure))
+                elif value is not None:
+                    longest = max(longest, _longest_word(say(value, lang)))
+            found[at] = max(found[at], min(math.ceil(longest) + PADDING + INDENT, WIDEST))
+    return found
+
+
+def _longest_word(text: str, *, bold: bool = False) -> float:
+    return max((text_width(word, bold=bold) for word in text.split()), default=0)
+
+
 def _words_want(text: str, *, bold: bool = False) -> float:
     """Return the pixels that words want; headers, which are bold, may take two lines even if short."""
-    longest = max((text_width(word, bold=bold) for word in text.split()), default=0)
+    longest = _longest_word(text, bold=bold)
     whole = text_width(text[:80], bold=bold)
     return max(longest, whole / 2) if bold else min(whole, max(longest, whole / 2, SHORT))
 
@@ -160,7 +181,7 @@ def _headers(table: Table, page: Page) -> list[str]:
     """Return headers that Excel accepts: on one line, not empty, no two alike."""
     found: list[str] = []
     for at, column in enumerate(table.columns, 1):
-        title = " ".join(page.say(column.title).split())[:MOST_LETTERS] or str(at)
+        title = re.sub(r"[ \t\r\n]+", " ", page.say(column.title)).strip(" ")[:MOST_LETTERS] or str(at)
         # "_x0041_" would be read as "A" in the table's part but not in the cell: a mismatch is "damage".
         title = re.sub(r"_(x[0-9A-Fa-f]{4}_)", r"_ \1", title)
         header, count = title, 1
