@@ -26,7 +26,7 @@ def test_a_bad_number_is_a_bad_argument() -> None:
 def test_a_file_is_named_once() -> None:
     path = Path("a/b.xlsx")
     error = FileError(PROBLEM, REMEDY).at(path)
-    assert error.text.fr == f"{path} : C'est mauvais. Améliorez-le."
+    assert error.text.fr == f"{path}: C'est mauvais. Améliorez-le."
     assert error.text.en.startswith(f"{path}: ")
     assert error.at(path) is error
 

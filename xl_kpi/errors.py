@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from xl_kpi.texts import Text
+from xl_kpi.texts import Text, same
 
 
 class XlKpiError(Exception):
@@ -41,7 +41,7 @@ class XlKpiError(Exception):
         """Return the same error with the file, or the place in it, named in front, unless it is named already."""
         if self.problem.en.startswith((f"{place}:", f"{place},")):
             return self
-        return type(self)(Text(f"{place}: ", f"{place} : ") + self.problem, self.remedy)
+        return type(self)(same(f"{place}: ") + self.problem, self.remedy)
 
 
 class FileError(XlKpiError):
