@@ -346,10 +346,12 @@ def test_an_option_that_cannot_be_read_is_a_usage_error(
     ("options", "words"),
     [
         (("--from", "2026-03-01", "--to", "2026-02-01"), "begins on"),
-        (("--where", "Colour=red"), 'no column "Colour"'),
+        (("--where", "Colour=red"), 'deals.csv, deals: There is no column "Colour"'),
+        (("--by", "Colour"), 'deals.csv, deals: There is no column "Colour"'),
+        (("--map", "Owner=Teinte"), 'deals.csv, deals: There is no column "Teinte" for Owner.'),
         (("--stages", "Lead:maybe"), "maybe"),
         (("--stages", "Lead;lead"), "twice"),
-        (("--log", "Nope"), '"Nope"'),
+        (("--log", "nope.csv"), '"nope.csv" is neither a sheet of it nor a file. Give the path'),
         (("--settings", "nope.xlsx"), "nope.xlsx"),
     ],
 )
@@ -357,6 +359,27 @@ def test_an_option_that_does_not_fit_the_file_is_refused(
     kpi: Terminal, text_file: Path, options: tuple[str, ...], words: str
 ) -> None:
     refusal(kpi("show", text_file, *options), words)
+
+
+def test_a_refused_value_names_its_file(kpi: Terminal, text_file: Path) -> None:
+    assert kpi("value", text_file, "REVENU").err.startswith(f"{text_file}: #VALUE! There is no function")
+    assert kpi("value", text_file, "REVENUE", "--where", "Colour=red").err.startswith(f"#VALUE! {text_file}")
+
+
+def test_a_period_that_is_given_as_option_and_as_argument_is_refused(kpi: Terminal, text_file: Path) -> None:
+    ran = kpi("value", text_file, "REVENUE", "from", "2026-01-01", "--from", "2026-02-01")
+    refusal(ran, '"from" is given twice. Give it once.')
+
+
+def test_a_target_that_names_no_kpi_names_the_file(kpi: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "firm.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    book.add_worksheet("Deals").write_row(0, 0, ["Deal", "Stage", "Amount"])
+    sheet = book.add_worksheet("Settings")
+    sheet.write_row(0, 0, ["KPI", "Target"])
+    sheet.write_row(1, 0, ["Luck", 7])
+    book.close()
+    refusal(kpi("show", path), f"{path}: The Targets table names a KPI")
 
 
 def test_a_header_that_is_not_there_is_refused(kpi: Terminal, text_file: Path) -> None:
@@ -445,7 +468,7 @@ def test_value_prints_a_table_with_tabs_or_as_json(kpi: Terminal, text_file: Pat
     [
         (("CONVERSION_RATE", "Lead", "Won"), "#N/A The sheet tells only the stage of each deal today."),
         (("REVENU",), "#VALUE! There is no function REVENU."), (("REVENUE", "Owner"), '#VALUE! "Owner" has no value.'),
-        (("STAGE_TIME",), "#VALUE! STAGE_TIME needs stage."), (("RETENTION_RATE", "months", "0"), "#NUM! 0 months"),
+        (("STAGE_TIME",), '#VALUE! STAGE_TIME needs "stage".'), (("RETENTION_RATE", "months", "0"), "#NUM! 0 months"),
         (("REVENUE", "Owner", "Nobody"), "#N/A No deal meets the question."),
         (("REVENUE", "stages", "Lead"), "#VALUE!"),
     ],

@@ -27,4 +27,12 @@ def test_a_file_is_named_once() -> None:
     path = Path("a/b.xlsx")
     error = FileError(PROBLEM, REMEDY).at(path)
     assert error.text.fr == f"{path}: C'est mauvais. Améliorez-le."
+    assert error.text.en.startswith(f"{path}: ")
     assert error.at(path) is error
+
+
+def test_any_error_can_name_its_place_and_stays_of_its_kind() -> None:
+    error = ArgumentError(PROBLEM, REMEDY).at("b.xlsx, Deals")
+    assert type(error) is ArgumentError
+    assert error.problem.en.startswith("b.xlsx, Deals: ")
+    assert error.at("b.xlsx") is error  # the file is named with the sheet

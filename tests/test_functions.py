@@ -250,10 +250,10 @@ def test_no_argument_whatever_makes_a_function_raise(odd: object) -> None:
 @pytest.mark.parametrize(
     ("arguments", "missing"),
     [
-        (("STAGE_TIME",), "STAGE_TIME needs stage"),
-        (("CONVERSION_RATE",), "CONVERSION_RATE needs from stage"),
-        (("CONVERSION_RATE", "Lead"), "CONVERSION_RATE needs to stage"),
-        (("STAGE_TIME", ErrorCell("#N/A")), "needs stage"),
+        (("STAGE_TIME",), 'STAGE_TIME needs "stage"'),
+        (("CONVERSION_RATE",), 'CONVERSION_RATE needs "from stage"'),
+        (("CONVERSION_RATE", "Lead"), 'CONVERSION_RATE needs "to stage"'),
+        (("STAGE_TIME", ErrorCell("#N/A")), 'needs "stage"'),
     ],
 )
 def test_a_missing_argument_is_named(arguments: Sequence[str], missing: str) -> None:
@@ -261,7 +261,7 @@ def test_a_missing_argument_is_named(arguments: Sequence[str], missing: str) -> 
 
 
 def test_the_first_of_two_arguments_is_named_when_it_is_the_one_that_is_missing() -> None:
-    refused(ask("CONVERSION_RATE", None, "Won"), "#VALUE!", "CONVERSION_RATE needs from stage")
+    refused(ask("CONVERSION_RATE", None, "Won"), "#VALUE!", 'CONVERSION_RATE needs "from stage"')
 
 
 # --- numbers ---
@@ -705,3 +705,10 @@ def test_the_maven_owners_add_up(maven: list[list[object]]) -> None:
     by_owner = [ask("REVENUE", "sales_agent", owner, deals=maven) for owner in owners[:3]]
     others = ask("REVENUE", *[cell for owner in owners[:3] for cell in ("Owner", f"<>{owner}")], deals=maven)
     assert sum(by_owner) + others == 10_005_534.0  # type: ignore[arg-type, operator]
+
+
+def test_an_option_given_twice_is_refused_whatever_its_language():
+    for name in ("from", "du"):
+        found = refused(ask("REVENUE", "from", "2026-01-01", name, "2026-02-01"), "#VALUE!")
+        assert found.reason.en == f'"{name}" is given twice. Give it once.'
+        assert found.reason.fr == f"« {name} » est donné deux fois. Donnez-le une seule fois."

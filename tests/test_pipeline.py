@@ -202,15 +202,20 @@ def test_the_user_names_the_table_in_any_case(maker: Maker) -> None:
 @pytest.mark.parametrize(
     ("choices", "words"),
     [
-        (Choices(sheet="East"), 'has no "East". It has: North, Notes'),
-        (Choices(table="East"), 'has no "East". It has: First'),
-        (Choices(log="East"), 'has no "East". It has: North, Notes'),
+        (Choices(sheet="East"), 'there is no sheet "East". The sheets are: North, Notes'),
+        (Choices(table="East"), 'there is no table "East". The tables are: First'),
+        (Choices(log="East.csv"), '"East.csv" is neither a sheet of it nor a file. Give the path .*: North, Notes'),
     ],
     ids=["sheet", "table", "log"],
 )
 def test_a_name_that_is_not_there_is_refused_with_those_that_are(maker: Maker, choices: Choices, words: str) -> None:
     with pytest.raises(ArgumentError, match=words):
         find(maker.sheet("North", DEALS, table="First").sheet("Notes", NOTES).book(), choices)
+
+
+def test_a_table_of_a_workbook_without_tables_is_refused_with_a_remedy(maker: Maker) -> None:
+    with pytest.raises(ArgumentError, match=r"It has no tables: name a sheet with --sheet \(North\), or leave --table"):
+        find(maker.sheet("North", DEALS).book(), Choices(table="East"))
 
 
 @pytest.mark.parametrize("choices", [Choices(sheet="Notes"), Choices(table="Phones"), Choices(log="Notes")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,9 +15,10 @@ from xl_kpi.kpis.conversion import WIN_RATE
 from xl_kpi.kpis.speed import TIME_TO_CLOSE
 from xl_kpi.kpis.value import AVERAGE_SALE, REVENUE, SALES_COUNT
 from xl_kpi.periods import ALWAYS, Period
+from xl_kpi.sections import MORE
 from xl_kpi.sentences import sentences
 from xl_kpi.settings import Settings, Target
-from xl_kpi.summary import MORE, figures
+from xl_kpi.summary import figures
 from xl_kpi.targets import Aim
 from xl_kpi.texts import Text
 
@@ -58,19 +60,20 @@ def test_a_leak_is_told_with_its_figures():
     # Lost at Proposal: 5 x 400 = 2000. Past it: 5 won of 5 closed. A fifth of 2000, all of it won: 400.
     text = one(said(won("2026-06-01", 5), lost("Proposal", 5, 400)), "Leak")
     assert text.en == (
-        "Leak: 5 deals worth €2,000 were lost at Proposal. Losing one deal in five fewer there would bring about €400 "
-        "(20% of €2,000, of which 100% is usually won)."
+        "Leak: 5 deals worth €2,000 were lost at Proposal. Losing one deal in five fewer at Proposal would bring about "
+        "€400: a fifth of €2,000 is €400, and 100% of the deals that get past Proposal are won."
     )
     assert text.fr == (
-        "Fuite : 5 affaires d'une valeur de 2\u202f000\u00a0€ ont été perdues à Proposal. En perdre une sur cinq de "
-        "moins rapporterait environ 400\u00a0€ (20\u00a0% de 2\u202f000\u00a0€, dont 100\u00a0% est gagné d'ordinaire)."
+        "Fuite : 5 affaires d'une valeur de 2\u202f000\u00a0€ ont été perdues à l'étape Proposal. En perdre une sur "
+        "cinq de moins y rapporterait environ 400\u00a0€ : un cinquième de 2\u202f000\u00a0€ fait 400\u00a0€, et "
+        "100\u00a0% des affaires qui vont au-delà de Proposal sont gagnées."
     )
 
 
 def test_the_gain_of_a_leak_is_rounded_to_two_figures():
     # Lost at Lead: 5 x 1234 = 6170. Past it: 6 won of the 6 + 2 closed. 20 % x 6170 x 75 % = 925.5, about 930.
     text = one(said(won("2026-06-01", 6), lost("Lead", 5, 1234), lost("Proposal", 2, 10)), "Leak")
-    assert "would bring about €930 (20% of €6,170, of which 75% is usually won)" in text.en
+    assert "would bring about €930: a fifth of €6,170 is €1,234, and 75% of the deals that get past Lead" in text.en
 
 
 def test_four_losses_are_no_leak():
@@ -90,9 +93,9 @@ def test_what_is_usually_won_is_not_claimed_of_fewer_than_five_closed_deals():
 
 def test_the_slowest_stage_is_told_with_its_share_of_the_days():
     text = one(said(won("2026-06-01", 5)), "Slowest")  # 10 days in Lead, 20 in Proposal
-    assert text.en == ("Slowest stage: Proposal takes 67% of the days of a won deal, 20 days on average (5 deals).")
+    assert text.en == ("Slowest stage: won deals spend 67% of their days in Proposal, 20 days on average (5 deals).")
     assert text.fr == (
-        "Phase la plus lente : Proposal prend 67\u00a0% des jours d'une affaire gagnée, 20 jours en moyenne "
+        "Phase la plus lente : les affaires gagnées passent 67\u00a0% de leurs jours en Proposal, 20 jours en moyenne "
         "(5 affaires)."
     )
 
@@ -161,9 +164,10 @@ MET, NEAR, MISSED = aim(SALES_COUNT, 10, 10), aim(SALES_COUNT, 10, 9), aim(SALES
 def test_missed_targets_are_named_with_what_was_reached_in_its_currency():
     text = of_targets(aim(REVENUE, 2000, 1000), MET, aim(TIME_TO_CLOSE, 20, 30), aim(WIN_RATE, 0.5, 0.46))
     assert text == Text(
-        "Targets: 1 of 4 met, 1 near, 2 missed: Revenue (€1,000), Time to close (30.0\u00a0days).",
-        "Objectifs : 1 sur 4 atteint, 1 proche, 2 manqués : CA signé (1\u202f000\u00a0€), Délai de conclusion "
-        "(30,0\u00a0jours).",
+        "Targets: 1 of 4 met, 1 near, 2 missed: Revenue this year (€1,000, target €2,000), Time to close this year "
+        "(30.0\u00a0days, target 20.0\u00a0days).",
+        "Objectifs : 1 sur 4 atteint, 1 proche, 2 manqués : CA signé cette année (1\u202f000\u00a0€, objectif "
+        "2\u202f000\u00a0€), Délai de conclusion cette année (30,0\u00a0jours, objectif 20,0\u00a0jours).",
     )
 
 
@@ -173,8 +177,8 @@ def test_missed_targets_are_named_with_what_was_reached_in_its_currency():
         ([MET], "1 of 1 met, 0 near, 0 missed.", "1 sur 1 atteint, 0 proche, 0 manqué."),
         ([NEAR], "0 of 1 met, 1 near, 0 missed.", "0 sur 1 atteint, 1 proche, 0 manqué."),
         ([MET, MET, NEAR, NEAR], "2 of 4 met, 2 near, 0 missed.", "2 sur 4 atteints, 2 proches, 0 manqué."),
-        ([MISSED], "0 of 1 met, 0 near, 1 missed: Sales (8).",
-         "0 sur 1 atteint, 0 proche, 1 manqué : Nombre de ventes (8)."),
+        ([MISSED], "0 of 1 met, 0 near, 1 missed: Sales this year (8, target 10).",
+         "0 sur 1 atteint, 0 proche, 1 manqué : Nombre de ventes cette année (8, objectif 10)."),
     ],
 )  # fmt: skip
 def test_targets_are_counted_in_the_singular_and_in_the_plural(found, en, fr):
@@ -184,7 +188,20 @@ def test_targets_are_counted_in_the_singular_and_in_the_plural(found, en, fr):
 def test_three_missed_targets_are_named_and_the_others_only_counted():
     text = of_targets(MISSED, aim(REVENUE, 9, 1), aim(WIN_RATE, 0.9, 0.1), aim(AVERAGE_SALE, 9, 2))
     assert text is not None
-    assert text.en == "Targets: 0 of 4 met, 0 near, 4 missed: Sales (8), Revenue (€1), Win rate (10%)."
+    assert text.en == (
+        "Targets: 0 of 4 met, 0 near, 4 missed: Sales this year (8, target 10), Revenue this year (€1, target €9), "
+        "Win rate this year (10%, target 90%)."
+    )
+
+
+def test_a_target_whose_period_still_runs_is_told_as_of_now_and_with_its_owner():
+    his = replace(MISSED, running=True, target=replace(MISSED.target, owner="Karim", period="month"))
+    assert of_targets(his) == Text(
+        "Targets so far (periods that still run): 0 of 1 met, 0 near, 1 missed: Sales, Karim, this month (8, target "
+        "10).",
+        "Objectifs à ce jour (périodes en cours) : 0 sur 1 atteint, 0 proche, 1 manqué : Nombre de ventes, Karim, ce "
+        "mois (8, objectif 10).",
+    )
 
 
 def test_a_target_that_cannot_be_told_is_not_counted():
@@ -198,7 +215,7 @@ def test_a_target_that_cannot_be_told_is_not_counted():
 def test_targets_of_the_settings_are_told_of_the_sheets_deals():
     wanted = (Target("CA signé", 1000.0, None, "month", None), Target("Sales", 2.0, None, "month", None))
     text = one(said(won("2026-06-01", 2, 250), won("2026-05-31", 9), targets=wanted), "Targets")
-    assert text.en == "Targets: 1 of 2 met, 0 near, 1 missed: Revenue (€500)."
+    assert text.en == "Targets: 1 of 2 met, 0 near, 1 missed: Revenue this month (€500, target €1,000)."
 
 
 @pytest.mark.parametrize("kpi", ["Average sale", "Win rate", "Time to close"])
@@ -217,11 +234,12 @@ SLOW = [won("2026-06-01", 1, days=20, score=4), won("2026-06-01", 4, days=20, sc
 def test_the_customers_of_fast_deals_are_compared_with_those_of_slow_ones():
     text = one(said(*FAST, *SLOW), "Satisfaction")  # the median of 5 x 10 and 5 x 20 days is 15
     assert text.en == (
-        "Satisfaction: 80% of the customers of deals closed within 15 days are satisfied (5), 20% of the others (5)."
+        "Satisfaction: 80% of the customers are satisfied when the deal closed within 15 days (5 answers), 20% when it "
+        "took longer (5 answers)."
     )
     assert text.fr == (
-        "Satisfaction : 80\u00a0% des clients d'affaires conclues en 15 jours ou moins sont satisfaits (5), 20\u00a0% "
-        "des autres (5)."
+        "Satisfaction : 80\u00a0% des clients sont satisfaits quand l'affaire a été conclue en 15 jours ou moins "
+        "(5 réponses), 20\u00a0% quand elle a pris plus de temps (5 réponses)."
     )
 
 
@@ -229,7 +247,7 @@ def test_fast_and_slow_deals_are_those_of_the_period():
     outside = won("2025-12-31", 6, days=90, score=1)
     period = Period(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
     assert (
-        "80% of the customers of deals closed within 15 days"
+        "80% of the customers are satisfied when the deal closed within 15 days"
         in one(said(*FAST, *SLOW, outside, period=period), "Satisfaction").en
     )
 
@@ -237,7 +255,7 @@ def test_fast_and_slow_deals_are_those_of_the_period():
 def test_deals_without_a_score_or_closed_before_they_began_are_in_neither_half():
     backwards = "\n".join(["Won | 2026-06-09 | | 2026-06-01 | 5 | EUR | 5"] * 3)
     text = one(said(*FAST, *SLOW, won("2026-06-01", 9, days=10), backwards), "Satisfaction")
-    assert "80% of the customers of deals closed within 15 days are satisfied (5), 20% of the others (5)" in text.en
+    assert "the deal closed within 15 days (5 answers), 20% when it took longer (5 answers)" in text.en
 
 
 @pytest.mark.parametrize(
@@ -252,7 +270,7 @@ def test_a_half_of_fewer_than_five_answers_is_not_compared(fast, slow):
 
 def test_deals_closed_within_one_day_are_singular():
     text = one(said(won("2026-06-01", 6, days=1, score=5), won("2026-06-01", 5, days=9, score=1)), "Satisfaction")
-    assert "within 1 day are" in text.en
+    assert "within 1 day (" in text.en
     assert "en 1 jour ou moins" in text.fr
 
 
@@ -265,7 +283,7 @@ def everything() -> tuple[Text, ...]:
 
 
 def test_the_sentences_come_in_the_order_of_their_use():
-    assert [text.en.split()[0] for text in everything()] == ["Leak:", "Slowest", "Revenue", "Targets:", "Satisfaction:"]
+    assert [text.en.split()[0] for text in everything()] == ["Leak:", "Slowest", "Revenue", "Targets", "Satisfaction:"]
 
 
 def test_there_are_at_most_seven_sentences_and_the_first_ones_stay(monkeypatch: pytest.MonkeyPatch):

@@ -279,15 +279,107 @@ def test_the_subtitle_in_french_has_a_space_before_the_colon(told):
 @pytest.mark.parametrize(
     ("start", "end", "english", "french"),
     [
-        ("2026-01-01", "2026-03-31", "from 2026-01-01 to 2026-03-31", "du 01/01/2026 au 31/03/2026"),
-        ("2026-01-01", None, "from 2026-01-01", "depuis le 01/01/2026"),
-        (None, "2026-03-31", "up to 2026-03-31", "jusqu'au 31/03/2026"),
+        ("2026-01-01", "2026-03-31", "from 2026-01-01 to 2026-03-31: 5 begun, 2 won, 1 lost, 0 open with",
+         "du 01/01/2026 au 31/03/2026 : 5 commencées, 2 gagnées, 1 perdue, 0 en cours"),
+        ("2026-01-01", None, "from 2026-01-01: 7 begun, 2 won, 1 lost, 1 open with",
+         "depuis le 01/01/2026 : 7 commencées, 2 gagnées, 1 perdue, 1 en cours"),
+        (None, "2026-03-31", "up to 2026-03-31: 6 begun, 3 won, 1 lost, 0 open with",
+         "jusqu'au 31/03/2026 : 6 commencées, 3 gagnées, 1 perdue, 0 en cours"),
     ],
-)
-def test_the_subtitle_names_the_period_in_both_languages(start, end, english, french):
+)  # fmt: skip
+def test_the_subtitle_names_the_period_and_counts_what_falls_into_it(start, end, english, french):
     said = subtitle(figures(firm(), period=Period(start and day(start), end and day(end))))
-    assert said.en.endswith(english)
-    assert said.fr.endswith(french)
+    assert said.en == f"As of 2026-06-30 · {english} an expected close · of 8 deals in all"
+    assert said.fr == f"Au 30/06/2026 · {french} à clôture prévue · sur 8 affaires en tout"
+
+
+def test_the_subtitle_names_the_filter():
+    where = (("Owner", "=Marie"), ("Amount", ">=200"))
+    said = subtitle(figures(firm().meeting(where), where=where))
+    assert said.en.startswith("As of 2026-06-30 · only Owner = Marie · only Amount >= 200 · 4 deals: 1 won")
+    assert said.fr.startswith("Au 30/06/2026 · seulement Owner = Marie · seulement Amount >= 200 · 4 affaires : ")
+
+
+def test_a_sheet_without_deals_says_what_to_do_instead_of_ten_empty_sections():
+    page = summarise(figures(firm(rows=[])))
+    assert page.sections == ()
+    assert [text.en for text in page.sentences] == [
+        "The sheet has its headers and no deal yet. Enter the deals, one a row, and refresh this tab."
+    ]
+    assert {card.measure.note.fr for card in page.cards} == {"Pas encore d'affaire."}
+
+
+def test_a_filter_that_no_deal_meets_says_so():
+    page = summarise(figures(firm().matching("Owner", "=Nobody")))
+    assert page.sections == ()
+    assert [text.fr for text in page.sentences] == ["Aucune des 8 affaires de la feuille ne répond au filtre."]
+
+
+def section(page: Any, key: str) -> Any:
+    return next(section for section in page.sections if section.table.key == key)
+
+
+def columns_of(deals: Deals) -> dict[str, list[str]]:
+    page = summarise(figures(deals))
+    tables = [*(section.table for section in page.sections), *page.unseen_tables]
+    return {t.key: [c.title.en for c in t.columns if c.on_sheet] for t in tables}
+
+
+def test_whatever_the_sheet_holds_the_page_has_the_same_tables_with_the_same_columns_for_formulas_elsewhere():
+    full = columns_of(firm())
+    few = [at for at, name in enumerate(HEADER) if name not in ("Owner", "Source", "Proposal on")]
+    narrow = firm([HEADER[at] for at in few], [[row[at] for at in few] for row in ROWS])
+    assert columns_of(narrow) == full
+    assert columns_of(firm(rows=[])) == full
+    assert columns_of(firm(rows=[row for row in ROWS if row[2] in ("Won", "Lost")])) == full
+    assert set(full) == {
+        "conversion", "stage_time", "trend", "weighted", "targets", "owner", "source", "losses", "priorities",
+    }  # fmt: skip
+
+
+def test_every_headline_is_on_the_page_or_kept_for_formulas(told):
+    page = summarise(told)
+    assert {card.kpi for card in (*page.cards, *page.unseen_cards)} == set(HEADLINES)
+
+
+def test_months_of_few_closings_are_drawn_with_the_win_rate_of_the_year_up_to_each(told):
+    assert section(summarise(told), "trend").charts[0].line == "win_rate"  # no year has five closings either
+    more = [["Karim", "Web", "Lost", day("2026-02-01"), None, day("2026-02-02"), 5.0, "B"]] * 3
+    rows = [[*row[:6], 5.0 + at, row[7]] for at, row in enumerate(more)]
+    found = section(summarise(figures(firm(rows=[*ROWS, *rows]))), "trend")
+    assert found.charts[0].line == "win_rate_12"
+    assert "12 months" in found.charts[0].alt.en
+    by_month = dict(zip(found.table.column("month"), found.table.column("win_rate_12"), strict=True))
+    assert by_month[Text("2026-02", "02/2026")] == pytest.approx(2 / 6)  # won in January and February, lost four
+    assert by_month[Text("2026-01", "01/2026")] is None  # two closings in the year up to January
+
+
+def test_months_of_many_closings_are_drawn_with_their_own_win_rate():
+    rows = [
+        ["Marie", "Web", state, day("2026-05-01"), None, day("2026-06-10"), 100.0 + at, "A"]
+        for at, state in enumerate(["Won"] * 5 + ["Lost"] * 5)
+    ]
+    found = section(summarise(figures(firm(rows=rows))), "trend")
+    assert found.charts[0].line == "win_rate"
+
+
+def test_the_months_are_written_as_their_reader_writes_dates(told):
+    month = section(summarise(told), "trend").table.rows[0][0]
+    assert (month.en, month.fr) == ("2025-07", "07/2025")
+
+
+def test_leak_and_slow_stage_are_marked_in_words(told):
+    table = section(summarise(told), "stage_time").table
+    (marked,) = [row for row in table.rows if row[-1] is not None]
+    assert marked[-1] == Text("◄ slow", "◄ lente")
+    assert table.columns[-1].title == Text("Note", "Note")
+
+
+def test_owners_and_sources_have_bars_behind_sales_and_revenue(told):
+    for key in ("owner", "source"):
+        found = section(summarise(told), key)
+        assert [column.key for column in found.table.columns if column.bar] == ["sales", "revenue"]
+        assert found.charts == ()
 
 
 def test_the_detail_of_a_card_says_what_it_rests_on():

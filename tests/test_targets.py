@@ -20,6 +20,7 @@ from xl_kpi.periods import Period
 from xl_kpi.settings import Target, read_settings
 from xl_kpi.summary import figures, summarise
 from xl_kpi.targets import Aim, Reached, aims, calendar, cards, kpi_of, targets_table
+from xl_kpi.texts import Text
 
 DEALS = """
 Owner | Stage | Amount | Created    | Closed     | Currency
@@ -242,7 +243,7 @@ def test_a_target_in_another_unit_than_a_rate_is_taken_as_it_is():
 def test_the_table_writes_each_target_in_its_own_unit():
     found = aims(deals(DEALS), [target(value=110.0, period="month"), target("Win rate", 90.0, owner="Karim")])
     first, second = targets_table(found, "EUR").records()
-    assert (first["kpi"], first["owner"], first["period"]) == ("Revenue", "(firm)", "this month")
+    assert (first["kpi"], first["owner"], first["period"]) == ("Revenue", "firm", "this month")
     assert (first["said"], first["goal"], first["reached"]) == ("€100", "€110", "near")  # 99 is 10 % below 110
     assert (second["owner"], second["said"], second["goal"], second["reached"]) == ("Karim", "67%", "90%", "missed")
     assert (second["n"], second["value"], second["target"]) == (3, 2 / 3, 0.9)
@@ -251,7 +252,38 @@ def test_the_table_writes_each_target_in_its_own_unit():
 def test_the_table_says_the_same_in_french():
     table = targets_table([only(target(value=1000.0, period="quarter"))], "EUR")
     said = [value.fr for value in table.rows[0][:6]]
-    assert said == ["CA signé", "(entreprise)", "ce trimestre", "300\u00a0€", "1\u202f000\u00a0€", "manqué"]
+    assert said == ["CA signé", "manqué", "ce trimestre", "société", "300\u00a0€", "1\u202f000\u00a0€"]
+
+
+@pytest.mark.parametrize(
+    ("kpi", "goal", "period", "en", "fr", "code"),
+    [
+        ("Revenue", 1e6, "year", "missed so far", "manqué à ce jour", "missed"),
+        ("Revenue", 2400.0, "year", "near so far", "proche à ce jour", "near"),
+        ("Revenue", 2000.0, "year", "met", "atteint", "met"),  # what is sold stays sold
+        ("Average sale", 2.0, "year", "met so far", "atteint à ce jour", "met"),  # a mean may yet fall
+        ("Revenue", 1e6, "quarter", "missed", "manqué", "missed"),  # its last day is the as-of day
+    ],
+)
+def test_a_target_of_a_period_that_still_runs_says_so_and_programs_read_the_bare_word(kpi, goal, period, en, fr, code):
+    table = targets_table([only(target(kpi, goal, period=period))], "EUR")
+    (said,) = table.column("reached")
+    assert (said.en, said.fr) == (en, fr)
+    assert [row["reached"] for row in table.records("fr")] == [code]
+
+
+def test_a_target_without_a_figure_is_a_dash_and_not_available():
+    table = targets_table([only(target("Satisfaction rate", 0.8))], "EUR")
+    assert [column.key for column in table.columns[:6]] == ["kpi", "reached", "period", "owner", "said", "goal"]
+    assert [str(value(lang)) for lang in ("en", "fr") for value in table.rows[0][1:2]] == [
+        "not available",
+        "non disponible",
+    ]
+    assert table.rows[0][4].fr == "–"
+
+
+def test_the_french_name_of_the_definitions_names_its_kpi():
+    assert kpi_of(target("Délai de conclusion (Time to Close)")) is TIME_TO_CLOSE
 
 
 # --- Cards ---
@@ -289,3 +321,11 @@ def test_a_card_tells_the_firms_target_and_not_an_owners():
     assert card.kpi is REVENUE
     assert card.target.en == "Target this quarter: €1,000, missed (€300)"
     assert card.target.fr == "Objectif du trimestre : 1\u202f000\u00a0€, manqué (300\u00a0€)"
+
+
+def test_a_card_whose_target_has_no_figure_says_it_once():
+    settings = read_settings([["KPI", "Target", "Show"], ["Satisfaction rate", 0.8, "x"]])
+    (card,) = summarise(figures(deals(DEALS), settings)).cards
+    assert card.target == Text(
+        "Target this year: 80%, no figure yet", "Objectif de l'année : 80\u00a0%, pas encore de chiffre"
+    )

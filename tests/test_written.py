@@ -6,14 +6,14 @@ import datetime as dt
 
 import pytest
 
-from xl_kpi.blocks import Kind
-from xl_kpi.kpi import Kpi, Measure
+from xl_kpi.blocks import Column, Kind, Table
+from xl_kpi.kpi import Kpi, Measure, Unit
 from xl_kpi.kpis.conversion import WIN_RATE
-from xl_kpi.kpis.outlook import PIPELINE_COVERAGE
+from xl_kpi.kpis.outlook import PIPELINE_COVERAGE, SALES_VELOCITY
 from xl_kpi.kpis.speed import TIME_TO_CLOSE
 from xl_kpi.kpis.value import REVENUE, SALES_COUNT
 from xl_kpi.texts import Text
-from xl_kpi.written import cell, measured, money
+from xl_kpi.written import cell, few_cells, measured, money
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,24 @@ from xl_kpi.written import cell, measured, money
 )
 def test_an_amount_has_its_sign_where_the_language_puts_it(currency, en, fr):
     assert (money(12500.0, currency, "en"), money(12500.0, currency, "fr")) == (en, fr)
+
+
+@pytest.mark.parametrize(
+    ("currency", "en", "fr"),
+    [
+        ("EUR", "-€500", "-500\u00a0€"),
+        ("CHF", "-500\u00a0CHF", "-500\u00a0CHF"),
+        (None, "-500", "-500"),
+    ],
+)
+def test_a_negative_amount_has_its_minus_before_the_sign(currency, en, fr):
+    assert (money(-500.0, currency, "en"), money(-500.0, currency, "fr")) == (en, fr)
+
+
+def test_velocity_is_written_with_its_currency_and_day():
+    measure = Measure(124.4, Unit.CURRENCY_PER_DAY, 9)
+    assert measured(SALES_VELOCITY, measure, "EUR", "en") == "€124/day"
+    assert measured(SALES_VELOCITY, measure, "EUR", "fr") == "124\u00a0€/jour"
 
 
 def test_an_amount_has_cents_when_asked():
@@ -63,7 +81,7 @@ def test_one_day_and_a_half_is_singular_in_french():
         (None, Kind.MONEY, "–", "–"),
         (0.5, Kind.SHARE, "50%", "50\u00a0%"),
         (1500.4, Kind.MONEY, "€1,500", "1\u202f500\u00a0€"),
-        (10.25, Kind.DAYS, "10.2", "10,2"),
+        (10.25, Kind.DAYS, "10.3", "10,3"),
         (1500, Kind.COUNT, "1,500", "1\u202f500"),
         (0, Kind.COUNT, "0", "0"),
         (Text("lost", "perdue"), Kind.TEXT, "lost", "perdue"),
@@ -73,3 +91,31 @@ def test_one_day_and_a_half_is_singular_in_french():
 )
 def test_a_cell_of_a_table_is_written_by_its_kind(value, kind, en, fr):
     assert (cell(value, kind, "EUR", "en"), cell(value, kind, "EUR", "fr")) == (en, fr)
+
+
+def test_a_mean_or_rate_is_few_by_its_own_counts_and_a_count_never():
+    columns = (
+        Column("owner", Text("Owner", "Commercial")),
+        Column("sales", Text("Sales", "Ventes"), Kind.COUNT),
+        Column("lost", Text("Lost", "Perdues"), Kind.COUNT),
+        Column("rate", Text("Rate", "Taux"), Kind.SHARE, rests_on=("sales", "lost")),
+        Column("mean", Text("Mean", "Moyenne"), Kind.MONEY, rests_on=("sales",)),
+    )
+    rows = (("A", 3, 2, 0.6, 10.0), ("B", 5, 0, 1.0, 10.0), ("C", 0, 4, 0.0, None))
+    assert few_cells(Table("t", Text("T", "T"), columns, rows)) == (
+        (False, False, False, False, True),
+        (False, False, False, False, False),
+        (False, False, False, True, False),
+    )
+
+
+def test_without_counts_of_its_own_a_mean_or_rate_is_few_with_its_row():
+    columns = (
+        Column("stage", Text("Stage", "Étape")),
+        Column("n", Text("n", "n"), Kind.COUNT),
+        Column("rate", Text("Rate", "Taux"), Kind.SHARE),
+        Column("days", Text("Days", "Jours"), Kind.DAYS),
+        Column("amount", Text("Amount", "Montant"), Kind.MONEY),
+    )
+    table = Table("t", Text("T", "T"), columns, (("A", 4, 0.5, 1.0, 9.0), ("B", 5, 0.5, 1.0, 9.0)), few=(True, False))
+    assert few_cells(table) == ((False, False, True, True, False), (False,) * 5)

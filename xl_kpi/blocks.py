@@ -50,6 +50,10 @@ class Column:
         False where the key is a header of the user's sheet, whose dots mean nothing.
     on_sheet
         False keeps a column for JSON and worksheet functions off the KPI Summary tab.
+    rests_on
+        Keys of the counts that a mean or a rate rests on, in the same row: their sum tells whether it is too few.
+    bar
+        True draws a bar behind each figure, as long as the figure is large.
     """
 
     key: str
@@ -57,6 +61,8 @@ class Column:
     kind: Kind = Kind.TEXT
     on_sheet: bool = True
     nests: bool = True
+    rests_on: tuple[str, ...] = ()
+    bar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,8 @@ class Table:
     note
         Why the table is empty, or what was left out of it and why.
     few
-        For each row, True when it rests on fewer than five deals: such rows are drawn grey with "too few".
+        For each row, True when it rests on fewer than five deals: its means and rates are drawn grey and starred,
+        "too few" (`written.few_cells`).
     """
 
     key: str
@@ -129,6 +136,8 @@ class Chart:
         Keys of columns of the table it stands beside; one series for each of `values`.
     line
         Key of a column drawn as a line over columns, on an axis of its own at the right.
+    stacked
+        True puts the series on top of each other; all after the first are hatched, as what is not yet real.
     alt
         What a person who cannot see it should be told.
     """
@@ -139,6 +148,7 @@ class Chart:
     categories: str
     values: tuple[str, ...]
     line: str | None = None
+    stacked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +197,8 @@ class Summary:
         What was left out and why, one sentence a kind.
     definitions
         KPI name and definition, for the small print.
+    unseen_cards, unseen_tables
+        What this page does not show and the next may, kept where other sheets' formulas can refer to it.
     """
 
     title: Text
@@ -198,3 +210,5 @@ class Summary:
     left_out: tuple[Text, ...]
     definitions: tuple[tuple[Text, Text], ...]
     sentences: tuple[Text, ...] = ()
+    unseen_cards: tuple[Card, ...] = ()
+    unseen_tables: tuple[Table, ...] = ()

@@ -157,7 +157,8 @@ def value(
 
     if isinstance(result, CellError):
         reason = result.reason(language(lang) or users_language())
-        typer.echo(" ".join(f"{result.code} {reason}".split()), err=True)  # a header may hold line breaks
+        named = "" if reason.startswith(str(file)) else f"{file}: "
+        typer.echo(" ".join(f"{named}{result.code} {reason}".split()), err=True)  # a header may hold line breaks
         raise typer.Exit(1)
     typer.echo(json.dumps(result, ensure_ascii=False, allow_nan=False) if as_json else plain_result(result))
 

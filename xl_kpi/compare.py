@@ -12,9 +12,9 @@ from xl_kpi.texts import EMPTY, Lang, Text, number
 from xl_kpi.written import measured
 
 WINDOW = {True: Text("12 months", "12 mois"), False: Text("Period", "Période")}
-MOVED = Text("{window}: {now}, before {then} ({arrow} {by})", "{window} : {now}, avant {then} ({arrow} {by})")
+MOVED = Text("{window}: {now}, before {then} ({arrow}\u00a0{by})", "{window} : {now}, avant {then} ({arrow}\u00a0{by})")
 SAME = Text("{window}: {now}, as before", "{window} : {now}, comme avant")
-POINT, POINTS = Text("{by} pt", "{by} pt"), Text("{by} pts", "{by} pts")
+POINT, POINTS = Text("{by}\u00a0pt", "{by}\u00a0pt"), Text("{by}\u00a0pts", "{by}\u00a0pts")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ What the sheet cannot tell is not an error: it is a `Measure` without value, wit
 
 from __future__ import annotations
 
+from typing import Self
+
 from xl_kpi.texts import Text, same
 
 
@@ -36,15 +38,15 @@ class XlKpiError(Exception):
         """Problem and remedy on one line."""
         return Text(f"{self.problem.en} {self.remedy.en}", f"{self.problem.fr} {self.remedy.fr}")
 
+    def at(self, place: object) -> Self:
+        """Return the same error with the file, or the place in it, named in front, unless it is named already."""
+        if self.problem.en.startswith((f"{place}:", f"{place},")):
+            return self
+        return type(self)(same(f"{place}: ") + self.problem, self.remedy)
+
 
 class FileError(XlKpiError):
     """A file cannot be read, or must not be written."""
-
-    def at(self, path: object) -> FileError:
-        """Return the same error with the file named in front, unless it is named already."""
-        if self.problem.en.startswith(f"{path}:"):
-            return self
-        return type(self)(same(f"{path}: ") + self.problem, self.remedy)
 
 
 class SheetError(XlKpiError):

@@ -319,7 +319,7 @@ def _required(function: Function, at: int, given: Sequence[object]) -> str | flo
     argument = function.arguments[at]
     if at >= len(given) or is_missing(one(given[at])):
         raise ArgumentError(
-            Text("{function} needs {argument}.", "{function} demande {argument}.").format(
+            Text('{function} needs "{argument}".', "{function} demande « {argument} ».").format(
                 function=function.name, argument=argument.name
             ),
             argument.help,
@@ -353,6 +353,11 @@ def _add(asked: Asked, function: Function, name: object, value: object, date1904
         )  # fmt: skip
     if key == "as_of" and blank(one(value)):
         return  # as in Settings, a day left empty means the day unless told
+    if key in asked.options:
+        raise ArgumentError(
+            Text('"{name}" is given twice.', "« {name} » est donné deux fois.").format(name=name),
+            Text("Give it once.", "Donnez-le une seule fois."),
+        )
     reader = partial(read_date_option, date1904=date1904) if key in DATES else READERS[key]
     asked.options[key] = reader(name, value)
 

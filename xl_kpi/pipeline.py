@@ -104,7 +104,10 @@ def _settings(book: Book, choices: Choices, *, named: bool) -> Settings:
             Text("{book} has no sheet of settings.", "{book} n'a pas de feuille de paramètres.").format(book=book.name),
             Text("Call it Settings.", "Appelez-la Paramètres."),
         )
-    settings = Settings() if sheet is None else read_settings(area_in(book, sheet).rows, date1904=book.date1904)
+    try:
+        settings = Settings() if sheet is None else read_settings(area_in(book, sheet).rows, date1904=book.date1904)
+    except SheetError as error:
+        raise error.at(f"{book.name}, {sheet}") from error.__cause__
     if not choices.chosen:
         return settings
     merged = {**settings.chosen, **choices.chosen}
@@ -180,22 +183,50 @@ def _of_sheet(book: Book, sheet: str, chosen: Mapping[str, str]) -> Grid | None:
 def _named_table(book: Book, name: str, chosen: Mapping[str, str]) -> tuple[str, Grid]:
     table = next((t for t in book.tables if t.name.casefold() == name.casefold()), None)
     if table is None:
-        raise _not_there(book, name, [t.name for t in book.tables])
+        raise _no_table(book, name)
     return _only(book, [(table.sheet, _of_table(book, table, chosen), table.name)])
 
 
 def _named_sheet(book: Book, name: str, chosen: Mapping[str, str]) -> tuple[str, Grid]:
     sheet = next((s for s in book.sheets if s.casefold() == name.casefold()), None)
     if sheet is None:
-        raise _not_there(book, name, book.sheets)
+        raise _no_sheet(book, name)
     return _only(book, [(sheet, _of_sheet(book, sheet, chosen), sheet)])
 
 
-def _not_there(book: Book, name: str, there: Sequence[str]) -> ArgumentError:
+def _no_sheet(book: Book, name: str) -> ArgumentError:
     return ArgumentError(
-        Text('{book} has no "{name}".', "{book} n'a pas de « {name} ».").format(book=book.name, name=name),
-        Text("It has: {there}.", "Il y a : {there}.").format(there=", ".join(there) or "-"),
+        Text('{book}: there is no sheet "{name}".', "{book} : il n'y a pas de feuille « {name} ».").format(
+            book=book.name, name=name
+        ),
+        Text("The sheets are: {there}.", "Les feuilles sont : {there}.").format(there=", ".join(book.sheets)),
     )
+
+
+def _no_table(book: Book, name: str) -> ArgumentError:
+    tables = ", ".join(table.name for table in book.tables)
+    remedy = (
+        Text("The tables are: {there}.", "Les tableaux sont : {there}.").format(there=tables)
+        if tables
+        else Text("It has no tables: name a sheet with --sheet ({there}), or leave --table out.",
+                  "Il n'a aucun tableau : nommez une feuille avec --sheet ({there}), ou retirez --table.")
+        .format(there=", ".join(book.sheets))
+    )  # fmt: skip
+    return ArgumentError(
+        Text('{book}: there is no table "{name}".', "{book} : il n'y a pas de tableau « {name} ».").format(
+            book=book.name, name=name
+        ),
+        remedy,
+    )
+
+
+def _no_log(book: Book, name: str) -> ArgumentError:
+    return ArgumentError(
+        Text('{book}: "{name}" is neither a sheet of it nor a file.',
+             "{book} : « {name} » n'est ni une de ses feuilles ni un fichier.").format(book=book.name, name=name),
+        Text("Give the path of the event log, or one of the sheets: {there}.",
+             "Donnez le chemin du journal, ou une des feuilles : {there}.").format(there=", ".join(book.sheets)),
+    )  # fmt: skip
 
 
 def _log(book: Book, choices: Choices, pipeline: str) -> tuple[Grid | None, bool]:
@@ -203,7 +234,7 @@ def _log(book: Book, choices: Choices, pipeline: str) -> tuple[Grid | None, bool
     if choices.log is not None:
         sheet = next((s for s in book.sheets if s.casefold() == choices.log.casefold()), None)
         if sheet is None:
-            raise _not_there(book, choices.log, book.sheets)
+            raise _no_log(book, choices.log)
         grid = _log_grid(book, sheet)
         if grid is None:
             raise SheetError(

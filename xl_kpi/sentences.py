@@ -8,26 +8,27 @@ import numpy as np
 
 from xl_kpi.compare import Change
 from xl_kpi.deals import Deals
-from xl_kpi.kpis.bottleneck import Leak, Slow
+from xl_kpi.kpis.bottleneck import FEWER, Leak, Slow
 from xl_kpi.kpis.common import FEW
 from xl_kpi.kpis.customers import SATISFIED
 from xl_kpi.periods import Period
 from xl_kpi.stages import Outcome
-from xl_kpi.targets import Aim, Reached
-from xl_kpi.texts import NBSP, Text, percent
-from xl_kpi.written import days_text, measured, money
+from xl_kpi.targets import PERIOD_NAMES, Aim, Reached, goal_text, reached_text
+from xl_kpi.texts import EMPTY, NBSP, Text, join, percent, same
+from xl_kpi.written import days_text, money
 
 MOST = 7
 
 LEAK = Text(
-    "Leak: {n} deals worth {amount} were lost at {stage}. Losing one deal in five fewer there would bring about {gain} "
-    "(20% of {amount}, of which {onward} is usually won).",
-    "Fuite : {n} affaires d'une valeur de {amount} ont été perdues à {stage}. En perdre une sur cinq de moins "
-    "rapporterait environ {gain} (20\u00a0% de {amount}, dont {onward} est gagné d'ordinaire).",
+    "Leak: {n} deals worth {amount} were lost at {stage}. Losing one deal in five fewer at {stage} would bring about "
+    "{gain}: a fifth of {amount} is {fifth}, and {onward} of the deals that get past {stage} are won.",
+    "Fuite : {n} affaires d'une valeur de {amount} ont été perdues à l'étape {stage}. En perdre une sur cinq de moins "
+    "y rapporterait environ {gain} : un cinquième de {amount} fait {fifth}, et {onward} des affaires qui vont "
+    "au-delà de {stage} sont gagnées.",
 )
 SLOW = Text(
-    "Slowest stage: {stage} takes {share} of the days of a won deal, {mean} on average ({n:deal|deals}).",
-    "Phase la plus lente : {stage} prend {share} des jours d'une affaire gagnée, {mean} en moyenne "
+    "Slowest stage: won deals spend {share} of their days in {stage}, {mean} on average ({n:deal|deals}).",
+    "Phase la plus lente : les affaires gagnées passent {share} de leurs jours en {stage}, {mean} en moyenne "
     "({n:affaire|affaires}).",
 )
 REVENUE_UP = Text(
@@ -39,14 +40,19 @@ REVENUE_DOWN = Text(
     "CA des 12 derniers mois : {now}, {by} de moins que les 12 mois précédents ({before}).",
 )
 TARGETS = Text(
-    "Targets: {met} of {all} met, {near} near, {missed} missed{which}.",
-    "Objectifs : {met} sur {all} {met:~atteint|atteints}, {near:proche|proches}, {missed:manqué|manqués}{which}.",
+    "Targets{so_far}: {met} of {all} met, {near} near, {missed} missed{which}.",
+    "Objectifs{so_far} : {met} sur {all} {met:~atteint|atteints}, {near:proche|proches}, {missed:manqué|manqués}"
+    "{which}.",
 )
+SO_FAR = Text(" so far (periods that still run)", " à ce jour (périodes en cours)")
+MISSED = Text("{kpi}{whose} {period} ({now}, target {goal})", "{kpi}{whose} {period} ({now}, objectif {goal})")
+#: Missed targets that are named; the others are only counted.
+NAMED = 3
 FAST_AND_SLOW = Text(
-    "Satisfaction: {fast} of the customers of deals closed within {days} are satisfied ({n_fast}), {slow} of the "
-    "others ({n_slow}).",
-    "Satisfaction : {fast} des clients d'affaires conclues en {days} ou moins sont satisfaits ({n_fast}), {slow} "
-    "des autres ({n_slow}).",
+    "Satisfaction: {fast} of the customers are satisfied when the deal closed within {days} ({n_fast:answer|answers}), "
+    "{slow} when it took longer ({n_slow:answer|answers}).",
+    "Satisfaction : {fast} des clients sont satisfaits quand l'affaire a été conclue en {days} ou moins "
+    "({n_fast:réponse|réponses}), {slow} quand elle a pris plus de temps ({n_slow:réponse|réponses}).",
 )
 
 
@@ -75,6 +81,7 @@ def _leak(leak: Leak | None, currency: str | None) -> Text | None:
         amount=_money(leak.amount, currency),
         stage=leak.stage,
         gain=_money(float(f"{leak.gain:.2g}"), currency),
+        fifth=_money(FEWER * leak.amount, currency),
         onward=_percent(leak.onward),
     )
 
@@ -100,19 +107,24 @@ def _targets(aims: Sequence[Aim], currency: str | None) -> Text | None:
     if not known:
         return None
     count = {state: sum(aim.reached is state for aim in known) for state in Reached}
-    missed = [aim for aim in known if aim.reached is Reached.MISSED]
-    named = [
-        Text(
-            f"{aim.kpi.name.en} ({measured(aim.kpi, aim.measure, currency, 'en')})",
-            f"{aim.kpi.name.fr} ({measured(aim.kpi, aim.measure, currency, 'fr')})",
-        )
-        for aim in missed[:3]
-    ]
-    which = Text("", "")
-    if named:
-        which = Text(": " + ", ".join(t.en for t in named), " : " + ", ".join(t.fr for t in named))
+    missed = [_missed(aim, currency) for aim in known if aim.reached is Reached.MISSED]
+    named = join(missed[:NAMED], ", ")
     return TARGETS.format(
-        met=count[Reached.MET], all=len(known), near=count[Reached.NEAR], missed=count[Reached.MISSED], which=which
+        so_far=SO_FAR if any(aim.running for aim in known) else EMPTY,
+        met=count[Reached.MET],
+        all=len(known),
+        near=count[Reached.NEAR],
+        missed=count[Reached.MISSED],
+        which=Text(": ", " : ") + named if missed else EMPTY,
+    )
+
+
+def _missed(aim: Aim, currency: str | None) -> Text:
+    """Name a target that is missed, with what it is and what was reached."""
+    whose = same(f", {aim.target.owner},") if aim.target.owner else EMPTY
+    period = PERIOD_NAMES[aim.target.period]
+    return MISSED.format(
+        kpi=aim.kpi.name, whose=whose, period=period, now=reached_text(aim, currency), goal=goal_text(aim, currency)
     )
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from xl_kpi.blocks import Card, Chart, Column, Kind, Section, Shape, Summary, Table, Value
+import pandas as pd
+
+from xl_kpi.blocks import Card, Summary, Table
 from xl_kpi.catalogue import CARDS, HEADLINES, KPIS
 from xl_kpi.compare import Change, change
 from xl_kpi.deals import Deals
@@ -23,10 +25,11 @@ from xl_kpi.kpis.trend import loss_table, revenue_trend
 from xl_kpi.kpis.value import weighted_table
 from xl_kpi.outcomes import counts
 from xl_kpi.periods import ALWAYS, Period
+from xl_kpi.sections import sections
 from xl_kpi.sentences import sentences
 from xl_kpi.settings import Settings
 from xl_kpi.stages import Outcome
-from xl_kpi.targets import Aim, aims, cards, targets_table
+from xl_kpi.targets import Aim, aims, cards, goal_text, reached_text
 from xl_kpi.texts import EMPTY, Lang, Text, join, same
 
 #: Sheet names of the tab, by language: a refresh finds the tab under either.
@@ -36,8 +39,8 @@ TITLE = Text("KPI Summary", "Synthèse KPI")
 BREAKDOWNS = ("owner", "source")
 #: How many sheet rows a finding names before it only counts them.
 ROWS_NAMED = 8
-#: Rows of the page's tables that could grow without end.
-TOP, MONTHS, MONTHS_AHEAD, MOST_ROWS = 10, 12, 6, 15
+#: How many open deals it lists to work on.
+TOP = 10
 
 OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.WON: Text("{n} won", "{n:gagnée|gagnées}"),
@@ -62,6 +65,8 @@ class Figures:
         Field -> its breakdown.
     changes
         KPI key -> how it moved, for the KPIs that can be compared with a period before.
+    where
+        The (header, criterion) pairs that the deals meet, to be said with the figures.
     """
 
     deals: Deals
@@ -74,15 +79,20 @@ class Figures:
     aims: tuple[Aim, ...]
     leak: Leak | None
     slow: Slow | None
+    where: tuple[tuple[str, str], ...] = ()
 
 
 NO_SETTINGS = Settings()
 
 
 def figures(
-    deals: Deals, settings: Settings = NO_SETTINGS, period: Period = ALWAYS, by: tuple[str, ...] = BREAKDOWNS
+    deals: Deals,
+    settings: Settings = NO_SETTINGS,
+    period: Period = ALWAYS,
+    by: tuple[str, ...] = BREAKDOWNS,
+    where: tuple[tuple[str, str], ...] = (),
 ) -> Figures:
-    """Compute every headline KPI and table of the deals."""
+    """Compute every headline KPI and table of the deals; `where` only says which deals these are."""
     made = [
         conversion_table(deals, period=period),
         stage_time_table(deals, period=period),
@@ -104,6 +114,7 @@ def figures(
         aims=aims(deals, settings.targets),
         leak=leak(deals, period),
         slow=slow(deals, period),
+        where=where,
     )
 
 
@@ -111,27 +122,56 @@ def summarise(told: Figures) -> Summary:
     """Arrange the figures for a page."""
     deals = told.deals
     shown = cards(told.settings.targets, CARDS)
+    seen, unseen = sections(deals, told.tables, told.by, told.aims, told.leak, told.slow)
     return Summary(
         title=TITLE,
         subtitle=subtitle(told),
         as_of=deals.as_of,
         currency=deals.currency,
         cards=tuple(_card(told, kpi) for kpi in shown),
-        sections=tuple(_sections(told)),
+        sections=seen,
         left_out=tuple(with_rows(finding) for finding in deals.findings),
         definitions=tuple((kpi.name, kpi.definition) for kpi in KPIS),
-        sentences=sentences(deals, told.period, told.leak, told.slow, tuple(told.changes.values()), told.aims),
+        sentences=_sentences(told),
+        unseen_cards=tuple(_card(told, kpi) for kpi in HEADLINES if kpi not in shown),
+        unseen_tables=unseen,
     )
 
 
 def subtitle(told: Figures) -> Text:
-    """Say as of which day, over which deals and which period."""
+    """Say as of which day, over which deals, in which period."""
     deals = told.deals
-    outcome = counts(deals.frame["outcome"].to_numpy())
-    said = [OUTCOMES[o].format(n=n) for o, n in ((o, outcome[o]) for o in OUTCOMES) if n]
-    how = Text("As of {day} · {n:deal|deals}", "Au {day} · {n:affaire|affaires}").format(day=deals.as_of, n=len(deals))
-    covered = how + Text(": ", " : ") + join(said, ", ") if said else how
-    return join([covered, _covers(told.period)], " · ")
+    day = Text("As of {day}", "Au {day}").format(day=deals.as_of)
+    everything = Text("{n:deal|deals}", "{n:affaire|affaires}").format(n=len(deals))
+    only = [Text("only {what}", "seulement {what}").format(what=_spaced(*pair)) for pair in told.where]
+    colon = Text(": ", " : ")
+    if told.period.always:
+        outcome = counts(deals.frame["outcome"].to_numpy())
+        said = [OUTCOMES[o].format(n=outcome[o]) for o in OUTCOMES if outcome[o]]
+        covered = everything + colon + join(said, ", ") if said else everything
+        return join([day, *only, covered, _covers(told.period)], " · ")
+    of_all = Text("of {n:deal|deals} in all", "sur {n:affaire|affaires} en tout").format(n=len(deals))
+    return join([day, *only, _covers(told.period) + colon + join(_in_period(told), ", "), of_all], " · ")
+
+
+def _spaced(header: str, criterion: str) -> str:
+    """Write a criterion to be read: Owner = Marie, Amount >= 1000."""
+    sign = next((sign for sign in ("<>", ">=", "<=", "=", ">", "<") if criterion.startswith(sign)), "")
+    return " ".join(f"{header} {sign or '='} {criterion.removeprefix(sign)}".split())
+
+
+def _in_period(told: Figures) -> list[Text]:
+    """Count what falls into the period, each by the date that counts for it."""
+    deals = told.deals
+
+    def number(frame: pd.DataFrame, by: str) -> int:
+        return len(deals.within(frame, told.period, by)[0])
+
+    closed = {o: number(deals.only(o), "closed_on") for o in (Outcome.WON, Outcome.LOST, Outcome.SET_ASIDE)}
+    due = number(deals.only(Outcome.OPEN), "expected_on")
+    said = [Text("{n} begun", "{n:commencée|commencées}").format(n=number(deals.frame, "created_on"))]
+    said += [OUTCOMES[o].format(n=n) for o, n in closed.items() if n or o is not Outcome.SET_ASIDE]
+    return [*said, Text("{n} open with an expected close", "{n} en cours à clôture prévue").format(n=due)]
 
 
 def detail(kpi: Kpi, measure: Measure) -> Text:
@@ -163,16 +203,32 @@ def with_rows(finding: Finding) -> Text:
 # --------------------------------------------------------------------------------------------- private
 
 TARGET = Text("Target {period}: {goal}, {reached} ({said})", "Objectif {period} : {goal}, {reached} ({said})")
+NO_FIGURE = Text("Target {period}: {goal}, no figure yet", "Objectif {period} : {goal}, pas encore de chiffre")
 PERIODS = {"month": Text("this month", "du mois"), "quarter": Text("this quarter", "du trimestre"),
            "year": Text("this year", "de l'année")}  # fmt: skip
-MORE = Text("{n:more row|more rows} not shown here.", "{n:autre ligne non affichée|autres lignes non affichées} ici.")
-BOTTLENECK = Text("Bottleneck", "Goulot")
-LEAKS = Text("\u25c4 leak", "\u25c4 fuite")
-SLOWEST = Text("\u25c4 slowest", "\u25c4 plus lente")
+NO_ROWS = Text(
+    "The sheet has its headers and no deal yet. Enter the deals, one a row, and refresh this tab.",
+    "La feuille a ses en-têtes et pas encore d'affaire. Saisissez les affaires, une par ligne, puis actualisez cet "
+    "onglet.",
+)
+NO_DEAL_YET = Text("No deal yet.", "Pas encore d'affaire.")
+NONE_MEETS = Text(
+    "None of the {n} deals of the sheet meets the filter.", "Aucune des {n} affaires de la feuille ne répond au filtre."
+)
+
+
+def _sentences(told: Figures) -> tuple[Text, ...]:
+    """Return what the figures say; of no deal, why there is nothing to say."""
+    if len(told.deals):
+        return sentences(told.deals, told.period, told.leak, told.slow, tuple(told.changes.values()), told.aims)
+    rows = len(told.deals.all)
+    return (NONE_MEETS.format(n=rows) if rows else NO_ROWS,)
 
 
 def _card(told: Figures, kpi: Kpi) -> Card:
     measure = told.measures[kpi.key]
+    if not len(told.deals.all) and measure.value is None:
+        measure = replace(measure, note=NO_DEAL_YET)
     moved = told.changes.get(kpi.key)
     aim = next((a for a in told.aims if a.kpi is kpi and not a.target.owner), None)
     return Card(
@@ -185,163 +241,9 @@ def _card(told: Figures, kpi: Kpi) -> Card:
 
 
 def _target(aim: Aim, currency: str | None) -> Text:
-    row = targets_table([aim], currency).rows[0]
-    said, goal = row[3], row[4]
-    return TARGET.format(period=PERIODS[aim.target.period], goal=goal, reached=aim.reached.value, said=said)
-
-
-def _sections(told: Figures) -> list[Section]:
-    """Return the sections of the page in reading order; those that a sheet cannot have are left out."""
-    deals, tables = told.deals, told.tables
-    leaking = told.leak.stage if told.leak else None
-    slowest = told.slow.stage if told.slow else None
-    found = [
-        Section(_marked(_with_interval(tables["conversion"]), leaking, LEAKS), (FUNNEL,)),
-        Section(_marked(tables["stage_time"], slowest, SLOWEST), (STAYS,)),
-        Section(_with_forecast(tables["trend"], tables["forecast"]), (TREND,)),
-        Section(tables["weighted"], (WEIGHTED,)),
-    ]
-    if told.aims:
-        found.append(Section(targets_table(told.aims, deals.currency)))
-    found += [Section(_cut(table), (_by_revenue(table),)) for field, table in told.by.items() if _has(deals, field)]
-    if deals.has("loss_reason"):
-        found.append(Section(_cut(tables["losses"]), (LOSSES,)))
-    found.append(Section(_filled(tables["priorities"])))
-    return found
-
-
-def _has(deals: Deals, field: str) -> bool:
-    return deals.has(field) or deals.grid.find(field) is not None
-
-
-def _filled(table: Table) -> Table:
-    """Leave off the page the columns of a table that hold nothing."""
-    told = [any(row[at] not in (None, ()) for row in table.rows) for at in range(len(table.columns))]
-    columns = tuple(
-        replace(column, on_sheet=column.on_sheet and (some or at == 0))
-        for at, (column, some) in enumerate(zip(table.columns, told, strict=True))
-    )
-    return replace(table, columns=columns) if table.rows else table
-
-
-def _cut(table: Table) -> Table:
-    """Keep the first rows of a table that may have hundreds, and say how many more there are."""
-    more = len(table.rows) - MOST_ROWS
-    if more <= 0:
-        return table
-    note = MORE.format(n=more) if table.note is None else join([table.note, MORE.format(n=more)])
-    return replace(table, rows=table.rows[:MOST_ROWS], note=note, few=table.few[:MOST_ROWS])
-
-
-def _marked(table: Table, stage: str | None, mark: Text) -> Table:
-    """Add a column that marks one stage in words; none where nothing is marked."""
-    if stage is None or not table.rows:
-        return table
-    rows = tuple((*row, mark if row[0] == stage else None) for row in table.rows)
-    return replace(table, columns=(*table.columns, Column("bottleneck", BOTTLENECK)), rows=rows)
-
-
-def _with_interval(table: Table) -> Table:
-    """Write the two ends of the interval in one column."""
-    keys = [column.key for column in table.columns]
-    low, high = keys.index("low"), keys.index("high")
-    columns = [replace(c, on_sheet=False) if c.key in ("low", "high") else c for c in table.columns]
-    columns.insert(high + 1, Column("interval", Text("95% interval", "Intervalle 95 %")))
-    rows = tuple((*row[: high + 1], _interval(row[low], row[high]), *row[high + 1 :]) for row in table.rows)
-    return replace(table, columns=tuple(columns), rows=rows)
-
-
-def _interval(low: Value, high: Value) -> Text | None:
-    if not isinstance(low, float) or not isinstance(high, float):
-        return None
-    ends = [round(100 * low), round(100 * high)]
-    return Text(f"{ends[0]}\u2013{ends[1]}%", f"{ends[0]}\u2013{ends[1]}\u00a0%")
-
-
-def _with_forecast(trend: Table, forecast: Table) -> Table:
-    """Join the last months with the weighted forecast of the coming ones."""
-    ahead = {str(row[0]): row[3] for row in forecast.rows if isinstance(row[0], str)}
-    past = _last_months(trend)
-    known = {str(row[0]) for row in past}
-    rows: list[tuple[Value, ...]] = [(*row, ahead.get(str(row[0]))) for row in past]
-    coming = [month for month in ahead if month not in known][:MONTHS_AHEAD]
-    rows += [(month, None, None, None, None, None, ahead[month]) for month in coming]
-    at = trend.rows.index(past[0]) if past else 0
-    few = (*trend.few[at : at + len(past)], *(False for _ in coming)) if past else ()
-    columns = (*trend.columns, Column("forecast", Text("Weighted forecast", "Prévision pondérée"), Kind.MONEY))
-    return replace(trend, columns=columns, rows=tuple(rows), few=few, note=trend.note if not rows else None)
-
-
-def _last_months(trend: Table) -> tuple[tuple[Value, ...], ...]:
-    """Return the last year of a trend; of a sheet that ends long ago, its own last year."""
-    closings = [int(str(row[1])) + int(str(row[2])) for row in trend.rows]
-    end = len(trend.rows)
-    if not any(closings[-MONTHS:]):
-        end = max((at + 1 for at, n in enumerate(closings) if n), default=end)
-    return trend.rows[max(0, end - MONTHS) : end]
-
-
-FUNNEL = Chart(
-    Text("Deals that reached each stage", "Affaires ayant atteint chaque étape"),
-    Text(
-        "Bars, one a stage from first to last: how many deals ever reached it.",
-        "Barres, une par étape de la première à la dernière : nombre d'affaires qui l'ont atteinte.",
-    ),
-    Shape.BAR,
-    "stage",
-    ("reached",),
-)
-STAYS = Chart(
-    Text("Mean days in each stage", "Jours moyens dans chaque phase"),
-    Text(
-        "Bars, one a stage: mean days before deals went on.",
-        "Barres, une par phase : jours moyens avant d'aller plus loin.",
-    ),
-    Shape.BAR,
-    "stage",
-    ("mean",),
-)
-TREND = Chart(
-    Text("Revenue, weighted forecast and win rate by month", "CA, prévision pondérée et taux de réussite par mois"),
-    Text(
-        "Columns by month: revenue won, and the weighted amount expected in the coming months. Line: win rate.",
-        "Colonnes par mois : CA signé, et montant pondéré attendu les mois à venir. Courbe : taux de réussite.",
-    ),
-    Shape.COLUMN,
-    "month",
-    ("revenue", "forecast"),
-    line="win_rate",
-)
-WEIGHTED = Chart(
-    Text("Open deals by stage: amount and weighted", "Affaires en cours par étape : montant et pondéré"),
-    Text(
-        "Columns, two a stage: the amount of the open deals, and the amount weighted by their probability.",
-        "Colonnes, deux par étape : le montant des affaires en cours, et le montant pondéré.",
-    ),
-    Shape.COLUMN,
-    "stage",
-    ("amount", "weighted"),
-)
-LOSSES = Chart(
-    Text("Lost deals by reason", "Affaires perdues par motif"),
-    Text("Bars, one a reason: number of lost deals.", "Barres, une par motif : nombre d'affaires perdues."),
-    Shape.BAR,
-    "reason",
-    ("deals",),
-)
-
-
-def _by_revenue(table: Table) -> Chart:
-    return Chart(
-        Text("Revenue: {title}", "CA signé : {title}").format(title=table.title),
-        Text(
-            "Bars, one a row of the table: revenue of the won deals.",
-            "Barres, une par ligne du tableau : CA des affaires gagnées.",
-        ),
-        Shape.BAR,
-        table.columns[0].key,
-        ("revenue",),
-    )
+    text = NO_FIGURE if aim.measure.value is None else TARGET
+    written = {"goal": goal_text(aim, currency), "said": reached_text(aim, currency)}
+    return text.format(period=PERIODS[aim.target.period], reached=aim.said, **written)
 
 
 def _covers(period: Period) -> Text:

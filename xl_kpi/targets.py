@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from xl_kpi.blocks import Column, Kind, Table
+from xl_kpi.blocks import Column, Kind, Table, Word
 from xl_kpi.catalogue import HEADLINES
 from xl_kpi.deals import Deals
 from xl_kpi.errors import SheetError
 from xl_kpi.kpi import Better, Kpi, Measure, Unit
 from xl_kpi.periods import ONE_DAY, Period
 from xl_kpi.settings import Target
-from xl_kpi.texts import Text
+from xl_kpi.texts import Text, same
 from xl_kpi.words import normalise
 from xl_kpi.written import measured
 
+#: KPIs that only grow while their period runs.
+SUMS = ("sales_count", "revenue")
 #: Within this share of the target it is near.
 NEAR = 0.10
 
@@ -36,17 +39,30 @@ PERIOD_NAMES = {
     "quarter": Text("this quarter", "ce trimestre"),
     "year": Text("this year", "cette année"),
 }
-FIRM = Text("(firm)", "(entreprise)")
+FIRM = Text("firm", "société")
+#: While the period runs, its end is open: a sum that is there stays there, all else may yet change.
+SO_FAR = {
+    Reached.MET: Text("met so far", "atteint à ce jour"),
+    Reached.NEAR: Text("near so far", "proche à ce jour"),
+    Reached.MISSED: Text("missed so far", "manqué à ce jour"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """A target with what was reached so far."""
+    """A target with what was reached so far.
+
+    Parameters
+    ----------
+    running
+        True while the target's period has days to come after the as-of day.
+    """
 
     kpi: Kpi
     target: Target
     goal: float
     measure: Measure
+    running: bool = False
 
     @property
     def reached(self) -> Reached:
@@ -59,6 +75,12 @@ class Aim:
         if short <= 1e-9 * abs(self.goal):  # an average that meets its target must not miss it by a rounding
             return Reached.MET
         return Reached.NEAR if short <= NEAR * abs(self.goal) + 1e-12 else Reached.MISSED
+
+    @property
+    def said(self) -> Text:
+        """How far it is, in words: of a period that still runs, "so far"."""
+        sum_is_there = self.reached is Reached.MET and not self.kpi.mean and self.kpi.key in SUMS
+        return SO_FAR.get(self.reached, self.reached.value) if self.running and not sum_is_there else self.reached.value
 
 
 def aims(deals: Deals, targets: Sequence[Target]) -> tuple[Aim, ...]:
@@ -92,11 +114,11 @@ def targets_table(found: Sequence[Aim], currency: str | None) -> Table:
     rows = tuple(
         (
             aim.kpi.name,
-            aim.target.owner or FIRM,
+            Word(aim.said.en, aim.said.fr, aim.reached.value.en),
             PERIOD_NAMES[aim.target.period],
-            _said(aim.kpi, aim.measure, currency),
-            _said(aim.kpi, Measure(aim.goal, aim.kpi.unit, aim.measure.n), currency),
-            aim.reached.value,
+            aim.target.owner or FIRM,
+            reached_text(aim, currency),
+            goal_text(aim, currency),
             aim.measure.n,
             aim.measure.value,
             aim.goal,
@@ -108,20 +130,34 @@ def targets_table(found: Sequence[Aim], currency: str | None) -> Table:
 
 COLUMNS = (
     Column("kpi", Text("KPI", "KPI")),
-    Column("owner", Text("Whose", "De qui")),
+    Column("reached", Text("Reached", "Atteint")),
     Column("period", Text("Period", "Période")),
+    Column("owner", Text("Whose", "De qui")),
     Column("said", Text("So far", "À ce jour")),
     Column("goal", Text("Target", "Objectif")),
-    Column("reached", Text("Reached", "Atteint")),
     Column("n", Text("n", "n"), Kind.COUNT),
     Column("value", Text("Value", "Valeur"), on_sheet=False),
     Column("target", Text("Target value", "Valeur cible"), on_sheet=False),
 )
 
 
+def goal_text(aim: Aim, currency: str | None) -> Text:
+    """Write what is aimed at, in its unit."""
+    return _written(aim, Measure(aim.goal, aim.kpi.unit, aim.measure.n), currency)
+
+
+def reached_text(aim: Aim, currency: str | None) -> Text:
+    """Write what was reached, in its unit; a dash where it is not available."""
+    return same("\u2013") if aim.measure.value is None else _written(aim, aim.measure, currency)
+
+
+def _written(aim: Aim, measure: Measure, currency: str | None) -> Text:
+    return Text(measured(aim.kpi, measure, currency, "en"), measured(aim.kpi, measure, currency, "fr"))
+
+
 def kpi_of(target: Target) -> Kpi:
     """Return the KPI that a target names, in either language or as a function."""
-    wanted = normalise(target.kpi)
+    wanted = normalise(re.sub(r"\s*\([^)]*\)\s*$", "", target.kpi))  # "Délai de conclusion (Time to Close)"
     for kpi in HEADLINES:
         if wanted in {normalise(kpi.name.en), normalise(kpi.name.fr), normalise(kpi.function)}:
             return kpi
@@ -142,8 +178,7 @@ def _aim(deals: Deals, kpi: Kpi, target: Target) -> Aim:
     goal = float(target.value or 0)
     if kpi.unit is Unit.SHARE and goal > 1:
         goal /= 100  # a rate of 30 is 30 %
-    return Aim(kpi, target, goal, kpi.compute(mine, period=calendar(deals.as_of, target.period)))
-
-
-def _said(kpi: Kpi, measure: Measure, currency: str | None) -> Text:
-    return Text(measured(kpi, measure, currency, "en"), measured(kpi, measure, currency, "fr"))
+    period = calendar(deals.as_of, target.period)
+    return Aim(
+        kpi, target, goal, kpi.compute(mine, period=period), running=period.end is not None and period.end > deals.as_of
+    )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from rich import box
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
-from xl_kpi.blocks import Kind, Table
+from xl_kpi.blocks import Column, Kind, Table
 from xl_kpi.catalogue import HEADLINES
 from xl_kpi.functions import Result
+from xl_kpi.kpi import Kpi
 from xl_kpi.kpis.common import FEW
 from xl_kpi.summary import Figures, detail, subtitle, summarise
-from xl_kpi.texts import Lang, Text
-from xl_kpi.written import cell, measured
+from xl_kpi.texts import Lang, Text, typeset
+from xl_kpi.written import FEW_MARK, FEW_NOTE, cell, few_cells, measured
 
 HEADERS = (Text("KPI", "KPI"), Text("Value", "Valeur"), Text("Rests on", "Repose sur"))
 #: Characters that a column of words gets at the least, where it has as many.
@@ -22,6 +25,14 @@ NARROWEST = 14
 PIPED = 120
 TOO_FEW = Text("too few", "trop peu")
 LEFT_OUT = Text("To know", "À savoir")
+NARROW = Text("Not shown in a window this narrow: {names}.", "Non affiché dans une fenêtre aussi étroite : {names}.")
+#: Columns that a narrow window does without, the least important first.
+MINOR = ("resolved_rate", "lost.mean", "mean_age", "basis", "no_amount", "median", "lost.n", "time_to_close", "n",
+         "average_sale", "mean_days", "customer", "in_play", "next", "forecast", "period")  # fmt: skip
+#: Columns that no window does without: they say what to look at.
+MAJOR = ("remark", "flags")
+#: Characters between two columns.
+BETWEEN = 2
 
 
 def console() -> Console:
@@ -32,37 +43,71 @@ def console() -> Console:
 
 def draw_headlines(console: Console, told: Figures, lang: Lang) -> None:
     """Draw the headline KPIs as one table."""
-    console.print(RichText(subtitle(told)(lang), style="bold"), soft_wrap=True)
+    _draw_wrapped(console, typeset(subtitle(told)(lang), lang), "bold")
+    rows = [_headline(told, kpi, lang) for kpi in HEADLINES]
+    taken = sum(max(len(HEADERS[at](lang)), *(len(row[at]) for row in rows)) + BETWEEN for at in (0, 1))
+    room = max(console.width - taken - BETWEEN, NARROWEST)
     table = _table()
     table.add_column(HEADERS[0](lang), no_wrap=True)
     table.add_column(HEADERS[1](lang), justify="right", no_wrap=True)
-    table.add_column(HEADERS[2](lang), overflow="fold", style="dim")
-    for kpi in HEADLINES:
-        measure = told.measures[kpi.key]
-        value = RichText(measured(kpi, measure, told.deals.currency, lang), style="bold" if measure.n else "dim")
-        said = detail(kpi, measure)(lang)
-        if measure.value is not None and kpi.rests_on_few(measure, FEW):
-            said = f"{TOO_FEW(lang)} · {said}"
-        table.add_row(kpi.name(lang), value, said)
+    table.add_column(HEADERS[2](lang), no_wrap=True, style="dim")
+    for kpi, (name, value, said) in zip(HEADLINES, rows, strict=True):
+        style = "bold" if told.measures[kpi.key].n else "dim"
+        table.add_row(name, RichText(value, style=style), "\n".join(wrap(said, room)))
     console.print(table)
 
 
 def draw_tables(console: Console, told: Figures, lang: Lang) -> None:
     """Draw the sentences and tables of the summary, and what was found."""
     summary = summarise(told)
-    for sentence in summary.sentences:
-        console.print(RichText("- " + sentence(lang)))
+    _draw_list(console, summary.sentences, lang)
     for section in summary.sections:
         table = section.table
         console.print(RichText("\n" + table.title(lang), style="bold"))
         if table.rows:
-            console.print(_drawn(table, told.deals.currency, lang))
+            draw_table(console, table, told.deals.currency, lang)
         if table.note:
-            console.print(RichText(table.note(lang), style="dim"))
+            _draw_wrapped(console, typeset(table.note(lang), lang), "dim")
     if summary.left_out:
         console.print(RichText("\n" + LEFT_OUT(lang), style="bold"))
-        for sentence in summary.left_out:
-            console.print(RichText("- " + sentence(lang)))
+        _draw_list(console, summary.left_out, lang)
+
+
+def draw_table(console: Console, table: Table, currency: str | None, lang: Lang) -> None:
+    """Draw a table; where the window is too narrow, without its least important columns, and say so."""
+    few = few_cells(table)
+    told = [any(row[at] not in (None, ()) for row in table.rows) for at in range(len(table.columns))]
+    all_shown = [at for at, column in enumerate(table.columns) if column.on_sheet and (told[at] or at == 0)]
+    written = {
+        at: [
+            cell(row[at], table.columns[at].kind, currency, lang) + (FEW_MARK if flags[at] else "")
+            for row, flags in zip(table.rows, few, strict=True)
+        ]
+        for at in all_shown
+    }
+    least = {at: _least(table.columns[at], written[at], lang) for at in all_shown}
+    shown = list(all_shown)
+    while sum(least[at] + BETWEEN for at in shown) > console.width and len(shown) > 2:
+        minor = [at for key in MINOR for at in shown if table.columns[at].key == key]
+        minor += [at for at in reversed(shown[1:]) if table.columns[at].key not in MAJOR]
+        shown.remove(minor[0])
+    spare = console.width - sum(least[at] + BETWEEN for at in shown)
+    drawn = _table()
+    for at in shown:
+        column = table.columns[at]
+        wanted = max(len(column.title(lang)), *map(len, written[at])) - least[at]
+        more = max(0, min(wanted, spare))
+        spare -= more
+        justify: JustifyMethod = "left" if column.kind is Kind.TEXT else "right"
+        drawn.add_column(column.title(lang), justify=justify, overflow="fold", width=least[at] + more)
+    for n in range(len(table.rows)):
+        drawn.add_row(*(RichText(written[at][n], style="dim" if few[n][at] else "") for at in shown))
+    console.print(drawn)
+    if any(flags[at] for flags in few for at in shown):
+        _draw_wrapped(console, FEW_NOTE(lang), "dim")
+    if len(shown) < len(all_shown):
+        names = ", ".join(table.columns[at].title(lang) for at in all_shown if at not in shown)
+        _draw_wrapped(console, typeset(NARROW.format(names=names)(lang), lang), "dim")
 
 
 def plain_result(result: Result) -> str:
@@ -76,27 +121,35 @@ def plain_result(result: Result) -> str:
 
 
 def _table() -> RichTable:
-    return RichTable(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    return RichTable(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
 
 
-def _drawn(table: Table, currency: str | None, lang: Lang) -> RichTable:
-    drawn = _table()
-    shown = [at for at, column in enumerate(table.columns) if column.on_sheet]
-    written = [[cell(row[at], table.columns[at].kind, currency, lang) for at in shown] for row in table.rows]
-    for place, at in enumerate(shown):
-        title = table.columns[at].title(lang)
-        longest = max((len(line[place]) for line in written), default=1)
-        word = max(map(len, title.split()), default=1)
-        if table.columns[at].kind is Kind.TEXT:
-            drawn.add_column(title, overflow="fold", min_width=max(word, min(longest, NARROWEST)))
-        else:  # a figure is never broken over two lines; its header only between words
-            drawn.add_column(title, justify="right", min_width=max(word, longest))
-    if any(table.few):
-        drawn.add_column("", no_wrap=True)
-    for line, few in zip(written, table.few or (False,) * len(written), strict=True):
-        mark = [TOO_FEW(lang) if few else ""] if any(table.few) else []
-        drawn.add_row(*line, *mark, style="dim" if few else None)
-    return drawn
+def _headline(told: Figures, kpi: Kpi, lang: Lang) -> tuple[str, str, str]:
+    """Return the name of a KPI, its value, and what it rests on."""
+    measure = told.measures[kpi.key]
+    said = detail(kpi, measure)(lang)
+    if measure.value is not None and kpi.rests_on_few(measure, FEW):
+        said = f"{TOO_FEW(lang)} · {said}"
+    return kpi.name(lang), measured(kpi, measure, told.deals.currency, lang), typeset(said, lang)
+
+
+def _draw_list(console: Console, sentences: tuple[Text, ...], lang: Lang) -> None:
+    """Draw sentences under each other, their further lines indented."""
+    for sentence in sentences:
+        _draw_wrapped(console, "- " + typeset(sentence(lang), lang), indent="  ")
+
+
+def _draw_wrapped(console: Console, text: str, style: str = "", indent: str = "") -> None:
+    """Draw running text; unlike the console itself, textwrap leaves a space that binds where it is."""
+    for line in wrap(text, console.width, subsequent_indent=indent):
+        console.print(RichText(line, style=style), soft_wrap=True)
+
+
+def _least(column: Column, written: list[str], lang: Lang) -> int:
+    """Return the characters that a column needs: its header breaks between words, a figure never does."""
+    longest = max(map(len, written), default=1)
+    word = max(map(len, column.title(lang).split()), default=1)
+    return max(word, min(longest, NARROWEST) if column.kind is Kind.TEXT else longest)
 
 
 def _plain(value: object) -> str:

@@ -6,7 +6,9 @@ The core never knows which language the user speaks: it hands out a `Text`, and 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 Lang = Literal["en", "fr"]
@@ -76,17 +78,30 @@ def say(value: object, lang: Lang) -> str:
 
 
 def number(value: float, lang: Lang, decimals: int = 0) -> str:
-    """Write a number with that language's separators: 12,345.6 or 12 345,6."""
-    text = f"{value:,.{decimals}f}"
-    return text if lang == "en" else text.replace(",", THIN_NBSP).replace(".", ",")
+    """Write a number with that language's separators: 12,345.6 or 12 345,6; a half is rounded up, as Excel does."""
+    return _separated(Decimal(repr(float(value))), lang, decimals)
 
 
 def percent(value: float, lang: Lang, decimals: int = 0) -> str:
     """Write a share of 0..1 as a percentage: 63% or 63 %."""
-    return number(value * 100, lang, decimals) + ("%" if lang == "en" else f"{NBSP}%")
+    return _separated(Decimal(repr(float(value))) * 100, lang, decimals) + ("%" if lang == "en" else f"{NBSP}%")
+
+
+def typeset(text: str, lang: Lang) -> str:
+    """Bind the signs that French sets apart by a space to their word, so that no line begins with one."""
+    if lang == "en":
+        return text
+    return re.sub("« ", f"«{NBSP}", re.sub(" (?=[:;?!»%€])", NBSP, text))
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _separated(value: Decimal, lang: Lang, decimals: int) -> str:
+    exact = value.is_finite() and abs(value) < READABLE
+    rounded = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) if exact else float(value)
+    text = f"{rounded:,.{decimals}f}"
+    return text if lang == "en" else text.replace(",", THIN_NBSP).replace(".", ",")
 
 
 class _Count:

@@ -23,11 +23,12 @@ from xl_kpi.blocks import Card, Chart, Column, Kind, Section, Shape, Summary, Ta
 from xl_kpi.kpi import Measure, Unit
 from xl_kpi.sheet import render
 from xl_kpi.sheet.formats import column_format, money_format
-from xl_kpi.sheet.page import GROUP, GROUPS, clean, grid, lines, page_breaks, text_width
+from xl_kpi.sheet.page import GROUP, GROUPS, NARROWEST, clean, grid, lines, page_breaks, text_width
 from xl_kpi.sheet.tables import table_name
-from xl_kpi.texts import Lang, Text, same
+from xl_kpi.texts import Lang, Text, same, typeset
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 
 
@@ -103,7 +104,7 @@ class TestCards:
         found = words(sheet(render(replace(summary(0), cards=(card,)), lang, name="S")))
         assert said in found
         assert card.measure.note is not None
-        assert card.measure.note(lang) in found
+        assert typeset(card.measure.note(lang), lang) in found
 
     def test_a_figure_that_is_not_available_is_an_error_to_other_sheets(self) -> None:
         data = render(summary(0), "en", name="S")
@@ -155,16 +156,67 @@ class TestTables:
         assert "Resolved" not in found
         assert "All, mean" not in found
 
-    def test_a_row_over_few_deals_says_so_in_words(self) -> None:
-        page = sheet(render(one_table(("A", 9), ("B", 2), columns=NAMES, few=(False, True)), "fr", name="S"))
+    def test_a_rate_over_few_deals_has_a_star_and_the_star_is_explained(self) -> None:
+        columns = (*NAMES, Column("rate", same("Rate"), Kind.SHARE))
+        few = one_table(("A", 9, 0.5), ("B", 2, 0.5), columns=columns, few=(False, True))
+        page = sheet(render(few, "fr", name="S"))
         area = page[page.tables["KpiSample"].ref]
-        assert [c.value for c in area[0]] == ["Name", "Count", "Remarque"]
-        assert [row[2].value for row in area[1:]] == [None, "trop peu"]
+        assert [c.value for c in area[0]] == ["Name", "Count", "Rate"]
+        assert [row[2].number_format for row in area[1:]] == [r"0\ %", r'0\ %"*"']
+        assert [row[1].number_format for row in area[1:]] == ["#,##0", "#,##0"]  # a count is what it is
+        assert words(page).count("* trop peu\u00a0: repose sur moins de 5 affaires.") == 1
+
+    def test_a_star_stands_behind_a_negative_amount_too(self) -> None:
+        columns = (*NAMES, Column("mean", same("Mean"), Kind.MONEY, rests_on=("count",)))
+        few = replace(one_table(("A", 2, -5.0), columns=columns), currency="EUR")
+        page = sheet(render(few, "en", name="S"))
+        assert page[page.tables["KpiSample"].ref][1][2].number_format == '"€"#,##0"*";-"€"#,##0"*"'
+
+    def test_the_star_is_explained_under_a_chart_that_stands_beside(self) -> None:
+        columns = (*NAMES, Column("rate", same("Rate"), Kind.SHARE, rests_on=("count",)))
+        table = Table("sample", same("Sample"), columns, (("A", 2, 0.5), ("B", 9, 0.4)))
+        chart = Chart(same("T"), same("Alt"), Shape.BAR, "name", ("count",))
+        data = render(replace(summary(0), sections=(Section(table, (chart,)),)), "en", name="S")
+        note = next(c.row for row in sheet(data).iter_rows() for c in row if str(c.value).startswith("* too few"))
+        ((_, bottom, _, _),) = chart_boxes(data)
+        assert note > bottom + 1
+
+    def test_bars_stand_behind_the_figures_of_a_column_from_zero(self) -> None:
+        columns = (NAMES[0], replace(NAMES[1], bar=True))
+        xml = parts(render(one_table(("A", 9), ("B", 2), columns=columns), "en", name="S"), "xl/worksheets/sheet")
+        page = etree.fromstring(xml["xl/worksheets/sheet1.xml"].encode())
+        (rule,) = page.iter(f"{MAIN}conditionalFormatting")
+        assert [cfvo.attrib for cfvo in rule.iter(f"{MAIN}cfvo")] == [{"type": "num", "val": "0"}, {"type": "max"}]
+        assert [e.get("minLength") for e in page.iter("{*}dataBar") if "2009" in e.tag] == ["0"]  # 0 has no bar
+
+    @pytest.mark.parametrize("rows", [[("A", 9)], [("A", 0), ("B", 0)], [("A", None), ("B", None)]])
+    def test_bars_that_would_tell_nothing_are_not_drawn(self, rows: list[tuple[Value, ...]]) -> None:
+        columns = (NAMES[0], replace(NAMES[1], bar=True))
+        xml = parts(render(one_table(*rows, columns=columns), "en", name="S"), "xl/worksheets/sheet")
+        assert "conditionalFormatting" not in xml["xl/worksheets/sheet1.xml"]
 
     def test_an_empty_table_gives_its_reason_instead(self) -> None:
         page = sheet(render(one_table(columns=NAMES, note=same("No stage dates.")), "en", name="S"))
-        assert not page.tables
         assert "No stage dates." in words(page)
+
+    def test_an_empty_table_stays_in_hidden_rows_for_the_formulas_that_refer_to_it(self) -> None:
+        data = render(one_table(columns=NAMES, note=same("No stage dates.")), "en", name="S")
+        page = load_workbook(io.BytesIO(data), data_only=True).worksheets[0]
+        area = page[page.tables["KpiSample"].ref]
+        assert [[c.value for c in row] for row in area] == [["Name", "Count"], [None, "#N/A"]]
+        assert all(page.row_dimensions[row[0].row].hidden for row in area)
+
+    def test_what_this_page_does_not_show_is_kept_by_name(self) -> None:
+        unseen = Table("source", same("Sources"), NAMES, ())
+        cards = summary().cards
+        page = replace(summary(0), cards=cards[:1], unseen_cards=cards[1:], unseen_tables=(unseen,))
+        opened = load_workbook(io.BytesIO(render(page, "en", name="S")), data_only=True)
+        assert "KpiSource" in opened.worksheets[0].tables
+        assert set(opened.defined_names) == {f"KPI_{card.kpi.function}" for card in cards}
+        for card in cards[1:]:
+            _, cell = next(iter(opened.defined_names[f"KPI_{card.kpi.function}"].destinations))
+            value = opened.worksheets[0][cell.replace("$", "")].value
+            assert value == ("#N/A" if card.measure.value is None else pytest.approx(card.measure.value))
 
     def test_headers_are_unique_and_on_one_line(self) -> None:
         columns = (
@@ -202,6 +254,10 @@ class TestTables:
         assert "hyperlink" not in xml
         assert words(sheet(data)).count(word) >= 8
 
+    def test_what_the_user_wrote_keeps_its_spaces(self) -> None:
+        page = sheet(render(one_table(("Lot : 5 % « bois »", 1), columns=NAMES), "fr", name="S"))
+        assert "Lot : 5 % « bois »" in words(page)
+
     def test_control_characters_are_left_off(self) -> None:
         assert clean("a\x00b\x0bc\ud800\uffff\nd") == "abc\nd"
         page = sheet(render(one_table(("A\x01", 1), columns=NAMES), "en", name="S"))
@@ -230,7 +286,7 @@ class TestTables:
 class TestCharts:
     def test_every_chart_tells_what_it_shows(self) -> None:
         data = render(summary(), "fr", name="S")
-        wanted = sorted(chart.alt.fr for section in summary().sections for chart in section.charts)
+        wanted = sorted(typeset(chart.alt.fr, "fr") for section in summary().sections for chart in section.charts)
         drawing = etree.fromstring(parts(data, "xl/drawings/drawing")["xl/drawings/drawing1.xml"].encode())
         assert sorted(e.get("descr") for e in drawing.iter(f"{XDR}cNvPr")) == wanted
 
@@ -268,6 +324,17 @@ class TestCharts:
             (Chart(same("T"), same("Alt"), Shape.BAR, "name", ("count",)),),
         )
         assert not parts(render(replace(summary(0), sections=(section,)), "en", name="S"), "xl/charts/chart")
+
+    def test_what_is_not_yet_real_is_hatched_on_top_of_what_is(self) -> None:
+        columns = (*NAMES, Column("ahead", same("Ahead"), Kind.COUNT))
+        section = Section(
+            Table("sample", same("Sample"), columns, (("A", 3, None), ("B", 1, 2))),
+            (Chart(same("T"), same("Alt"), Shape.COLUMN, "name", ("count", "ahead"), stacked=True),),
+        )
+        charts = parts(render(replace(summary(0), sections=(section,)), "en", name="S"), "xl/charts/chart")
+        plot = etree.fromstring(charts["xl/charts/chart1.xml"].encode()).find(f".//{C}barChart")
+        assert plot.find(f"{C}grouping").get("val") == "stacked"
+        assert [series.find(".//{*}pattFill") is not None for series in plot.iter(f"{C}ser")] == [False, True]
 
     def test_a_lying_bar_chart_has_its_first_row_on_top(self) -> None:
         charts = parts(
@@ -312,6 +379,17 @@ class TestPaper:
         edges = [0, *breaks, len(heights)]
         assert all(sum(heights[a:b]) <= 1000 for a, b in pairwise(edges))
 
+    def test_a_section_moves_to_the_next_page_where_little_stays_blank(self) -> None:
+        # 900 of 1000 are filled before the second section begins; its chart may not be cut.
+        assert page_breaks([900, 300, 300], [1], [(1, 2)], 1000) == [1]
+
+    def test_a_section_is_cut_between_table_and_chart_rather_than_leave_a_third_blank(self) -> None:
+        # 600, then a table of 300 and its chart of 300: the chart alone goes on.
+        assert page_breaks([600, 300, 300], [1], [], 1000) == [2]
+
+    def test_what_is_kept_together_is_not_cut_even_if_much_stays_blank(self) -> None:
+        assert page_breaks([500, 300, 300], [1], [(1, 2)], 1000) == [1]
+
 
 class TestGrid:
     @given(st.lists(st.integers(0, 120), max_size=14))
@@ -322,12 +400,31 @@ class TestGrid:
         assert len(widths) >= len(needs)
         assert min(widths) >= 40
 
+    @given(st.lists(st.integers(0, 120), min_size=1, max_size=14), st.data())
+    @settings(max_examples=100, deadline=None)
+    def test_a_column_has_what_its_longest_word_needs_where_all_of_its_group_can(
+        self, needs: list[int], data: st.DataObject
+    ) -> None:
+        least = [data.draw(st.integers(0, need)) for need in needs]
+        widths = grid(needs, least)
+        assert [sum(widths[a : b + 1]) for a, b in GROUPS] == [GROUP] * 4
+        floors = [max(one, NARROWEST) for one in least] + [NARROWEST] * 14
+        for first, last in GROUPS[1:]:
+            if sum(floors[first : last + 1]) <= GROUP:
+                assert all(widths[at] >= floors[at] for at in range(first, last + 1))
+
     @given(st.text(max_size=80), st.integers(60, 400))
     @settings(max_examples=100, deadline=None)
     def test_lines_fit_their_width_and_lose_no_letter(self, text: str, width: int) -> None:
         found = lines(text, width)
         assert all(len(line) <= 1 or text_width(line) <= width for line in found)
         assert "".join("".join(found).split()) == "".join(text.split())
+
+    def test_a_space_that_binds_is_no_end_of_a_line(self) -> None:
+        assert lines("Intervalle 95\u00a0%", 90) == ["Intervalle", "95\u00a0%"]
+        columns = (*NAMES, Column("low", Text("95% interval", "Intervalle 95 %")))
+        page = sheet(render(one_table(("A", 1, "x"), columns=columns), "fr", name="S"))
+        assert page[page.tables["KpiSample"].ref][0][2].value == "Intervalle 95\u00a0%"
 
     def test_long_names_wrap_in_a_row_that_is_high_enough(self) -> None:
         page = sheet(render(one_table((LONG, 1), columns=NAMES), "en", name="S"))
@@ -412,8 +509,9 @@ class TestAnyShape:
         shown = summary(deals, STAGES[:stages], OWNERS if deals else ())
         page = sheet(render(shown, lang, name="S"))
         for section in shown.sections:
-            table = page.tables.get(table_name(section.table.key, set()))
-            assert (table is None) == (not section.table.rows)
+            table = page.tables[table_name(section.table.key, set())]
+            first = range_boundaries(table.ref)[1]
+            assert bool(page.row_dimensions[first].hidden) == (not section.table.rows)
 
     def test_it_speaks_french(self) -> None:
         found = words(sheet(render(summary(), "fr", name="S")))

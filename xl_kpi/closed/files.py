@@ -7,14 +7,15 @@ A file is opened before the modules that work on it are imported: its biggest sh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xl_kpi.book import Book, Choices
 from xl_kpi.closed.reader import TEXT_FILES, open_book
-from xl_kpi.errors import FileError, SheetError
+from xl_kpi.errors import ArgumentError, FileError, SheetError
 from xl_kpi.periods import ALWAYS, Period
 from xl_kpi.texts import Lang, Text, same
 
@@ -97,8 +98,10 @@ def compute(path: Path, request: Request, today: dt.date) -> tuple[Found, Figure
     from xl_kpi.kpis.breakdown import column_named
     from xl_kpi.summary import BREAKDOWNS, figures
 
-    by = tuple(dict.fromkeys((*BREAKDOWNS, *(column_named(deals, word) for word in request.by))))
-    return found, figures(deals, found.settings, request.period, by)
+    with _naming(found.grid.place):
+        by = tuple(dict.fromkeys((*BREAKDOWNS, *(column_named(deals, word) for word in request.by))))
+    with _naming(path if request.settings is None else request.settings):
+        return found, figures(deals, found.settings, request.period, by, request.where)
 
 
 def value(path: Path, request: Request, today: dt.date, call: tuple[str, ...], lang: Lang | None) -> Result:
@@ -173,9 +176,19 @@ def _tab(path: Path, names: tuple[str, ...]) -> str:
 
 def _deals(found: Found, request: Request, today: dt.date, options: Mapping[str, object]) -> Deals:
     """Read the deals that the request asks for; options of a call go before those of the request."""
-    deals = found.deals(
-        today,
-        as_of=options.get("as_of") or request.as_of,
-        stages=options.get("stages") or request.stages,
-    )
-    return deals.meeting(request.where)
+    with _naming(found.grid.place):
+        deals = found.deals(
+            today,
+            as_of=options.get("as_of") or request.as_of,
+            stages=options.get("stages") or request.stages,
+        )
+        return deals.meeting(request.where)
+
+
+@contextmanager
+def _naming(place: object) -> Iterator[None]:
+    """Let an error about what was asked name the file, and the place in it, that it was asked of."""
+    try:
+        yield
+    except (SheetError, ArgumentError) as error:
+        raise error.at(place) from error.__cause__

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from xl_kpi.blocks import Kind
 from xl_kpi.catalogue import KPIS, Spill
 from xl_kpi.excel.names import AS_OF, DEALS, HEADER_ROW, STAGES, shown_in_formulas
-from xl_kpi.functions import Context, Result, call
+from xl_kpi.functions import KPI_DEALS, Context, Result, call
 from xl_kpi.kpi import Kpi, Unit
 from xl_kpi.options import WORDS
 from xl_kpi.overview import ALL_SPILLS
 from xl_kpi.sample import Sample
+from xl_kpi.source import Given
 from xl_kpi.texts import Lang, Text, same
 
 #: Required arguments of the functions that have some: (English, French) words of the sample.
@@ -58,9 +59,8 @@ class Example:
         """Return what the function gives on the sample."""
         stages = (("Stage", "Kind", "Probability", "Allowed days"), *deals.stages)
         given = [text(lang) for text in ARGUMENTS.get(self.record.function, ())]
-        rows = (deals.headers, *deals.rows)
-        context = Context(as_of, lang, first_row=HEADER_ROW)
-        return call(self.record.function, [rows, *given, "stages", stages, "as of", as_of], context)
+        rows = Given((deals.headers, *deals.rows), first_row=HEADER_ROW)
+        return call(self.record.function, [rows, *given, "stages", stages, "as of", as_of], Context(as_of, lang))
 
     def formats(self, column: int) -> str:
         """Return the number format of a column of a table."""
@@ -79,3 +79,14 @@ class Example:
 
 
 EXAMPLES: tuple[Example, ...] = (*map(Example, KPIS), *map(Example, ALL_SPILLS))
+
+
+def kept_formula(lang: Lang) -> str:
+    """Return the formula that reads the deals once for others."""
+    return f'={KPI_DEALS}({DEALS(lang)}[#All],"{WORDS["stages"][lang == "fr"]}",{STAGES(lang)}[#All])'
+
+
+def kept(deals: Sample, as_of: dt.date, lang: Lang) -> str:
+    """Return what that formula gives on the sample."""
+    stages = (("Stage", "Kind", "Probability", "Allowed days"), *deals.stages)
+    return str(call(KPI_DEALS, [Given((deals.headers, *deals.rows)), "stages", stages], Context(as_of, lang)))

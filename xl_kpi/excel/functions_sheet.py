@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from xl_kpi.catalogue import SECTIONS
-from xl_kpi.excel.examples import EXAMPLES, Example
+from xl_kpi.excel.examples import EXAMPLES, Example, kept, kept_formula
 from xl_kpi.excel.looks import Looks
 from xl_kpi.excel.names import shown_in_formulas
-from xl_kpi.functions import CellError, Result
+from xl_kpi.functions import FUNCTIONS, KPI_DEALS, CellError, Result
 from xl_kpi.kpi import Kpi, Unit
 from xl_kpi.kpis.conversion import WIN_RATE
 from xl_kpi.sample import Sample, sample
@@ -34,6 +34,7 @@ WHERE = Text(
     "valeurs jusqu'à un recalcul.",
 )
 HEADERS = (Text("KPI", "KPI"), Text("Value", "Valeur"), Text("Formula and meaning", "Formule et signification"))
+KEPT = Text("The deals read once", "Les affaires lues une fois")
 TABLES, HELP = Text("Tables", "Tableaux"), Text("Help in a cell", "L'aide dans une cellule")
 UNIT_FORMATS = {
     Unit.DAYS: "0.0",
@@ -67,6 +68,7 @@ def write_functions(sheet: Any, deals: Sample, as_of: dt.date, looks: Looks, lan
         sheet.write_string(3, at, text, looks.header(text_wrap=False, **look))
     sheet.set_row(3, 20)
     row = _write_numbers(sheet, deals, as_of, looks, lang)
+    row = _write_kept(sheet, row, (deals, as_of), looks, lang)
     row = _write_help(sheet, row, looks, lang)
     _heading(sheet, row, TABLES(lang), looks)
     row += 1
@@ -100,6 +102,17 @@ def _write_numbers(sheet: Any, deals: Sample, as_of: dt.date, looks: Looks, lang
             sheet.write_string(row + 1, FORMULA, example.help(lang), looks.hint())
             row += 2
     return row + 1
+
+
+def _write_kept(sheet: Any, row: int, of: tuple[Sample, dt.date], looks: Looks, lang: Lang) -> int:
+    """Write the formula that reads the deals once for all others; return the row after it."""
+    _heading(sheet, row, KEPT(lang), looks)
+    sheet.write_string(row + 1, NAME, KPI_DEALS, looks(bold=True))
+    _write_formula_text(sheet, row + 1, shown_in_formulas(kept_formula(lang), lang), looks)
+    sheet.write_string(row + 2, FORMULA, FUNCTIONS[KPI_DEALS].help(lang), looks.hint())
+    sheet.merge_range(row + 3, NAME, row + 3, LAST, "", looks.hint())
+    sheet.write_formula(row + 3, NAME, kept_formula(lang), looks.hint(), kept(*of, lang))
+    return row + 5
 
 
 def _write_help(sheet: Any, row: int, looks: Looks, lang: Lang) -> int:

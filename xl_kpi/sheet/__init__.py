@@ -15,12 +15,13 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range
 
 from xl_kpi.blocks import Section, Summary
-from xl_kpi.sheet.cards import draw_cards
-from xl_kpi.sheet.charts import draw_charts
+from xl_kpi.sheet.cards import draw_cards, keep_cards
+from xl_kpi.sheet.charts import draw_charts, stands_beside
 from xl_kpi.sheet.formats import AMBER, CARD, CREAM, GREY, NAVY, PAPER, TEAL
 from xl_kpi.sheet.page import BOTTOM, FIRST, LAST, MARGIN, SIDE, TOP, WIDTH, Page, clean, height, parts
-from xl_kpi.sheet.tables import draw_table, needs, shown, table_name
+from xl_kpi.sheet.tables import draw_table, keep_table, least, needs, shown, table_name
 from xl_kpi.texts import Lang, Text
+from xl_kpi.written import FEW_NOTE, few_cells
 
 __all__ = ["render"]
 
@@ -28,6 +29,8 @@ LEFT_OUT = Text("What was left out, and what to know", "Ce qui n’a pas été c
 DEFINITIONS = Text("Definitions", "Définitions")
 PAGE = Text("Page &P of &N", "Page &P sur &N")
 
+#: Rows of a table that a page break does not cut.
+NEVER_CUT = 20
 A4 = 9
 CALC_ID = 191029  # Excel 2019 and later: an older one makes Excel compute the whole book on opening
 
@@ -46,14 +49,18 @@ def render(summary: Summary, lang: Lang, *, name: str) -> bytes:
     book.set_properties({"title": clean(summary.title(lang)), "created": dt.datetime.combine(summary.as_of, dt.time())})
     book.set_calc_mode("auto", CALC_ID)
     book.calc_on_load = False  # else Excel would recompute on opening what only Python can compute
-    wants = needs([shown(section.table) for section in summary.sections], lang, summary.currency)
-    page = Page(book, book.add_worksheet(name), lang, summary.currency, wants)
+    tables = [shown(section.table) for section in summary.sections]
+    wants, musts = (measure(tables, lang, summary.currency) for measure in (needs, least))
+    page = Page(book, book.add_worksheet(name), lang, summary.currency, wants, musts)
     _draw_title(page, summary)
     draw_cards(page, summary.cards)
     _draw_sentences(page, summary.sentences)
     taken: set[str] = set()
     for section in summary.sections:
         _draw_section(page, section, taken)
+    for table in summary.unseen_tables:
+        keep_table(page, table, table_name(table.key, taken))
+    keep_cards(page, summary.unseen_cards)
     _draw_left_out(page, summary.left_out)
     _draw_definitions(page, summary.definitions)
     _set_paper(page, summary)
@@ -81,13 +88,14 @@ def _draw_sentences(page: Page, sentences: tuple[Text, ...]) -> None:
     begin = page.row
     page.take(6)
     edge: dict[str, object] = {"bg_color": CARD, "align": "left", "indent": 1, "left": 5, "left_color": TEAL}
+    page.write(page.take(5), FIRST, LAST, "", page.formats(**edge))
     for sentence in sentences:
         page.paragraph(f"•  {page.say(sentence)}", 11, **edge)
     page.keep(begin, page.row - 1)
 
 
 def _draw_heading(page: Page, text: str) -> None:
-    page.take(20)
+    page.take(16)
     page.starts.append(page.row)
     style = page.formats(font_size=14, bold=True, font_color=NAVY, bottom=2, bottom_color=TEAL, text_wrap=True)
     page.write(page.take(height(text, WIDTH, 14, bold=True) + 4), FIRST, LAST, text, style)
@@ -97,22 +105,35 @@ def _draw_heading(page: Page, text: str) -> None:
 def _draw_section(page: Page, section: Section, taken: set[str]) -> None:
     """Draw a heading, its sentences, its table or why there is none, and its charts."""
     begin = page.row + 1
-    table = shown(section.table)
+    table = section.table
     _draw_heading(page, page.say(table.title))
     for sentence in section.sentences:
         page.paragraph(page.say(sentence))
     if section.sentences:
         page.take(6)
-    note = page.say(table.note)
-    if table.columns and table.rows:
-        first = page.row
-        placed = draw_table(page, table, table_name(table.key, taken))
-        page.keep(begin, min(first + 3, placed.last_row))
+    if not (shown(table).columns and table.rows):
+        _draw_note(page, page.say(table.note), begin, 10)
+        if shown(table).columns:
+            keep_table(page, table, table_name(table.key, taken))
+        return
+    first = page.row
+    placed = draw_table(page, table, table_name(table.key, taken))
+    page.keep(begin, placed.last_row if len(table.rows) <= NEVER_CUT else first + 3)
+    beside = stands_beside(page, section.charts, placed)
+    if beside:
         draw_charts(page, section.charts, placed)
+    _draw_note(page, page.say(FEW_NOTE) if any(map(any, few_cells(table))) else "", page.row - 1, 9)
+    _draw_note(page, page.say(table.note), page.row - 1, 9)
+    if not beside:
+        draw_charts(page, section.charts, placed)
+
+
+def _draw_note(page: Page, note: str, first: int, size: float) -> None:
+    """Draw a remark under a table, or the reason why there is none, on the same page as the row `first`."""
     if note:
         page.take(4)
-        page.paragraph(note, italic=True, font_color=GREY, size=10 if not table.rows else 9)
-        page.keep(begin if not table.rows else page.row - 2, page.row - 1)
+        page.paragraph(note, italic=True, font_color=GREY, size=size)
+        page.keep(first, page.row - 1)
 
 
 def _draw_left_out(page: Page, sentences: tuple[Text, ...]) -> None:
@@ -136,14 +157,14 @@ def _draw_definitions(page: Page, definitions: tuple[tuple[Text, Text], ...]) ->
         return
     begin = page.row + 1
     _draw_heading(page, page.say(DEFINITIONS))
-    name_style = page.formats(font_size=9, bold=True, font_color=GREY, text_wrap=True, valign="top")
-    style = page.formats(font_size=9, font_color=GREY, text_wrap=True, valign="top")
+    name_style = page.formats(font_size=8, bold=True, font_color=GREY, text_wrap=True, valign="top")
+    style = page.formats(font_size=8, font_color=GREY, text_wrap=True, valign="top")
     room = page.span(FIRST + 1, LAST)
     for at, (name, definition) in enumerate(definitions):
         label = page.say(name)
-        for part in parts(page.say(definition), room, 9):
-            tall = max(height(part, room, 9), height(label, page.widths[0], 9, bold=True))
-            row = page.take(tall + 2)
+        for part in parts(page.say(definition), room, 8):
+            tall = max(height(part, room, 8), height(label, page.widths[0], 8, bold=True))
+            row = page.take(tall + 1)
             page.write(row, FIRST, FIRST, label, name_style)
             page.write(row, FIRST + 1, LAST, part, style)
             label = ""

@@ -59,6 +59,22 @@ def draw_cards(page: Page, cards: tuple[Card, ...]) -> None:
                 page.book.define_name(name, f"={sheet}!{cell}")
 
 
+def keep_cards(page: Page, cards: tuple[Card, ...]) -> None:
+    """Keep the values of cards that are not shown in a hidden row, under their names: formulas may refer to them."""
+    sheet = quote_sheetname(page.sheet.get_name())
+    for card in cards:
+        row, value = page.hide(), card.measure.value
+        style = page.formats(num_format=headline_format(card.kpi, page.currency, page.lang))
+        if value is None or not math.isfinite(value):
+            page.sheet.write_formula(row, FIRST, "=NA()", style, "#N/A")
+            page.unavailable.append(xl_rowcol_to_cell(row, FIRST))
+        else:
+            page.sheet.write_number(row, FIRST, value, style)
+        page.book.define_name(
+            f"KPI_{card.kpi.function}", f"={sheet}!{xl_rowcol_to_cell(row, FIRST, row_abs=True, col_abs=True)}"
+        )
+
+
 def _draw_strip(page: Page, cards: tuple[Card, ...]) -> int:
     """Draw the cards of one row and return the sheet's row that holds their values."""
     faces = [_face(page, card) for card in cards]

@@ -17,6 +17,7 @@ from xl_kpi.sheet.formats import (
     INK,
     LINE,
     NAVY,
+    PAPER,
     SERIES,
     column_format,
     decimals_of,
@@ -33,7 +34,7 @@ DASHES = ("solid", "dash", "round_dot", "long_dash")
 BESIDE = 400  # pixels that a chart needs beside its table
 GAP = 12
 STRIP = 20  # the height of the rows that a chart lies on
-UPRIGHT = 240  # the height of column and line charts
+UPRIGHT = 220  # the height of column and line charts
 SHORTEST = 120
 TALLEST = 900
 MOST_LABELS = 16  # points of a chart that can all carry their figure
@@ -41,11 +42,11 @@ MOST_LABELS = 16  # points of a chart that can all carry their figure
 
 def draw_charts(page: Page, charts: tuple[Chart, ...], placed: Placed) -> None:
     """Draw the charts of a table that has just been drawn, and take the rows that they lie on."""
-    charts = tuple(chart for chart in charts if _tells_something(chart, placed))
-    free = page.span(placed.last_column + 1, LAST) - GAP
-    if len(charts) == 1 and free >= BESIDE:
-        _draw_beside(page, charts[0], placed, free)
+    if stands_beside(page, charts, placed):
+        chart = next(chart for chart in charts if _tells_something(chart, placed))
+        _draw_beside(page, chart, placed, _free(page, placed))
         return
+    charts = tuple(chart for chart in charts if _tells_something(chart, placed))
     for at in range(0, len(charts), 2):
         pair = charts[at : at + 2]
         page.take(GAP)
@@ -57,6 +58,16 @@ def draw_charts(page: Page, charts: tuple[Chart, ...], placed: Placed) -> None:
         for place, chart in enumerate(pair):
             _insert(page, chart, placed, (first, place * (width + GAP), width, tall))
         page.keep(first, page.row - 1)
+
+
+def stands_beside(page: Page, charts: tuple[Chart, ...], placed: Placed) -> bool:
+    """Tell whether the chart of a table stands beside it: it is the only one, and there is room."""
+    return sum(_tells_something(chart, placed) for chart in charts) == 1 and _free(page, placed) >= BESIDE
+
+
+def _free(page: Page, placed: Placed) -> int:
+    """Return the pixels at the right of a table."""
+    return page.span(placed.last_column + 1, LAST) - GAP
 
 
 def _tells_something(chart: Chart, placed: Placed) -> bool:
@@ -109,7 +120,7 @@ def _widest_label(page: Page, chart: Chart, placed: Placed) -> float:
 def _insert(page: Page, chart: Chart, placed: Placed, box: tuple[int, int, int, int]) -> None:
     """Put the chart into a box: row, pixels from the grid's left edge, width and height."""
     row, left, width, tall = box
-    drawing = page.book.add_chart({"type": TYPES[chart.shape]})
+    drawing = page.book.add_chart({"type": TYPES[chart.shape]} | ({"subtype": "stacked"} if chart.stacked else {}))
     for key in chart.values:
         _add_series(page, drawing, chart, placed, key)
     _dress(page, drawing, chart, placed)
@@ -169,6 +180,9 @@ def _add_series(page: Page, drawing: Drawing, chart: Chart, placed: Placed, key:
     if chart.shape is Shape.LINE:
         marker = {"type": MARKERS[at % 4], "size": 6, "fill": {"color": color}, "border": {"color": color}}
         series |= {"line": {"color": color, "width": 2.25, "dash_type": DASHES[at % 4]}, "marker": marker}
+    elif chart.stacked and at:
+        hatched = {"pattern": "wide_upward_diagonal", "fg_color": color, "bg_color": PAPER}
+        series |= {"pattern": hatched, "border": {"color": color}}
     else:
         series |= {"fill": {"color": color}, "border": {"none": True}}
     if _labelled(chart, placed):

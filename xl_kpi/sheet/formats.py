@@ -23,6 +23,7 @@ BAND = "#F4F7FA"
 CARD = "#EDF3F7"
 PAPER = "#FFFFFF"
 CREAM = "#FCF7EE"
+BAR = "#CFE5E8"  # behind figures: light enough to read them on it
 
 #: One after the other for the series of a chart; they differ in lightness too, for readers without colour.
 SERIES = (NAVY, "#4FA3AE", AMBER, "#9FB3C4")

@@ -18,7 +18,7 @@ from xlsxwriter.utility import xl_pixel_width
 from xlsxwriter.worksheet import Worksheet
 
 from xl_kpi.sheet.formats import Formats
-from xl_kpi.texts import Lang, say
+from xl_kpi.texts import Lang, Text, say, typeset
 
 MARGIN = 14  # pixels, the columns left and right of the grid
 FIRST = 1  # the grid begins in column B
@@ -35,11 +35,15 @@ INDENT = 9  # one step of indentation: the air between words and the figures bef
 BREATH = 5  # and above and below it
 BOLD = 1.03  # bold letters are that much wider
 MOST_LINES = 24  # of one cell; longer texts go on in the next row
+DEFAULT_HEIGHT = 20
 TALLEST = 540  # pixels; a row cannot be higher than 409 points
 
 # A4 portrait in inches; the paper's width takes the grid's, and that scale gives the rows of one page.
 PAPER_WIDTH, PAPER_HEIGHT = 8.27, 11.69
 SIDE, TOP, BOTTOM = 0.45, 0.45, 0.6
+#: What a page break costs, a page's blank part squared being the measure: the page itself, a cut inside a section
+#: where that may be, and one through what is kept together.
+A_PAGE, A_SEAM, A_CUT = 0.06, 0.03, 10.0
 
 
 class Page:
@@ -49,15 +53,25 @@ class Page:
     ----------
     needs
         The pixels that the tables want in each column.
+    least
+        The pixels that they need there, else words and figures break.
     """
 
-    def __init__(self, book: Workbook, sheet: Worksheet, lang: Lang, currency: str | None, needs: list[int]) -> None:
+    def __init__(
+        self,
+        book: Workbook,
+        sheet: Worksheet,
+        lang: Lang,
+        currency: str | None,
+        needs: list[int],
+        least: list[int] | None = None,
+    ) -> None:
         self.book = book
         self.sheet = sheet
         self.lang = lang
         self.currency = currency
         self.formats = Formats(book)
-        self.widths = grid(needs)
+        self.widths = grid(needs, least)
         self.heights: list[int] = []
         self.starts: list[int] = []
         self.unavailable: list[str] = []
@@ -83,9 +97,22 @@ class Page:
         self.sheet.set_row_pixels(row, self.heights[row])
         return row
 
+    def hide(self) -> int:
+        """Give the next row no height and return it: what stands there is for formulas."""
+        row = self.row
+        self.heights.append(0)
+        self.sheet.set_row_pixels(row, DEFAULT_HEIGHT, None, {"hidden": True})
+        return row
+
     def say(self, value: object) -> str:
-        """Return the value in the reader's words, such as a workbook can hold; nothing is no words."""
-        return "" if value is None else clean(say(value, self.lang))
+        """Return the value in the reader's words, such as a workbook can hold; nothing is no words.
+
+        What the user wrote stays as it is; our own words are set as the language sets them.
+        """
+        if value is None:
+            return ""
+        words = say(value, self.lang)
+        return clean(typeset(words, self.lang) if isinstance(value, Text) else words)
 
     def span(self, first: int, last: int) -> int:
         """Return the width of some columns in pixels."""
@@ -115,32 +142,57 @@ class Page:
 
 
 def page_breaks(heights: list[int], starts: list[int], kept: list[tuple[int, int]], room: int) -> list[int]:
-    """Return the rows that begin a new page, none of which cuts what is kept together.
+    """Return the rows that begin a new page: the cheapest way to cut the sheet into pages.
 
-    A page ends before a section's start if that leaves it more than half full, else as low as it may.
+    A page costs its blank part, squared, so that a blank third costs more than a section cut between its table
+    and its chart; no cost cuts what is kept together, unless that is higher than a page.
     """
     edges = list(accumulate(heights, initial=0))
     held = {row for first, last in kept for row in range(first + 1, last + 1)}
-    breaks: list[int] = []
-    begin = 0
-    while edges[-1] - edges[begin] > room:
-        fits = [r for r in range(begin + 1, len(heights)) if edges[r] - edges[begin] <= room]
-        free = [r for r in fits if r not in held] or fits or [begin + 1]
-        early = [r for r in free if r in starts and edges[r] - edges[begin] >= room * 0.55]
-        begin = (early or free)[-1]
-        breaks.append(begin)
+    whole = set(starts) | {0}
+    least = [0.0] * (len(heights) + 1)  # of what begins with each row
+    following = [len(heights)] * (len(heights) + 1)
+    for begin in range(len(heights) - 1, -1, -1):
+        least[begin] = float("inf")
+        for end in range(begin + 1, len(heights) + 1):
+            blank = 1 - (edges[end] - edges[begin]) / room
+            if blank < 0 and end > begin + 1:
+                break
+            cost = A_PAGE if end == len(heights) else A_PAGE + max(blank, 0) ** 2 + least[end]
+            if end < len(heights):
+                cost += A_CUT if end in held else 0 if end in whole else A_SEAM
+            if cost <= least[begin]:
+                least[begin], following[begin] = cost, end
+    breaks, row = [], following[0]
+    while row < len(heights):
+        breaks.append(row)
+        row = following[row]
     return breaks
 
 
-def grid(needs: list[int]) -> list[int]:
-    """Return the widths of the columns: fixed for the first and each group, by need within a group."""
+def grid(needs: list[int], least: list[int] | None = None) -> list[int]:
+    """Return the widths of the columns: fixed for the first and each group, by need within a group.
+
+    Parameters
+    ----------
+    needs
+        The pixels that each column would like to have.
+    least
+        The pixels without which a word or a figure of the column would break, where there is room for all of them.
+    """
     wanted = [max(need, NARROWEST) for need in needs[1:COLUMNS]] + [NARROWEST] * (COLUMNS - len(needs))
+    floors = [max(one, NARROWEST) for one in (least or [])[1:COLUMNS]]
+    floors += [NARROWEST] * (len(wanted) - len(floors))
     widths = [GROUP]
     for first, last in GROUPS[1:]:
-        group = wanted[first - 1 : last]
-        if sum(group) > GROUP:
-            above = [width - NARROWEST for width in group]
+        group, floor = wanted[first - 1 : last], floors[first - 1 : last]
+        if sum(floor) > GROUP:  # all of them give a little: the estimate of a word is on the safe side
+            above = [low - NARROWEST for low in floor]
             group = [NARROWEST + a * (GROUP - len(group) * NARROWEST) // sum(above) for a in above]
+        elif sum(group) > GROUP:
+            above = [max(width - low, 0) for width, low in zip(group, floor, strict=True)]
+            spare = GROUP - sum(floor)
+            group = [low + a * spare // max(sum(above), 1) for a, low in zip(above, floor, strict=True)]
         used = max(1, sum(at < len(needs) for at in range(first, last + 1)))  # the rest stays narrow
         spare = GROUP - sum(group)
         widths += [w + (i < used) * (spare // used) + (i < spare % used) for i, w in enumerate(group)]
@@ -165,12 +217,12 @@ def text_width(text: str, size: float = 10, *, bold: bool = False) -> float:
 
 
 def lines(text: str, width: int, size: float = 10, *, bold: bool = False) -> list[str]:
-    """Break text into lines as a cell of that width does: at spaces, a long word wherever it must."""
+    """Break text into lines as a cell of that width does: at spaces that may, a long word wherever it must."""
     room = width - PADDING
     found: list[str] = []
     for line in text.split("\n"):
         current = ""
-        for word in re.findall(r"\S+\s*|\s+", line):
+        for word in re.findall(r"[^ \t]+[ \t]*|[ \t]+", line):
             if current and text_width((current + word).rstrip(), size, bold=bold) > room:
                 found.append(current.rstrip())
                 current = ""

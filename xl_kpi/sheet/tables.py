@@ -6,17 +6,17 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from xl_kpi.blocks import Column, Kind, Table, Value
-from xl_kpi.sheet.cards import TOO_FEW
-from xl_kpi.sheet.formats import BAND, GREY, INK, LINE, NAVY, PAPER, column_format, decimals_of, figure_text
+from xl_kpi.sheet.formats import BAND, BAR, GREY, INK, LINE, NAVY, PAPER, TEAL, column_format, decimals_of, figure_text
 from xl_kpi.sheet.page import FIRST, INDENT, PADDING, Page, height, text_width
 from xl_kpi.texts import Lang, Text, say
+from xl_kpi.written import FEW_MARK, few_cells
 
-REMARK = Text("Remark", "Remarque")
 ROW_HEIGHT = 21
 MOST_LETTERS = 200  # of a cell: a loss reason may be a whole letter
 SHORT = 70  # pixels of words that had better not wrap at all
@@ -50,23 +50,17 @@ class Placed:
 
 
 def shown(table: Table) -> Table:
-    """Return the table as the sheet shows it.
-
-    Columns that are not for the sheet are off; a table with rows that rest on few deals gains a last
-    column that says so, since grey alone says nothing to a reader without colour.
-    """
+    """Return the table as the sheet shows it: without the columns that are not for the sheet."""
     at = [i for i, column in enumerate(table.columns) if column.on_sheet]
-    columns = tuple(table.columns[i] for i in at)
-    rows = [tuple(row[i] for i in at) for row in table.rows]
-    few = table.few + (False,) * (len(rows) - len(table.few))
-    if any(few):
-        columns += (Column("remark of few", REMARK),)
-        rows = [(*row, TOO_FEW if flag else None) for row, flag in zip(rows, few, strict=False)]
-    return Table(table.key, table.title, columns, tuple(rows), table.note, few)
+    rows = tuple(tuple(row[i] for i in at) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[i] for i in at), rows=rows)
 
 
 def draw_table(page: Page, table: Table, name: str) -> Placed:
-    """Draw a table that has columns and rows, as `shown` returns it."""
+    """Draw a table that has columns and rows."""
+    few = [list(flags) for flags in few_cells(table)]  # may rest on counts that are not shown
+    few = [[flag for flag, c in zip(flags, table.columns, strict=True) if c.on_sheet] for flags in few]
+    table = shown(table)
     headers = _headers(table, page)
     rooms = [w - INDENT * (c.kind is Kind.TEXT) for c, w in zip(table.columns, page.widths, strict=False)]
     top = page.take(max(height(h, w, 10, bold=True) for h, w in zip(headers, rooms, strict=True)) + 6)
@@ -76,7 +70,7 @@ def draw_table(page: Page, table: Table, name: str) -> Placed:
         most = max(height(t, w) if t else 0 for t, w in zip(texts, rooms, strict=True))
         here = page.take(max(ROW_HEIGHT, most))
         for i, column in enumerate(table.columns):
-            style = _cell(page, column, codes[i], band=at % 2 == 1, few=table.few[at])
+            style = _cell(page, column, codes[i], band=at % 2 == 1, few=few[at][i])
             _write(page, (here, FIRST + i), row[i], texts[i], style)
     page.sheet.add_table(
         top,
@@ -95,7 +89,29 @@ def draw_table(page: Page, table: Table, name: str) -> Placed:
             ],
         },
     )
-    return Placed(table, top + 1, page.row - 1, tuple(c.key for c in table.columns))
+    placed = Placed(table, top + 1, page.row - 1, tuple(c.key for c in table.columns))
+    for column in table.columns:
+        if column.bar:
+            _draw_bars(page, placed, column)
+    return placed
+
+
+def keep_table(page: Page, table: Table, name: str) -> None:
+    """Keep a table that has no rows in hidden ones, its figures #N/A: a formula that refers to it must not break."""
+    columns = shown(table).columns
+    headers = _headers(shown(table), page)
+    top, row = page.hide(), page.hide()
+    page.sheet.add_table(
+        top,
+        FIRST,
+        row,
+        FIRST + len(headers) - 1,
+        {"name": name, "style": None, "autofilter": False, "columns": [{"header": header} for header in headers]},
+    )
+    for at, column in enumerate(columns):
+        if column.kind is not Kind.TEXT:
+            page.sheet.write_formula(row, FIRST + at, "=NA()", page.formats(), "#N/A")
+            page.unavailable.append(xl_rowcol_to_cell(row, FIRST + at))
 
 
 def needs(tables: list[Table], lang: Lang, currency: str | None) -> list[int]:
@@ -120,9 +136,30 @@ def needs(tables: list[Table], lang: Lang, currency: str | None) -> list[int]:
     return found
 
 
+def least(tables: list[Table], lang: Lang, currency: str | None) -> list[int]:
+    """Return the pixels that the longest word and the longest figure of each column of the grid need."""
+    found = [0] * max((len(table.columns) for table in tables), default=0)
+    for table in tables:
+        for at, column in enumerate(table.columns):
+            decimals = decimals_of(column.kind, table.column(column.key))
+            longest = _longest_word(column.title(lang), bold=True)
+            for value in table.column(column.key):
+                if isinstance(value, int | float):
+                    figure = figure_text(value, column.kind, decimals, currency, lang) if math.isfinite(value) else ""
+                    longest = max(longest, text_width(figure))
+                elif value is not None:
+                    longest = max(longest, _longest_word(say(value, lang)))
+            found[at] = max(found[at], min(math.ceil(longest) + PADDING + INDENT, WIDEST))
+    return found
+
+
+def _longest_word(text: str, *, bold: bool = False) -> float:
+    return max((text_width(word, bold=bold) for word in text.split()), default=0)
+
+
 def _words_want(text: str, *, bold: bool = False) -> float:
     """Return the pixels that words want; headers, which are bold, may take two lines even if short."""
-    longest = max((text_width(word, bold=bold) for word in text.split()), default=0)
+    longest = _longest_word(text, bold=bold)
     whole = text_width(text[:80], bold=bold)
     return max(longest, whole / 2) if bold else min(whole, max(longest, whole / 2, SHORT))
 
@@ -144,7 +181,7 @@ def _headers(table: Table, page: Page) -> list[str]:
     """Return headers that Excel accepts: on one line, not empty, no two alike."""
     found: list[str] = []
     for at, column in enumerate(table.columns, 1):
-        title = " ".join(page.say(column.title).split())[:MOST_LETTERS] or str(at)
+        title = re.sub(r"[ \t\r\n]+", " ", page.say(column.title)).strip(" ")[:MOST_LETTERS] or str(at)
         # "_x0041_" would be read as "A" in the table's part but not in the cell: a mismatch is "damage".
         title = re.sub(r"_(x[0-9A-Fa-f]{4}_)", r"_ \1", title)
         header, count = title, 1
@@ -166,6 +203,30 @@ def _text(value: Value, column: Column, page: Page) -> str | None:
     return None
 
 
+def _draw_bars(page: Page, placed: Placed, column: Column) -> None:
+    """Draw a bar in each cell of a column, from 0: a glance tells large from small, without colour too."""
+    figures = [v for v in placed.table.column(column.key) if isinstance(v, int | float) and math.isfinite(v)]
+    if len(figures) < 2 or max(figures) <= 0:
+        return  # one bar would always be full
+    at = placed.column(column.key)
+    page.sheet.conditional_format(
+        placed.first_row,
+        at,
+        placed.last_row,
+        at,
+        {
+            "type": "data_bar",
+            "data_bar_2010": True,
+            "bar_solid": True,
+            "bar_color": BAR,
+            "bar_border_color": TEAL,
+            "min_type": "num",
+            "min_value": 0,
+            "max_type": "max",
+        },
+    )
+
+
 def _write(page: Page, cell: tuple[int, int], value: Value, text: str | None, style: Format) -> None:
     if text is not None:
         page.sheet.write_string(*cell, text, style)
@@ -183,8 +244,13 @@ def _cell(page: Page, column: Column, code: str, *, band: bool, few: bool) -> Fo
     if column.kind is Kind.TEXT:
         looks |= {"text_wrap": True, "align": "left", "indent": 1}
     else:  # an amount that is too wide gets smaller rather than turn into ####
-        looks |= {"align": "right", "shrink": True, "num_format": code}
+        looks |= {"align": "right", "shrink": True, "num_format": _starred(code) if few else code}
     return page.formats(**looks)
+
+
+def _starred(code: str) -> str:
+    """Return a number format with a star behind the figure, in each of its parts."""
+    return ";".join(f'{part}"{FEW_MARK}"' for part in code.split(";"))
 
 
 def _header(page: Page, column: Column) -> Format:
