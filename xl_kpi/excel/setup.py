@@ -9,7 +9,6 @@ None of this has been run on Windows or macOS yet; the tests lay out such folder
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 from xl_kpi.closed import refusals
 from xl_kpi.errors import FileError
 from xl_kpi.excel import setuptexts as texts
+from xl_kpi.excel.addin import build_addin
 from xl_kpi.excel.computer import Computer
 from xl_kpi.excel.configuration import PLAIN_FOLDER, drop_value, read_configuration, refuse_unwritable, set_value
 from xl_kpi.excel.setuprecord import Record, digest
@@ -27,13 +27,13 @@ ADDIN = "xl_kpi.xlam"
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_./+@-]+")
 
 
-def set_up(computer: Computer, addin: Callable[[], bytes] | None = None) -> list[Text]:
+def set_up(computer: Computer, addin: Callable[[], bytes] = build_addin) -> list[Text]:
     """Set this computer up; twice is the same as once.
 
     Parameters
     ----------
     addin
-        Builds the add-in; the one of this version unless given.
+        Builds the add-in.
 
     Returns
     -------
@@ -57,11 +57,7 @@ def set_up(computer: Computer, addin: Callable[[], bytes] | None = None) -> list
                 record, computer.scripts / computer.script.name, computer.script.read_bytes(), texts.SCRIPT_PUT
             )
         said += _configure(record, computer)
-        build = addin or _addin_of_this_version()
-        if build is None:
-            said.append(texts.NO_ADDIN)
-        else:
-            said += _put(record, computer.startup / ADDIN, build(), texts.ADDIN_PUT)
+        said += _put(record, computer.startup / ADDIN, addin(), texts.ADDIN_PUT)
     except OSError as error:
         raise _explained(error, computer) from error
     finally:
@@ -195,15 +191,6 @@ def _remove(record: Record, path: Path) -> Text:
         said = texts.REMOVED
     del record.files[path]
     return said.format(file=str(path))
-
-
-def _addin_of_this_version() -> Callable[[], bytes] | None:
-    try:
-        module = importlib.import_module("xl_kpi.excel.addin")
-    except ModuleNotFoundError:
-        return None
-    build: Callable[[], bytes] = module.build_addin
-    return build
 
 
 def _explained(error: OSError, computer: Computer) -> FileError:

@@ -19,10 +19,6 @@ ADDIN_PUT = Text(
     "Le complément est à {file} : dès le prochain démarrage d'Excel, ses fonctions et son onglet KPI sont là dans tous "
     "les classeurs.",
 )
-NO_ADDIN = Text(
-    "This version has no add-in: the functions work in workbooks made by xl-kpi.",
-    "Cette version n'a pas de complément : les fonctions marchent dans les classeurs créés par xl-kpi.",
-)
 OPEN_AGAIN = Text(
     "Open the workbook again, or press Diagnose on its KPI tab. To check: xl-kpi doctor",
     "Rouvrez le classeur, ou cliquez Diagnostiquer dans son onglet KPI. Pour vérifier : xl-kpi doctor",
