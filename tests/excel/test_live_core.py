@@ -7,7 +7,8 @@ from pathlib import Path
 
 from xl_kpi.closed.files import Request, compute
 from xl_kpi.closed.reader import open_book
-from xl_kpi.excel.live import Contents, _summary_of
+from xl_kpi.excel.live import _summary_of
+from xl_kpi.excel.openbook import Contents
 from xl_kpi.sheet import render
 from xl_kpi.summary import TAB, summarise
 
@@ -27,7 +28,8 @@ def test_the_open_workbook_and_the_closed_file_give_the_same_tab() -> None:
         if name not in TAB.values()
     }
     tables = {"Deals": ("Pipeline", "A1:P61"), "Stages": ("Settings", "B11:E19")}
-    live, lang = _summary_of(Contents(sheets, tables, date1904=False), "fr")
+    live, lang, pipeline = _summary_of(Contents(sheets, tables, date1904=False), "fr")
     _, told = compute(TEMPLATE, Request(), dt.date(2030, 1, 1))
+    assert pipeline == "Pipeline"  # behind which a new tab goes
     assert lang == "en"  # Settings' language goes before Excel's
     assert render(live, lang, name=TAB[lang]) == render(summarise(told), lang, name=TAB[lang])
