@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fake_drawings import Chart, Shape
 from fake_excel import Application, PivotCache, SlicerCache, Workbook
 from fake_sheets import ChartSheet, Hyperlink, Rule, Sparklines, Threshold, Worksheet
+
+from xl_kpi.excel import live
 
 TAB = "KPI Summary"
 
@@ -86,3 +90,11 @@ def rules_and_drawings(board: Worksheet, tab: str) -> None:
         Shape(board, "Option", 12, f"'{tab}'!$B$8"),
     ]
     board.links += [Hyperlink(board, f"'{tab}'!A1"), Hyperlink(board, "Deals!A1"), Hyperlink(board, "KPI_REVENUE")]
+
+
+def refresh(book: Workbook, lang: Any = "en") -> Any:
+    return live.refresh_workbook(book, lang)
+
+
+def sheet(book: Workbook, name: str) -> Worksheet:
+    return next(one for one in book.sheets if one.name == name)
