@@ -27,6 +27,7 @@ class Range(Com):
         self.app, self.sheet = sheet.app, sheet
         self.top, self.left, self.bottom, self.right = top, left, bottom, right
         self.areas = [self]
+        self.several = ""  # the address of a selection in several pieces
 
     # ----------------------------------------------------------------- the model's own
 
@@ -42,7 +43,7 @@ class Range(Com):
     def address(self) -> str:
         first = f"${get_column_letter(self.left)}${self.top}"
         last = f"${get_column_letter(self.right)}${self.bottom}"
-        return first if first == last else f"{first}:{last}"
+        return self.several or (first if first == last else f"{first}:{last}")
 
     @property
     def cell(self) -> Cell:

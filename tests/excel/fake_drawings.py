@@ -50,10 +50,9 @@ class Chart(Com):
     def FullSeriesCollection(self) -> Collection:
         return Collection(self.app, self.series + self.filtered)
 
-    def HasAxis(self, kind: int, group: int) -> bool:
-        return (kind, group) == (2, 1)
-
     def Axes(self, kind: int, group: int) -> Any:
+        if (kind, group) != (2, 1):
+            raise ComError("Unable to get the Axes property of the Chart class")
         return Box(self.app, HasTitle=True, AxisTitle=self.axis)
 
     def links(self) -> list[Linked]:

@@ -155,8 +155,10 @@ class Worksheet(Sheet):
         self.validations.append(rule | rest)
 
     def area(self, address: str) -> Range:
-        left, top, right, bottom = range_boundaries(address)
-        return Range(self, top, left, bottom, right)
+        left, top, right, bottom = range_boundaries(address.partition(",")[0])
+        area = Range(self, top, left, bottom, right)
+        area.several = address if "," in address else ""
+        return area
 
     Application = property(lambda self: self.app)
     Cells = property(lambda self: Range(self, 1, 1, LAST_ROW, LAST_COLUMN))
@@ -179,6 +181,8 @@ class Worksheet(Sheet):
 
     def Range(self, first: Any, last: Any = None) -> Range:
         if last is None:
+            if len(first) > 255:
+                raise ComError("Method 'Range' of object '_Worksheet' failed")
             return self.area(first)
         start = self.area(first) if isinstance(first, str) else first
         return Range(self, start.top, start.left, last.bottom, last.right)

@@ -156,6 +156,13 @@ def test_during_the_swap_excel_neither_draws_nor_asks_nor_computes_nor_tells_oth
     assert app.events == []
 
 
+@pytest.mark.parametrize("shown", [False, "FALSE", "FAUX"])
+def test_a_status_bar_that_is_excels_own_is_excels_own_again(app: Application, book: Workbook, shown: Any) -> None:
+    app.settings["StatusBar"] = shown
+    refresh(book)
+    assert app.settings["StatusBar"] is False
+
+
 @pytest.mark.parametrize(("lang", "first"), [("en", "xl-kpi: reading"), ("fr", "xl-kpi : lecture")])
 def test_the_status_bar_tells_the_progress_and_is_given_back(
     app: Application, book: Workbook, lang: str, first: str
@@ -178,6 +185,21 @@ def test_the_user_stays_where_he_was_with_the_settings_he_had(app: Application, 
     assert (book.active, board.selection, board.corner, app.active) == (board, "$C$7", (5, 2), book)
     assert book.group == [board, deals]
     assert book.saved is False
+
+
+def test_a_selection_in_more_pieces_than_excel_takes_back_keeps_its_first_ones(book: Workbook) -> None:
+    book.active.selection = ",".join(f"$C${row}" for row in range(1, 101, 2))
+    refresh(book)
+    assert book.active.selection.startswith("$C$1,$C$3,")
+    assert 240 < len(book.active.selection) <= 255
+
+
+def test_a_selection_that_a_protection_forbids_is_no_reason_to_fail(
+    book: Workbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fake_cells.Range.Select", lambda self: 1 / 0)
+    refresh(book)
+    assert sheet(book, TAB).content == "new"
 
 
 def test_somebody_on_the_tab_itself_stays_on_it(book: Workbook) -> None:

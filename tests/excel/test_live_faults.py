@@ -45,6 +45,8 @@ BEFORE = scene()[1].state()
 DELETED = next(at for at, step in enumerate(STEPS, 1) if step.startswith("Worksheet.Delete"))
 
 
+#: The way back to the user's place is tried twice: a failure of these is passed over.
+RETRIED = ("Worksheet.Range('$C$7')", "Range.Select()", "Window.ScrollRow = 5", "Window.ScrollColumn = 2")
 #: Those that do something; a failure after a mere question is the same as one before it.
 EFFECTS = [at for at, step in enumerate(STEPS, 1) if " = " in step or step.endswith(")")]
 
@@ -79,10 +81,10 @@ def test_the_recording_holds_every_kind_of_step() -> None:
 @pytest.mark.parametrize("at", range(1, len(STEPS) + 1), ids=named)
 def test_a_call_that_excel_has_no_time_for_leaves_all_as_it_was_or_all_done(at: int) -> None:
     done, told = check(at, after_effect=False, fail_with=BUSY)
-    if at < DELETED:
+    if at < DELETED and STEPS[at - 1] not in RETRIED:
         assert not done, "a failure was passed over"
         assert f"step {at}," in told
-    else:  # there is no way back, and none is needed
+    else:  # no way back is needed
         assert done or at == DELETED
 
 

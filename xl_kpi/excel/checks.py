@@ -8,7 +8,7 @@ from xl_kpi.errors import FileError
 from xl_kpi.excel.drawings import SLICER, shapes_of
 from xl_kpi.excel.holders import holders
 from xl_kpi.excel.links import Link
-from xl_kpi.excel.objects import answer, knows, members
+from xl_kpi.excel.objects import answer, members
 from xl_kpi.excel.references import Readings
 from xl_kpi.excel.refusals import (
     A_SLICER,
@@ -62,7 +62,7 @@ def refuse_tab(workbook: Any, tab: Any) -> None:
             raise FileError(HOLDS_ANALYSIS.format(sheet=name, what=what), MOVE_IT)
     own = {table.Name for table in tables}
     for cache in members(workbook.SlicerCaches):
-        table = answer(cache, "ListObject") if knows(cache, "ListObject") else None
+        table = answer(cache, "ListObject")
         if table is not None and table.Name in own:
             raise FileError(SLICER_ON_TABLE.format(slicer=cache.Name, sheet=name), REFRESH_CLOSED)
 

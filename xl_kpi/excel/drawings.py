@@ -57,10 +57,9 @@ def _chart(chart: Any, sheet: Any, place: Text, locked: bool) -> Iterator[Link]:
     if answer(chart, "HasTitle"):
         yield from _linked(chart.ChartTitle, place, sheet, locked)
     for kind, group in AXES:
-        if answer(chart, "HasAxis", kind, group):
-            axis = answer(chart, "Axes", kind, group)
-            if axis is not None and axis.HasTitle:
-                yield from _linked(axis.AxisTitle, place, sheet, locked)
+        axis = answer(chart, "Axes", kind, group)
+        if axis is not None and axis.HasTitle:
+            yield from _linked(axis.AxisTitle, place, sheet, locked)
 
 
 def _linked(thing: Any, place: Text, sheet: Any, locked: bool) -> Iterator[Link]:

@@ -14,6 +14,7 @@ from xl_kpi.excel.objects import answer, members, twice
 from xl_kpi.texts import Lang, Text
 
 MANUAL, WAIT = -4135, 2  # xlCalculationManual, xlWait
+LONGEST_ADDRESS = 255  # characters that Range takes
 #: The settings that are changed, and to what. Calculation comes back first but one: it must happen behind the curtain.
 QUIET = {"ScreenUpdating": False, "Cursor": WAIT, "DisplayAlerts": False, "EnableEvents": False, "Calculation": MANUAL}
 
@@ -58,7 +59,7 @@ def quiet(workbook: Any, lang: Lang) -> Iterator[Quiet]:
         The language of the status bar.
     """
     app = workbook.Application
-    before = {"StatusBar": app.StatusBar, **{setting: getattr(app, setting) for setting in QUIET}}
+    before = {"StatusBar": _given_back(app.StatusBar), **{setting: getattr(app, setting) for setting in QUIET}}
     at_rest = Quiet(workbook, lang)
     try:
         for setting, value in QUIET.items():
@@ -78,7 +79,7 @@ def _setter(app: Any, setting: str, value: object) -> Callable[[], None]:
 def _place(workbook: Any) -> Place:
     window = workbook.Windows.Item(1)
     selected = answer(window, "RangeSelection")  # None on a chart sheet
-    selection = None if selected is None else str(selected.Address)
+    selection = None if selected is None else _short(str(selected.Address))
     return Place(
         window=window,
         sheet=workbook.ActiveSheet.Name,
@@ -92,10 +93,27 @@ def _return(workbook: Any, place: Place) -> None:
     place.window.Activate()
     sheet = workbook.Sheets.Item(place.sheet)
     sheet.Select()  # and no other: a group of sheets is made again below
+    # A selection that a protection forbids, or a corner that is gone, is no reason to fail.
     if place.selection is not None:
-        sheet.Range(place.selection).Select()
+        twice(lambda: sheet.Range(place.selection).Select())
     if place.corner is not None:
-        place.window.ScrollRow, place.window.ScrollColumn = place.corner
+        twice(_setter(place.window, "ScrollRow", place.corner[0]))
+        twice(_setter(place.window, "ScrollColumn", place.corner[1]))
     for name in place.group:
         if name != place.sheet:
-            workbook.Sheets.Item(name).Select(False)
+            twice(_selector(workbook, name))
+
+
+def _selector(workbook: Any, name: str) -> Callable[[], None]:
+    """Return what adds a sheet to those that are selected."""
+    return lambda: workbook.Sheets.Item(name).Select(False)
+
+
+def _short(address: str) -> str:
+    """Return an address that Excel takes back: of a longer one, with many areas, the first areas."""
+    return address if len(address) <= LONGEST_ADDRESS else address[:LONGEST_ADDRESS].rpartition(",")[0]
+
+
+def _given_back(shown: object) -> object:
+    """Return what gives the status bar back: some versions say in words that it is Excel's own."""
+    return False if str(shown).upper() in ("FALSE", "FAUX") else shown
