@@ -278,6 +278,7 @@ class Rule(Com):
     def Modify(self, Type: int, Operator: int, *formulas: str) -> None:
         if self.sheet.is_locked:
             raise ComError("The sheet is protected")
+        self.app.changed_from.add((self.sheet.book.active.name, self.sheet.book.active.selection))
         self.formulas = [self.sheet.book.entered(text) for text in formulas]
         self.priority = 99  # as if it became the last one
         self.changed()

@@ -16,6 +16,7 @@ from typing import Any
 
 import fake_formulas as formulas
 from fake_com import Box, Collection, Com, ComError, Recorder, field
+from fake_drawings import Control
 from fake_sheets import ChartSheet, Name, Names, Worksheet
 
 AUTOMATIC, MANUAL = -4105, -4135
@@ -50,9 +51,11 @@ class Application(Com, Recorder):
         self.donor: Callable[[], Workbook] | None = None
         self.opened: list[Path] = []
         self.events: list[str] = []
+        self.changed_from: set[tuple[str, str]] = set()  # active sheet and cell while rules were changed
         self.on_calculation: Callable[[], None] | None = None
         #: What is not certain of Excel, or differs between versions.
         self.dynamic, self.pivots_follow, self.links_follow, self.misplaces = True, True, False, False
+        self.controls_follow = True
 
     ActiveWindow = property(lambda self: self.active.window)
     ActiveWorkbook = property(lambda self: self.active)
@@ -153,7 +156,8 @@ class Workbook(Com):
             yield from (cell for cell in sheet.cells.values() if cell.is_formula)
             yield from sheet.sparklines
             yield from (threshold for rule in sheet.rules for threshold in rule.thresholds)
-            yield from (link for shape in sheet.shapes for link in shape.links())
+            links = [link for shape in sheet.shapes for link in shape.links()]
+            yield from (link for link in links if self.app.controls_follow or not isinstance(link, Control))
         for sheet in self.sheets:
             if isinstance(sheet, ChartSheet):
                 yield from Chart_links(sheet)

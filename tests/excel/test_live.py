@@ -99,6 +99,28 @@ def test_without_dynamic_arrays_formulas_are_followed_too(app: Application, book
     assert book.state()["sheets"][2:] == before["sheets"][2:]
 
 
+def test_controls_find_the_new_tab_though_excel_does_not_rename_in_them(app: Application, book: Workbook) -> None:
+    app.controls_follow = False
+    before = book.state()
+    refresh(book)
+    assert book.state()["sheets"][2:] == before["sheets"][2:]
+
+
+def test_a_formula_as_long_as_excel_takes_it_does_not_grow_on_the_way(book: Workbook) -> None:
+    text = "='KPI Summary'!$A$1:$A$9" + "+1" * 115
+    assert len(text) == 254
+    sheet(book, "Board").put("J1:J9", text, "array")
+    refresh(book)
+    assert sheet(book, "Board").cells[1, 10].text == text
+
+
+def test_rules_are_changed_with_the_users_own_cell_active_to_which_they_are_relative(
+    app: Application, book: Workbook
+) -> None:
+    refresh(book)
+    assert app.changed_from == {("Board", "$C$7")}
+
+
 def test_a_changed_drop_down_keeps_its_messages_and_a_format_its_place(book: Workbook) -> None:
     refresh(book)
     board = sheet(book, "Board")
