@@ -202,7 +202,15 @@ def test_the_button_of_an_add_in_refreshes_the_active_workbook(
 def test_on_a_mac_the_command_is_named(book: Workbook, clicked: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     live.refresh()
-    assert "xl-kpi refresh FILE" in clicked.told[0][0]
+    assert "xl-kpi refresh FILE\n" in clicked.told[0][0]
+    assert "xl-kpi refresh FICHIER" in clicked.told[0][0]
+
+
+def test_what_excel_says_is_told_without_the_numbers_of_com(app: Application, clicked: Caller) -> None:
+    app.fail_at = 60
+    live.refresh()
+    assert len(clicked.told) == 1
+    assert clicked.told[0][0].startswith("The refresh failed and changed nothing: Excel is busy at step 60, ")
 
 
 # --------------------------------------------------------------------------------------------- reading

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xl_kpi.errors import FileError
-from xl_kpi.excel.objects import answer, members
+from xl_kpi.excel.objects import answer, members, said
 from xl_kpi.texts import Text, same
 
 WORKSHEET_SOURCE = 1  # xlDatabase
@@ -65,7 +65,7 @@ class Link:
         try:
             self.write(text)
         except Exception as error:
-            raise FileError(STUCK.format(place=self.where, reason=same(_reason(error))), CHANGE_IT) from error
+            raise FileError(STUCK.format(place=self.where, reason=same(said(error))), CHANGE_IT) from error
 
 
 def attribute_link(thing: Any, attribute: str, place: Text, sheet: Any = None, locked: bool = False) -> Link:
@@ -95,10 +95,3 @@ def texts(workbook: Any, concerns: Callable[[str], bool], but: set[str]) -> list
                     place = HYPERLINK.format(target=target)
                     found.append((attribute_link(link, "SubAddress", place, sheet), target))
     return found
-
-
-def _reason(error: Exception) -> str:
-    """Return what Excel says, from an error of COM, in one line."""
-    details: tuple[Any, ...] = getattr(error, "excepinfo", None) or ()
-    said = details[2] if len(details) > 2 and details[2] else error
-    return " ".join(str(said).split())

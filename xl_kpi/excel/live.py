@@ -23,7 +23,7 @@ from xl_kpi.blocks import Summary
 from xl_kpi.errors import FileError, XlKpiError
 from xl_kpi.excel.checks import refuse_readers, refuse_tab, refuse_workbook
 from xl_kpi.excel.figures import renamed_tab
-from xl_kpi.excel.objects import find_sheet, members, twice
+from xl_kpi.excel.objects import find_sheet, members, said, twice
 from xl_kpi.excel.openbook import Contents, OpenBook, contents
 from xl_kpi.excel.quiet import Quiet, quiet
 from xl_kpi.excel.swap import put_sheet
@@ -62,7 +62,7 @@ def refresh() -> None:
     """Refresh the workbook whose button was clicked; the active one when the button is an add-in's."""
     book = xw.Book.caller()
     if sys.platform == "darwin":
-        book.app.alert(ON_A_MAC("en"), TITLE)
+        book.app.alert(f"{ON_A_MAC.en}\n\n{ON_A_MAC.fr}", TITLE)  # Excel does not tell its language there
         return
     app = book.api.Application
     lang = _language(app)
@@ -76,7 +76,7 @@ def refresh() -> None:
     except XlKpiError as error:
         book.app.alert(error.text(lang), TITLE, mode="critical")
     except Exception as error:  # a traceback in a box helps nobody
-        book.app.alert(f"{FAILED(lang)}{type(error).__name__}: {error}", TITLE, mode="critical")
+        book.app.alert(f"{FAILED(lang)}{said(error)}", TITLE, mode="critical")
 
 
 def refresh_workbook(workbook: Any, lang: Lang) -> Text | None:

@@ -65,6 +65,13 @@ def twice(step: Callable[[], object]) -> bool:
     return False
 
 
+def said(error: Exception) -> str:
+    """Return in one line what Excel says in an error of COM, or what else an error is."""
+    details: tuple[Any, ...] = getattr(error, "excepinfo", None) or ()
+    words = details[2] if len(details) > 2 and details[2] else f"{type(error).__name__}: {error}"
+    return " ".join(str(words).split())
+
+
 def _is_unknown(error: Exception) -> bool:
     return isinstance(error, AttributeError) or getattr(error, "hresult", None) in (UNKNOWN_NAME, NOT_A_MEMBER)
 
