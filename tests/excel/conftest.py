@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import winstubs
+from fake_excel import Application, Workbook
+from live_scene import donor, pipeline
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +25,25 @@ def core(xlwings_server: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     stand_in = Core()
     monkeypatch.setattr("xl_kpi.excel.udfs.call", stand_in)
     return stand_in
+
+
+@pytest.fixture
+def app() -> Application:
+    app = Application()
+    app.donor = lambda: donor(app)
+    return app
+
+
+@pytest.fixture
+def book(app: Application) -> Workbook:
+    return pipeline(app)
+
+
+@pytest.fixture
+def without_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading the pipeline and drawing the sheet are left out: they are other modules' business."""
+    monkeypatch.setattr("xl_kpi.excel.live._summary_of", lambda contents, lang: ("summary", lang, "Deals"))
+    monkeypatch.setattr("xl_kpi.excel.live.render", lambda summary, lang, *, name: b"rendered")
 
 
 class Core:

@@ -1,319 +1,274 @@
 # ruff: noqa: N802, N803  # the names are those of Excel
-"""A small model of Excel's workbooks: enough to see what a swap of sheets does to everything that refers to them.
+"""A model of Excel: enough to see what a swap of sheets does to everything that reads them.
 
-As in Excel, renaming a sheet or a table changes every reference to it, and deleting a sheet turns them into #REF!.
-Every change is logged, and the model can be told to fail at the n-th of them.
+As in Excel, renaming a sheet or a table changes every formula that names it, deleting one makes #REF! of them, links
+that are text stay text, a copied sheet takes the focus and gets names that are free, protected things refuse, and a
+question that nobody answers stops everything. Where it is not certain what Excel does, the model does either.
+
+Every property read, property set and call is a step; `fail_at` makes one of them fail (see fake_com.py).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import fake_formulas as formulas
+from fake_com import Box, Collection, Com, ComError, Recorder, field
+from fake_drawings import Control
+from fake_sheets import ChartSheet, Name, Names, Worksheet
 
-class ComError(Exception):
-    """What a failing call into Excel raises."""
+AUTOMATIC, MANUAL = -4105, -4135
 
 
-class Application:
+def setting(name: str) -> Any:
+    def put(self: Any, value: Any) -> None:
+        self.settings[name] = value
+        if name == "Calculation" and value == AUTOMATIC and self.on_calculation is not None:
+            self.on_calculation()
+
+    return property(lambda self: self.settings[name], put)
+
+
+class Application(Com, Recorder):
+    for known in ("ScreenUpdating", "DisplayAlerts", "EnableEvents", "Calculation", "Cursor", "StatusBar"):
+        locals()[known] = setting(known)
+
     def __init__(self) -> None:
-        self.log: list[str] = []
-        self.fail_at: int | None = None
-        self.settings = {"ScreenUpdating": True, "DisplayAlerts": True, "EnableEvents": True, "Calculation": -4105}
+        self.app = self
+        Recorder.__init__(self)
+        self.settings: dict[str, Any] = {
+            "ScreenUpdating": True,
+            "DisplayAlerts": True,
+            "EnableEvents": True,
+            "Calculation": AUTOMATIC,
+            "Cursor": -4143,
+            "StatusBar": False,
+        }
         self.books: list[Workbook] = []
-        self.donors: dict[str, Callable[[], Workbook]] = {}
         self.active: Workbook | None = None
-        self.opened: list[str] = []
+        self.donor: Callable[[], Workbook] | None = None
+        self.opened: list[Path] = []
+        self.events: list[str] = []
+        self.changed_from: set[tuple[str, str]] = set()  # active sheet and cell while rules were changed
+        self.on_calculation: Callable[[], None] | None = None
+        #: What is not certain of Excel, or differs between versions.
+        self.dynamic, self.pivots_follow, self.links_follow, self.misplaces = True, True, False, False
+        self.controls_follow = True
 
-    def step(self, what: str) -> None:
-        self.log.append(what)
-        if self.fail_at is not None and len(self.log) == self.fail_at:
-            raise ComError(f"step {self.fail_at}: {what}")
+    ActiveWindow = property(lambda self: self.active.window)
+    ActiveWorkbook = property(lambda self: self.active)
+    Workbooks = property(lambda self: Workbooks(self, self.books))
+    WorksheetFunction = property(lambda self: Box(self, CountA=self.count))
 
-    def __getattr__(self, name: str) -> Any:
-        if name in ("ScreenUpdating", "DisplayAlerts", "EnableEvents", "Calculation"):
-            return self.settings[name]
-        raise AttributeError(name)
+    def count(self, area: Any) -> int:
+        return sum(cell.text is not None for cell in area.inside.values())
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in ("ScreenUpdating", "DisplayAlerts", "EnableEvents", "Calculation"):
-            self.settings[name] = value
-        else:
-            object.__setattr__(self, name, value)
 
-    @property
-    def ActiveWindow(self) -> Any:
-        assert self.active is not None
-        return Box(RangeSelection=Box(Address=self.active.selection))
-
-    @property
-    def Workbooks(self) -> Any:
-        return Box(Open=self._open)
-
-    def _open(self, path: str, UpdateLinks: int, ReadOnly: bool, AddToMru: bool) -> Workbook:
-        self.step("open the rendered workbook")
-        self.opened.append(path)
-        book = self.donors["next"]()
-        self.active = book
+class Workbooks(Collection):
+    def Open(self, Filename: str, UpdateLinks: int, ReadOnly: bool, AddToMru: bool) -> Workbook:
+        path = Path(Filename)
+        assert path.exists()
+        self.app.opened.append(path)
+        book = self.app.donor()
+        book.name = path.name
+        self.app.active = book
         return book
 
 
-class Box:
-    """Attributes in a box."""
+class Window(Com):
+    def __init__(self, book: Workbook) -> None:
+        self.app, self.book = book.app, book
 
-    def __init__(self, **attributes: Any) -> None:
-        self.__dict__.update(attributes)
-
-
-class Collection:
-    def __init__(self, items: list[Any]) -> None:
-        self.items = items
-
-    @property
-    def Count(self) -> int:
-        return len(self.items)
-
-    def Item(self, at: int) -> Any:
-        return self.items[at - 1]
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.items)
-
-    def __call__(self, which: int | str) -> Any:
-        if isinstance(which, int):
-            return self.items[which - 1]
-        return next(item for item in self.items if item.Name.casefold() == which.casefold())
-
-
-class Names(Collection):
-    def __init__(self, book: Workbook, items: list[Name]) -> None:
-        super().__init__(items)
-        self.book = book
-
-    def Add(self, Name: str, RefersTo: str) -> Any:
-        self.book.Application.step(f"add name {Name}")
-        self.book.names.append(globals()["Name"](self.book, Name, RefersTo))
-        return self.book.names[-1]
-
-
-class Workbook:
-    def __init__(self, app: Application, title: str = "Book.xlsx") -> None:
-        self.Application = app
-        self.title = title
-        self.sheets: list[Sheet] = []
-        self.names: list[Name] = []
-        self.ProtectStructure = False
-        self.Date1904 = False
-        self.active = 0
-        self.selection = "$A$1"
-        self.closed = False
-        app.books.append(self)
-
-    def add(self, name: str, **content: Any) -> Sheet:
-        self.sheets.append(Sheet(self, name, **content))
-        return self.sheets[-1]
+    SelectedSheets = property(lambda self: Collection(self.app, list(self.book.group)))
+    ScrollRow = property(
+        lambda self: self.book.active.corner[0],
+        lambda self, row: setattr(self.book.active, "corner", (row, self.book.active.corner[1])),
+    )
+    ScrollColumn = property(
+        lambda self: self.book.active.corner[1],
+        lambda self, column: setattr(self.book.active, "corner", (self.book.active.corner[0], column)),
+    )
 
     @property
-    def Sheets(self) -> Collection:
-        return Collection(self.sheets)
-
-    Worksheets = Sheets
-    Charts = property(lambda self: Collection([]))
-
-    @property
-    def Names(self) -> Names:
-        return Names(self, list(self.names))
-
-    @property
-    def ActiveSheet(self) -> Sheet:
-        return self.sheets[self.active]
+    def RangeSelection(self) -> Any:
+        if isinstance(self.book.active, ChartSheet):
+            raise ComError("No range is selected")
+        return self.book.active.area(self.book.active.selection)
 
     def Activate(self) -> None:
-        self.Application.active = self
+        self.app.active = self.book
 
-    def Close(self, save: bool) -> None:
-        assert save is False
-        self.closed = True
 
-    def references(self) -> Iterator[Reference]:
-        """Everything that holds a formula."""
+class Workbook(Com):
+    def __init__(self, app: Application, name: str = "Book1") -> None:
+        self.app, self.name = app, name
+        self.sheets: list[Any] = []
+        self.names: list[Name] = []
+        self.pivots: list[PivotCache] = []
+        self.slicers: list[SlicerCache] = []
+        self.sources: tuple[str, ...] | None = None
+        self.structure_locked, self.shared, self.old_format, self.is_addin = False, False, False, False
+        self.saved, self.date1904 = True, False
+        self.active: Any = None
+        self.group: list[Any] = []
+        self.window = Window(self)
+        app.books.append(self)
+
+    # ----------------------------------------------------------------- the model's own
+
+    def add(self, name: str, cells: dict[str, Any] | None = None, content: str = "") -> Worksheet:
+        return self.append(Worksheet(self, name, cells, content))
+
+    def append(self, sheet: Any) -> Any:
+        self.sheets.append(sheet)
+        if self.active is None:
+            self.focus(sheet)
+        return sheet
+
+    def named(self, own: str, text: str, scope: Worksheet | None = None) -> None:
+        self.names.append(Name(self, own, text, scope))
+
+    def focus(self, sheet: Any) -> None:
+        self.active, self.group = sheet, [sheet]
+
+    def may_change_structure(self) -> None:
+        if self.structure_locked:
+            raise ComError("Workbook is protected and cannot be changed.")
+
+    def entered(self, text: str) -> str:
+        return formulas.entered(text, [sheet.name for sheet in self.sheets], self.table_names())
+
+    def table_names(self, but: Any = None) -> list[str]:
+        return [table.name for sheet in self.worksheets() for table in sheet.tables if table is not but]
+
+    def worksheets(self) -> list[Worksheet]:
+        return [sheet for sheet in self.sheets if isinstance(sheet, Worksheet)]
+
+    def all_links(self) -> list[Any]:
+        return [link for sheet in self.worksheets() for link in sheet.links]
+
+    def holders(self) -> Iterator[Any]:
+        """Everything with a formula that Excel keeps as one, and changes by itself."""
         yield from self.names
+        for sheet in self.worksheets():
+            yield from (cell for cell in sheet.cells.values() if cell.is_formula)
+            yield from sheet.sparklines
+            yield from (threshold for rule in sheet.rules for threshold in rule.thresholds)
+            links = [link for shape in sheet.shapes for link in shape.links()]
+            yield from (link for link in links if self.app.controls_follow or not isinstance(link, Control))
         for sheet in self.sheets:
-            yield from sheet.cells
-            yield from sheet.series
+            if isinstance(sheet, ChartSheet):
+                yield from Chart_links(sheet)
 
     def rewrite(self, change: Callable[[str], str]) -> None:
-        """Change all references, as Excel does by itself; texts in quotes stay."""
-        for holder in self.references():
-            parts = holder.text.split('"')
-            parts[::2] = map(change, parts[::2])
-            holder.text = '"'.join(parts)
+        for holder in self.holders():
+            holder.text = change(holder.text)
+        for sheet in self.worksheets():
+            for rule in sheet.rules:
+                rule.formulas = [change(text) for text in rule.formulas]
+            for allowed in sheet.validations:
+                allowed["Formula1"], allowed["Formula2"] = change(allowed["Formula1"]), change(allowed["Formula2"])
 
     def state(self) -> Any:
         """All that a user could notice."""
-        sheets = [
-            (s.name, s.visible, s.content, [c.text for c in s.cells], [x.text for x in s.series], s.table_names())
-            for s in self.sheets
-        ]
-        names = sorted((name.Name, name.text) for name in self.names)
-        return sheets, names, dict(self.Application.settings), self.active, self.selection
+        return {
+            "saved": self.saved,
+            "active": (self.active.name, self.active.selection, self.active.corner, [s.name for s in self.group]),
+            "names": sorted((name.name, name.text) for name in self.names),
+            "pivots": [cache.text for cache in self.pivots],
+            "slicers": [cache.name for cache in self.slicers],
+            "sheets": [_sheet_state(sheet) for sheet in self.sheets],
+        }
+
+    # ----------------------------------------------------------------- Excel's
+
+    Application = property(lambda self: self.app)
+    Name = property(lambda self: self.name)
+    Saved = field("saved")
+    Date1904 = property(lambda self: self.date1904)
+    IsAddin = property(lambda self: self.is_addin)
+    ProtectStructure = property(lambda self: self.structure_locked)
+    MultiUserEditing = property(lambda self: self.shared)
+    Excel8CompatibilityMode = property(lambda self: self.old_format)
+    Sheets = property(lambda self: Collection(self.app, list(self.sheets)))
+    Worksheets = property(lambda self: Collection(self.app, self.worksheets()))
+    Charts = property(lambda self: Collection(self.app, [s for s in self.sheets if isinstance(s, ChartSheet)]))
+    Names = property(lambda self: Names(self, list(self.names)))
+    SlicerCaches = property(lambda self: Collection(self.app, self.slicers))
+    Windows = property(lambda self: Collection(self.app, [self.window]))
+    ActiveSheet = property(lambda self: self.active)
+
+    def changed(self) -> None:
+        """Setting `Saved` changes nothing else."""
+
+    def PivotCaches(self) -> Collection:
+        return Collection(self.app, self.pivots)
+
+    def LinkSources(self, kind: int) -> tuple[str, ...] | None:
+        return self.sources
+
+    def Close(self, save: bool) -> None:
+        assert save is False
+        self.app.books.remove(self)
+        if self.app.active is self:
+            self.app.active = self.app.books[-1]
 
 
-class Reference:
-    """A holder of a formula; setting it is a logged step."""
+class PivotCache(Com):
+    def __init__(self, book: Workbook, text: str, kind: int = 1) -> None:
+        self.app, self.book, self.text, self.kind = book.app, book, text, kind
+        book.pivots.append(self)
 
-    def __init__(self, book: Workbook, what: str, text: str) -> None:
-        self.book, self.what, self.text = book, what, text
+    SourceType = property(lambda self: self.kind)
 
-    def put(self, text: str) -> None:
-        self.book.Application.step(f"point {self.what} to {text}")
+    @property
+    def SourceData(self) -> str:
+        if self.kind != 1:
+            raise ComError("No such source")
+        return self.text
+
+    @SourceData.setter
+    def SourceData(self, text: str) -> None:
+        if "!" in text:
+            self.book.entered(text)
+        elif text not in self.book.table_names():
+            raise ComError("Reference isn't valid.")
         self.text = text
+        self.book.saved = False
 
 
-class Name(Reference):
-    def __init__(self, book: Workbook, name: str, text: str) -> None:
-        super().__init__(book, f"name {name}", text)
-        self.Name = name
+class SlicerCache(Com):
+    def __init__(self, book: Workbook, name: str, table: Any = None) -> None:
+        self.app, self.name, self.table = book.app, name, table
+        book.slicers.append(self)
 
-    RefersTo = property(lambda self: self.text, Reference.put)
-
-    def Delete(self) -> None:
-        self.book.Application.step(f"delete name {self.Name}")
-        self.book.names.remove(self)
-
-
-class Cell(Reference):
-    def __init__(self, book: Workbook, address: str, text: str, spilled_from: Cell | None = None) -> None:
-        super().__init__(book, f"cell {address}", text)
-        self.Address = address
-        self.HasFormula = text.startswith("=")
-        self.HasArray = text.startswith("={")
-        self.HasSpill = spilled_from is not None or text.startswith("=SORT")
-        self.SpillParent = spilled_from or self
-        self.CurrentArray = self
-
-    Formula2 = property(lambda self: self.text, Reference.put)
-    FormulaArray = property(lambda self: self.text, Reference.put)
-
-
-class Series(Reference):
-    Formula = property(lambda self: self.text, Reference.put)
-
-
-class Table:
-    def __init__(self, sheet: Sheet, name: str, address: str, totals: bool = False) -> None:
-        self.sheet, self.name = sheet, name
-        self.Range = Box(Address=address)
-        self.ShowTotals = totals
+    Name = property(lambda self: self.name)
 
     @property
-    def Name(self) -> str:
-        return self.name
-
-    @Name.setter
-    def Name(self, name: str) -> None:
-        book = self.sheet.book
-        book.Application.step(f"rename table {self.name} to {name}")
-        if any(name in sheet.table_names() for sheet in book.sheets):
-            raise ComError("A table of that name exists.")
-        book.rewrite(lambda text: re.sub(rf"\b{self.name}\[", f"{name}[", text))
-        self.name = name
+    def ListObject(self) -> Any:
+        if self.table is None:
+            raise ComError("The slicer is not one of a table")
+        return self.table
 
 
-class Sheet:
-    def __init__(self, book: Workbook, name: str, **content: Any) -> None:
-        self.book, self.name = book, name
-        self.content = content.get("content", "")
-        self.visible = content.get("visible", -1)
-        self.cells = [Cell(book, address, text) for address, text in content.get("cells", {}).items()]
-        self.series = [Series(book, "series", text) for text in content.get("series", ())]
-        self.tables = [Table(self, *table) for table in content.get("tables", ())]
-        self.values = content.get("values", ((None,),))
+def Chart_links(sheet: Any) -> list[Any]:
+    return list(ChartSheet.__mro__[1].links(sheet))
 
-    def table_names(self) -> list[str]:
-        return [table.name for table in self.tables]
 
-    @property
-    def Name(self) -> str:
-        return self.name
-
-    @Name.setter
-    def Name(self, name: str) -> None:
-        self.book.Application.step(f"rename {self.name} to {name}")
-        if any(sheet.name.casefold() == name.casefold() for sheet in self.book.sheets if sheet is not self):
-            raise ComError("A sheet of that name exists.")
-        self.book.rewrite(lambda text: text.replace(f"'{self.name}'!", f"'{name}'!"))
-        for local in self.Names:
-            local.Name = local.Name.replace(f"'{self.name}'!", f"'{name}'!")
-        self.name = name
-
-    @property
-    def Visible(self) -> int:
-        return self.visible
-
-    @Visible.setter
-    def Visible(self, visible: int) -> None:
-        self.book.Application.step(f"make {self.name} {visible}")
-        self.visible = visible
-
-    @property
-    def Index(self) -> int:
-        return self.book.sheets.index(self) + 1
-
-    @property
-    def Names(self) -> Collection:
-        return Collection([name for name in self.book.names if name.Name.startswith(f"'{self.name}'!")])
-
-    ListObjects = property(lambda self: Collection(self.tables))
-
-    def ChartObjects(self) -> Collection:
-        charts = [Box(Chart=Box(SeriesCollection=lambda s=series: Collection([s]))) for series in self.series]
-        return Collection(charts)
-
-    def Activate(self) -> None:
-        self.book.active = self.Index - 1
-
-    def Range(self, first: Any, last: Any = None) -> Any:
-        if last is None:
-            return Box(Select=lambda: setattr(self.book, "selection", first))
-        return Box(Value2=self.values)
-
-    @property
-    def UsedRange(self) -> Any:
-        size = {"Rows": Box(Count=len(self.values)), "Columns": Box(Count=len(self.values[0]))}
-        return Box(Find=self._find, FindNext=self._find_next, Cells=lambda row, column: (row, column), **size)
-
-    def _find(self, What: str, LookIn: int, LookAt: int, MatchCase: bool) -> Cell | None:
-        word = re.sub("~(.)", r"\1", What).casefold()
-        self.hits = [cell for cell in self.cells if word in cell.text.casefold()]
-        return self.hits[0] if self.hits else None
-
-    def _find_next(self, cell: Cell) -> Cell:
-        return self.hits[(self.hits.index(cell) + 1) % len(self.hits)]
-
-    def Copy(self, After: Sheet) -> None:
-        """Copy into another workbook: taken names of sheet and tables get a number, names go onto the sheet."""
-        book = After.book
-        book.Application.step("copy the new sheet in")
-        name, number = self.name, 2
-        while any(sheet.name.casefold() == name.casefold() for sheet in book.sheets):
-            name, number = f"{self.name} ({number})", number + 1
-        copy = Sheet(book, name, content=self.content)
-        taken = {table for sheet in book.sheets for table in sheet.table_names()}
-        for table in self.tables:
-            copy.tables.append(Table(copy, table.name + "_1" * (table.name in taken), table.Range.Address))
-        book.sheets.insert(After.Index, copy)
-        there = {known.Name for known in book.names}
-        for known in self.book.names:
-            local = f"'{name}'!{known.Name}" if known.Name in there else known.Name
-            book.names.append(Name(book, local, known.text.replace(f"'{self.name}'!", f"'{name}'!")))
-        book.active = copy.Index - 1
-
-    def Delete(self) -> None:
-        self.book.Application.step(f"delete {self.name}")
-        self.book.sheets.remove(self)
-        self.book.names = [name for name in self.book.names if not name.Name.startswith(f"'{self.name}'!")]
-        self.book.rewrite(lambda text: text.replace(f"'{self.name}'!", "#REF!"))
-        for table in self.table_names():
-            self.book.rewrite(lambda text, table=table: re.sub(rf"\b{table}\[", "#REF![", text))
+def _sheet_state(sheet: Any) -> Any:
+    state = [sheet.name, sheet.visible, sheet.color, sheet.selection]
+    if isinstance(sheet, ChartSheet):
+        return [*state, [link.text for link in Chart_links(sheet)]]
+    return [
+        *state,
+        sheet.content,
+        [(at, cell.text, cell.kind, cell.block) for at, cell in sorted(sheet.cells.items())],
+        [(table.name, table.address) for table in sheet.tables],
+        [dict(rule) for rule in sheet.validations],
+        [(r.at, r.formulas, r.priority, [t.text for t in r.thresholds]) for r in sheet.rules],
+        [group.text for group in sheet.sparklines],
+        [link.text for shape in sheet.shapes for link in shape.links()],
+        [link.text for link in sheet.links],
+    ]
