@@ -372,7 +372,7 @@ def test_leak_and_slow_stage_are_marked_in_words(told):
     table = section(summarise(told), "stage_time").table
     (marked,) = [row for row in table.rows if row[-1] is not None]
     assert marked[-1] == Text("◄ slow", "◄ lente")
-    assert table.columns[-1].title == Text("Note", "Note")
+    assert table.columns[-1].title == Text("Note", "Remarque")
 
 
 def test_owners_and_sources_have_bars_behind_sales_and_revenue(told):

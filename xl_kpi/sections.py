@@ -16,7 +16,7 @@ from xl_kpi.texts import Text, join
 #: Rows of the page's tables that could grow without end.
 MONTHS, MONTHS_AHEAD, MOST_ROWS = 12, 6, 15
 
-REMARK = Text("Note", "Note")
+REMARK = Text("Note", "Remarque")
 IN_PLAY = Text("Still in play", "Encore en jeu")
 ALERT = Text("Alert", "Alerte")
 LEAKS = Text("\u25c4 leak", "\u25c4 fuite")

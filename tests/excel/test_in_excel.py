@@ -18,8 +18,9 @@ import pytest
 from xl_kpi.cells import ErrorCell
 from xl_kpi.closed.files import Request, value
 from xl_kpi.errors import XlKpiError
+from xl_kpi.excel.names import FUNCTIONS as FUNCTIONS_SHEET
 from xl_kpi.excel.ranges import rows_of
-from xl_kpi.excel.template import FUNCTIONS_SHEET, build
+from xl_kpi.excel.template import build
 from xl_kpi.functions import FUNCTIONS, CellError
 from xl_kpi.sample import LATEST
 from xl_kpi.summary import TAB
@@ -118,7 +119,7 @@ def test_the_workbook_opens_without_repair_and_asks_for_nothing(book: Any) -> No
 
 
 def test_every_function_gives_in_excel_what_it_gives_elsewhere(book: Any) -> None:
-    sheet = book.sheets[FUNCTIONS_SHEET].api
+    sheet = book.sheets[FUNCTIONS_SHEET("en")].api
     before = rows_of(sheet.UsedRange.Value2)  # the values that were written with the file
     book.app.api.CalculateFullRebuild()
     after = rows_of(sheet.UsedRange.Value2)

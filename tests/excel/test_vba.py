@@ -16,6 +16,7 @@ from xl_kpi.excel.ribbon import BUTTONS as BUTTONS_OF_RIBBON
 from xl_kpi.excel.ribbon import GROUP
 from xl_kpi.excel.wrappers import words_module, wrappers
 from xl_kpi.functions import FUNCTIONS, CellError
+from xl_kpi.source import value_of
 from xl_kpi.texts import Text
 
 DEALS = (("Deal", "Amount"), ("A-1", 1200.0))
@@ -50,15 +51,16 @@ def test_a_function_hands_name_deals_and_pairs_to_python_and_shows_the_number(ex
     assert excel.cell("TIME_TO_CLOSE", Range(DEALS), "Owner", "Marie") == 51.78
     ((name, arguments, context),) = core.calls
     assert name == "TIME_TO_CLOSE"
-    assert [list(row) for row in arguments[0]] == [list(row) for row in DEALS]
+    assert [list(row) for row in value_of(arguments[0])] == [list(row) for row in DEALS]
     assert arguments[1:] == ["Owner", "Marie"]
     assert (context.lang, context.date1904) == ("en", False)
 
 
 def test_required_arguments_come_before_the_pairs_and_ranges_stay_ranges(excel: Excel, core: Any) -> None:
     excel.cell("CONVERSION_RATE", Range(DEALS), "Lead", Range([["Demo"]]), "stages", Range(DEALS))
-    assert core.calls[0][1][1:4] == ["Lead", "Demo", "stages"]
-    assert [tuple(row) for row in core.calls[0][1][4]] == list(DEALS)
+    arguments = core.calls[0][1]
+    assert [value_of(one) for one in arguments[1:4]] == ["Lead", "Demo", "stages"]
+    assert [tuple(row) for row in value_of(arguments[4])] == list(DEALS)
 
 
 def test_left_out_and_erroneous_arguments_reach_python(excel: Excel, core: Any) -> None:

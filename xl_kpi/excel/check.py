@@ -9,7 +9,8 @@ import xlwings as xw
 
 from xl_kpi.deals import Deals
 from xl_kpi.errors import XlKpiError
-from xl_kpi.excel.live import ON_A_MAC, TITLE, OpenBook, contents
+from xl_kpi.excel.live import ON_A_MAC, TITLE
+from xl_kpi.excel.openbook import OpenBook, contents
 from xl_kpi.overview import kpi_check
 from xl_kpi.pipeline import find
 from xl_kpi.summary import TAB

@@ -89,4 +89,5 @@ def kept_formula(lang: Lang) -> str:
 def kept(deals: Sample, as_of: dt.date, lang: Lang) -> str:
     """Return what that formula gives on the sample."""
     stages = (("Stage", "Kind", "Probability", "Allowed days"), *deals.stages)
-    return str(call(KPI_DEALS, [Given((deals.headers, *deals.rows)), "stages", stages], Context(as_of, lang)))
+    rows = Given((deals.headers, *deals.rows), first_row=HEADER_ROW)
+    return str(call(KPI_DEALS, [rows, WORDS["stages"][lang == "fr"], stages], Context(as_of, lang)))
