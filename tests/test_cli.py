@@ -538,7 +538,7 @@ def test_demo_writes_a_workbook_with_its_tab_and_never_over_another(kpi: Termina
     assert "Délai de conclusion" in second.out
     assert sorted(p.name for p in tmp_path.iterdir()) == ["xl_kpi_demo.xlsm", "xl_kpi_demo_2.xlsm"]
     assert kpi("show", tmp_path / "xl_kpi_demo.xlsm").code == 0
-    names = [openpyxl.load_workbook(p, keep_vba=True).sheetnames for p in sorted(tmp_path.iterdir())]
+    names = [openpyxl.load_workbook(p).sheetnames for p in sorted(tmp_path.iterdir())]
     assert ["KPI Summary" in names[0], "Synthèse KPI" in names[1]] == [True, True]
 
 

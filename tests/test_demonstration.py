@@ -22,7 +22,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_workbook_can_be_opened_and_no_deal_was_closed_after_the_day(tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(write(tmp_path, "fr", TODAY), keep_vba=True)
+    book = openpyxl.load_workbook(write(tmp_path, "fr", TODAY))
     rows = list(book["Affaires"].iter_rows(values_only=True))
     top = next(at for at, row in enumerate(rows) if "Date de clôture" in row)
     days = [row[rows[top].index("Date de clôture")] for row in rows[top + 1 :]]

@@ -91,7 +91,7 @@ def test_the_command_writes_a_workbook_that_can_be_opened(tmp_path: Path, argume
     path = tmp_path / "deals.xlsm"
     done = CliRunner().invoke(cli.app, ["new", str(path), *arguments])
     assert done.exit_code == 0, done.output
-    book = openpyxl.load_workbook(path, keep_vba=True)
+    book = openpyxl.load_workbook(path)
     french = "fr" in arguments
     assert book.sheetnames[0] == ("Démarrer" if french else "Start")
     assert book["Affaires" if french else "Pipeline"]["A5"].value == ("A-001" if french else None)
