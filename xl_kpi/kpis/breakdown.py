@@ -121,7 +121,9 @@ def _closed(deals: Deals, codes: Codes, groups: int, period: Period) -> list[lis
     outcome, closed_on = frame["outcome"].to_numpy(), frame["closed_on"].to_numpy()
     within = period.holds(closed_on)
     won, lost = (outcome == Outcome.WON) & within, (outcome == Outcome.LOST) & within
-    state = np.select([won, lost, outcome == Outcome.OPEN], [0, 1, 2], 3)
+    state = np.full(len(codes), 3)
+    for at, mask in enumerate((won, lost, outcome == Outcome.OPEN)):
+        state[mask] = at
     counted = np.bincount(4 * codes + state, minlength=4 * groups).reshape(groups, 4)
     sales, losses, running = (counted[:, at].tolist() for at in range(3))
     lost_seen = bool((deals.all.frame["outcome"].to_numpy() == Outcome.LOST).any())
@@ -129,7 +131,7 @@ def _closed(deals: Deals, codes: Codes, groups: int, period: Period) -> list[lis
     told = won & frame["amount"].notna().to_numpy()
     total = np.bincount(codes[told], weights=frame["amount"].to_numpy()[told], minlength=groups)
     priced = _count(codes, told, groups)
-    mixed = _mixed(frame[told], codes[told], groups)
+    mixed = _mixed(frame[["amount", "currency"]][told], codes[told], groups)
     known = deals.has("amount")
     income = [
         None if no or not known or (sold and not n) else float(t)

@@ -258,7 +258,7 @@ def _figures(good: Floats) -> tuple[int, float | None, float | None]:
 
 def _still_there(deals: Deals, frame: pd.DataFrame, stage: int) -> tuple[int, float | None]:
     """Count the open deals in a stage and return the mean of their days in it."""
-    here = frame[(frame["outcome"].to_numpy() == Outcome.OPEN) & (frame["stage"].to_numpy() == stage)]
-    ages = day_number(deals.as_of) - deals.in_stage_since[here.index.to_numpy()]
+    here = (frame["outcome"].to_numpy() == Outcome.OPEN) & (frame["stage"].to_numpy() == stage)
+    ages = day_number(deals.as_of) - deals.in_stage_since[frame.index.to_numpy()[here]]
     ages = ages[ages >= 0]  # an entry later than as_of has no age yet
-    return len(here), float(ages.mean()) if len(ages) else None
+    return int(here.sum()), float(ages.mean()) if len(ages) else None

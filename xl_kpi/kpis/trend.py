@@ -115,7 +115,7 @@ LOSS_COLUMNS = (
 
 def _closed(deals: Deals, period: Period) -> pd.DataFrame:
     """Return the won and lost deals of the period that have a closing date."""
-    frame = deals.frame
+    frame = deals.frame[["outcome", "closed_on", "created_on", "amount", "currency"]]
     decided = np.isin(frame["outcome"].to_numpy(), (Outcome.WON, Outcome.LOST))
     closed, _ = deals.within(frame[decided & frame["closed_on"].notna().to_numpy()], period, "closed_on")
     return closed
