@@ -710,3 +710,17 @@ def test_the_outcomes_count_as_many_as_the_deals() -> None:
     words = ["Lead", "Won", "Lost", "Passed", None]
     deals = read("Deal ID | Stage | Amount", *[[str(n), w, 1.0] for n, w in enumerate(words)])
     assert [len(deals.only(o)) for o in Outcome] == [1, 1, 1, 1, 1]
+
+
+def test_a_stage_that_deals_reach_after_a_dated_one_is_not_taken_for_the_first() -> None:
+    header = ["Deal ID", "Stage", "Amount", "Created", "Lead on", "Proposal on"]
+    rows: list[list[object]] = [
+        ["1", "Lead", 1.0, on(1, 1), on(1, 1), None],
+        ["2", "Proposal", 1.0, on(1, 1), on(1, 1), on(1, 9)],
+        ["3", "Signature pending", 1.0, on(1, 1), on(1, 1), None],
+    ]
+    found = read_deals(grid_of([header, *rows]), Reading(dt.date(2026, 6, 30)))
+    assert found.stages.names == ("Lead", "Proposal", "Signature pending")
+    assert "stage_order" in {finding.kind for finding in found.findings}
+    assert found.entries is not None
+    assert found.entries.dated == (True, True, False)

@@ -82,7 +82,7 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
         entered = {stage: days[kept] for stage, days in entered.items()}
 
     log = _log(reading, known, finder)
-    stages = _stages(reading.stages, known, frame, log, finder)
+    stages = _stages(reading.stages, known, frame, entered, log, finder)
     _settle_created(frame, known, entered, stages, finder)
     entries = _entries(entered, frame, stages, log, shared, finder)
     _settle_outcomes(frame, entries, stages, as_of, known)
@@ -222,7 +222,14 @@ def _log(reading: Reading, known: Recognised, finder: Finder) -> Log | None:
     return read_log(reading.log, finder)
 
 
-def _stages(given: Stages, known: Recognised, frame: pd.DataFrame, log: Log | None, finder: Finder) -> Stages:
+def _stages(
+    given: Stages,
+    known: Recognised,
+    frame: pd.DataFrame,
+    entered: Mapping[str, Days],
+    log: Log | None,
+    finder: Finder,
+) -> Stages:
     """Put the stages in order: the Stages table's, else that of the date columns, the log, or the usual one."""
     if given.given:
         return given
@@ -230,7 +237,11 @@ def _stages(given: Stages, known: Recognised, frame: pd.DataFrame, log: Log | No
     words = [w for w in dict.fromkeys(frame["stage"]) if w is not None and outcome_of(w) is None]
     spelled = {normalise(w): w for w in words}
     dated = [spelled.get(normalise(d), d) for d in dated]  # the column of stages spells them as the user does
-    names, certain = order_of_words(words, dated)
+    been = (
+        np.logical_or.reduce([~np.isnan(days) for days in entered.values()]) if entered else np.zeros(len(frame), bool)
+    )
+    later = set(frame["stage"][been]) - set(frame["stage"][~been])
+    names, certain = order_of_words(words, dated, later)
     if not certain and len(names) > 1:
         finder.say("stage_order", order=", ".join(names))
     return given.with_names(names)

@@ -6,7 +6,7 @@ that people use for outcomes are known, and every other word is a stage.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -188,8 +188,13 @@ def usual_rank(word: str) -> int | None:
     return next((rank for rank, words in enumerate(USUAL_ORDER) if name in words), None)
 
 
-def order_of_words(words: Sequence[str], dated: Sequence[str]) -> tuple[list[str], bool]:
+def order_of_words(words: Sequence[str], dated: Sequence[str], later: Collection[str] = ()) -> tuple[list[str], bool]:
     """Put stage words in order: the dated ones as their columns stand, the others by the usual order.
+
+    Parameters
+    ----------
+    later
+        Words whose deals have been in a dated stage before: none of these comes first.
 
     Returns the names and whether the order is certain: it is when every stage has its date column, or
     when one single stage has none (it comes first: its dates are those of creation).
@@ -197,13 +202,18 @@ def order_of_words(words: Sequence[str], dated: Sequence[str]) -> tuple[list[str
     names = list(dated)
     placed = {normalise(n) for n in names}
     others = [w for w in dict.fromkeys(words) if normalise(w) not in placed]
-    if dated and len(others) == 1 and (usual_rank(others[0]) or 0) <= (usual_rank(dated[0]) or len(USUAL_ORDER)):
+    if (
+        dated
+        and len(others) == 1
+        and others[0] not in later
+        and (usual_rank(others[0]) or 0) <= (usual_rank(dated[0]) or len(USUAL_ORDER))
+    ):
         return [*others, *names], True
     ranked = sorted(others, key=lambda w: (usual_rank(w) is None, usual_rank(w) or 0))
     for word in ranked:
         rank = usual_rank(word)
-        later = (at for at, n in enumerate(names) if rank is not None and (usual_rank(n) or -1) > rank)
-        names.insert(next(later, len(names)), word)
+        behind = (at for at, n in enumerate(names) if rank is not None and (usual_rank(n) or -1) > rank)
+        names.insert(next(behind, len(names)), word)
     return names, len(others) == 0
 
 
