@@ -9,7 +9,8 @@ import pytest
 from xl_kpi.findings import KINDS, Finder
 
 WORDS = {"header": "Amount", "other": "Value", "example": "abc", "as_of": "today", "of": 9, "currencies": "EUR, USD",
-         "scale": 5.0, "order": "A, B", "place": "Log"}  # fmt: skip
+         "scale": 5.0, "order": "A, B", "place": "Log", "one": "X", "proof": "p", "value": 1.5, "stage": "S",
+         "count": 2, "names": "A, B"}  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", KINDS)

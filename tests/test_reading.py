@@ -176,8 +176,8 @@ def test_the_stage_decides_before_the_dates_and_the_contradiction_is_reported() 
     )
     assert outcomes(deals) == "LWOW"
     assert found(deals)["contradiction"] == (2, 3, 4)
-    assert text(deals, "contradiction").startswith("3 deals have a Won or Lost date")
-    assert text(deals, "contradiction", "fr").startswith("3 affaires ont une date de gain")
+    assert text(deals, "contradiction").startswith("3 deals have a status that its stage")
+    assert text(deals, "contradiction", "fr").startswith("3 affaires ont un statut que son étape")
 
 
 @pytest.mark.parametrize(
@@ -624,7 +624,10 @@ def test_the_dates_of_all_columns_decide_together_which_comes_first() -> None:
 def test_two_columns_for_one_field_are_reported_and_the_first_is_used() -> None:
     deals = read("Deal ID | Stage | Amount | Value", ["1", "Won", 5.0, 7.0])
     assert revenue(deals).value == 5.0
-    assert text(deals, "two_columns") == "Columns Amount and Value both look like the same field; Amount is used."
+    assert text(deals, "two_columns") == (
+        "Columns Amount and Value both look like the same field; Amount is used. --map "
+        "or the table Columns in Settings decides otherwise."
+    )
 
 
 def test_the_user_chooses_the_column() -> None:
@@ -724,3 +727,133 @@ def test_a_stage_that_deals_reach_after_a_dated_one_is_not_taken_for_the_first()
     assert "stage_order" in {finding.kind for finding in found.findings}
     assert found.entries is not None
     assert found.entries.dated == (True, True, False)
+
+
+# --- how text dates and numbers were understood ---
+
+
+def test_dates_that_can_be_read_both_ways_are_refused_with_both_readings() -> None:
+    deals = read("N° | Étape | Créé le", ["1", "Gagné", "03/04/2026"], ["2", "Perdu", "2026-01-05"])
+    assert dates(deals, "created_on") == [None, on(1, 5)]
+    assert found(deals)["ambiguous_date"] == (2,)
+    assert "03/04/2026: 3 April 2026 or 4 March 2026" in text(deals, "ambiguous_date")
+    assert "03/04/2026 : 3 avril 2026 ou 4 mars 2026" in text(deals, "ambiguous_date", "fr")
+
+
+@pytest.mark.parametrize(("order", "day"), [("dmy", on(4, 3)), ("mdy", on(3, 4))])
+def test_the_user_decides_how_text_dates_are_read(order: str, day: dt.date) -> None:
+    deals = read("Deal | Stage | Created", ["1", "Won", "03/04/2026"], dates=order)
+    assert dates(deals, "created_on") == [day]
+    assert "date_order_chosen" in found(deals)
+
+
+def test_the_proof_of_the_order_of_dates_is_stated() -> None:
+    deals = read("Deal | Stage | Created | Closed", ["1", "Won", "03/04/2026", "13/04/2026"])
+    assert text(deals, "date_order") == (
+        "Text dates are read day first: 03/04/2026 is 3 April 2026, as 13/04/2026 proves."
+    )
+
+
+def test_both_orders_in_one_sheet_are_reported_and_only_certain_dates_are_read() -> None:
+    deals = read(
+        "Deal | Stage | Created", ["1", "Won", "13/04/2026"], ["2", "Won", "04/13/2026"], ["3", "Won", "03/04/2026"]
+    )
+    assert dates(deals, "created_on") == [on(4, 13), on(4, 13), None]
+    assert {"date_orders_mixed", "ambiguous_date"} <= set(found(deals))
+
+
+def test_the_log_tells_its_dates_that_can_be_read_both_ways() -> None:
+    log = [["1", "Lead", "03/04/2026"], ["1", "Proposal", "05/05/2026"]]
+    deals = read("Deal ID | Stage", ["1", "Proposal"], log=log)
+    assert found(deals)["log_ambiguous_date"] == (2,)
+    chosen = read("Deal ID | Stage", ["1", "Proposal"], log=log, dates="mdy")
+    assert chosen.entries is not None
+    assert date_of(chosen.entries.day[0]) == on(3, 4)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "kind", "values"),
+    [
+        (["1.250 €", "3,5"], "decimal_mark", [1250, 3.5]),
+        (["1.250 €", "12.500"], "thousands", [1250, 12500]),
+        (["1,250"], "thousands", [1250]),
+        (["1.250", "2,5", "3.75"], "decimal_marks_mixed", [None, 2.5, 3.75]),
+    ],
+)
+def test_how_amounts_that_can_be_read_two_ways_were_read_is_stated(
+    amounts: list[str], kind: str, values: list[float | None]
+) -> None:
+    deals = read("Deal | Stage | Amount", *([str(n), "Won", amount] for n, amount in enumerate(amounts)))
+    assert [None if np.isnan(v) else v for v in deals.frame["amount"]] == values
+    assert kind in found(deals)
+
+
+def test_a_scale_that_was_taken_from_the_cells_is_stated() -> None:
+    deals = read("Deal | Stage | Probability | Satisfaction", ["1", "Won", 30.0, 4.0])
+    assert text(deals, "percent_scale") == "Column Probability is in percent: 30 is 30 %."
+    assert "read out of 5" in text(deals, "score_scale")
+
+
+# --- rows that are odd ---
+
+
+def test_a_status_against_its_stage_is_reported_once_with_its_dates() -> None:
+    deals = read("Deal | Stage | Status | Won on", ["1", "Won", "Lost", on(3, 1)], ["2", "Won", "Won", on(3, 1)])
+    assert outcomes(deals) == "LW"
+    assert found(deals)["contradiction"] == (2,)
+
+
+def test_a_header_repeated_in_the_middle_is_no_deal() -> None:
+    deals = read("Affaire | Étape | Montant", ["A", "Gagné", 5.0], ["Affaire", "Étape", "Montant"], ["B", "Perdu", 6.0])
+    assert len(deals) == 2
+    assert found(deals) == {"repeated_header": (3,), "won_without_date": (2,)}
+
+
+@pytest.mark.parametrize("word", ["Total", "Sous-total", "Marie Total", "Total général", "Grand Total", "TOTAUX"])
+@pytest.mark.parametrize("column", [1, 2, 3])
+def test_a_total_is_no_deal_wherever_its_word_stands(word: str, column: int) -> None:
+    row: list[object] = [None, None, None, None, 30.0, None]
+    row[column] = word
+    deals = read(
+        "N° | Client | Commercial | Étape | Montant | Créé le",
+        ["1", "A", "Luc", "Devis", 10.0, on(1, 1)], ["2", "B", "Luc", "Devis", 20.0, on(1, 1)], row,
+    )  # fmt: skip
+    assert (len(deals), found(deals)["total_row"]) == (2, (4,))
+
+
+def test_a_customer_whose_name_begins_with_total_is_a_customer() -> None:
+    deals = read("N° | Client | Étape | Montant", ["1", "Total Énergies", None, 10.0], ["2", "B", "Devis", 5.0])
+    assert len(deals) == 2
+
+
+def test_several_pipelines_are_reported_and_counted_together() -> None:
+    deals = read("Deal | Stage | Pipeline", ["1", "Won", "New"], ["2", "Lost", "Upsell"])
+    assert outcomes(deals) == "WL"
+    assert "names 2 pipelines (New, Upsell)" in text(deals, "several_pipelines")
+
+
+def test_two_spellings_of_a_product_are_reported() -> None:
+    deals = read("Deal | Stage | Product", ["1", "Won", "GTX Pro"], ["2", "Lost", "GTXPro"], ["3", "Lost", "gtx pro"])
+    assert text(deals, "two_spellings").startswith("Column Product: GTX Pro and GTXPro differ")
+
+
+def test_amounts_in_two_currencies_by_sign_or_code_are_not_added_up() -> None:
+    deals = read("Deal | Stage | Amount", ["1", "Won", "CHF 1'200.-"], ["2", "Won", "1 200,50 €"])
+    assert deals.frame["amount"].tolist() == [1200, 1200.5]
+    assert "CHF, EUR" in text(deals, "several_currencies")
+
+
+def test_a_deal_that_was_archived_is_lost_unless_it_was_won() -> None:
+    deals = read("Opportunity | Stage | Active", ["1", "New", True], ["2", "New", False], ["3", "Won", False])
+    assert outcomes(deals) == "OLW"
+
+
+def test_a_flag_that_says_neither_yes_nor_no_is_reported() -> None:
+    deals = read("Deal | Won? | Created", ["1", "Won", on(1, 1)], ["2", "maybe", on(1, 1)], ["3", "Perdue", on(1, 1)])
+    assert outcomes(deals)[0] == "W"
+    assert found(deals)["unreadable_flag"] == (3,)
+
+
+def test_an_error_in_a_text_column_or_written_out_as_text_is_reported() -> None:
+    deals = read("Deal | Stage | Amount", ["1", ErrorCell("#REF!"), "#REF!"], ["2", "Won", "5"])
+    assert [f.rows for f in deals.findings if f.kind == "error_cell"] == [(2,), (2,)]

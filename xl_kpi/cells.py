@@ -11,28 +11,31 @@ from __future__ import annotations
 import datetime as dt
 import math
 import operator
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import NoneType
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from xl_kpi.daytexts import DateOrder, day_of, proves
+from xl_kpi.numbertexts import decimal_mark, number_of
 from xl_kpi.words import normalise
 
-DateOrder = Literal["dmy", "mdy"]
-Mark = Literal[",", "."]
 Column = NDArray[Any]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 #: Words that people and exports write into a cell that holds nothing.
-MISSING = frozenset({"", "na", "n/a", "#n/a", "null", "none", "nan", "-", "--", "\u2013", "\u2014", "?"})
-_LONGEST_MISSING = max(map(len, MISSING))
-YES = frozenset({"true", "yes", "y", "1", "x", "vrai", "oui", "o", "\u2713", "\u2714"})
-NO = frozenset({"false", "no", "n", "0", "faux", "non"})
+MISSING = frozenset({"", "na", "n/a", "n.a.", "n/d", "n.d.", "n.c.", "#n/a", "#n/d", "null", "nil", "none", "nan",
+                     "nat", "-", "--", "\u2013", "\u2014", "?", "(blank)", "(none)", "(vide)", "(aucun)"})  # fmt: skip
+#: Errors of a sheet that an export wrote out as text, in English and in French.
+ERRORS = frozenset({"#ref!", "#value!", "#valeur!", "#div/0!", "#name?", "#nom?", "#num!", "#nombre!", "#null!",
+                    "#nul!", "#spill!", "#propagation!", "#calc!"})  # fmt: skip
+_LONGEST_MISSING = max(map(len, MISSING | ERRORS))
+YES = frozenset({"true", "yes", "y", "t", "1", "x", "vrai", "oui", "o", "v", "\u2713", "\u2714"})
+NO = frozenset({"false", "no", "n", "f", "0", "faux", "non", "\u2717", "\u2718"})
 
 EPOCH = dt.date(1970, 1, 1).toordinal()
 #: Day 0 of Excel's two date systems, in days since 1970-01-01. Serials below 61 differ by Excel's day
@@ -46,14 +49,6 @@ FIRST_DAY = dt.date(1950, 1, 1).toordinal() - EPOCH
 LAST_DAY = dt.date(2200, 1, 1).toordinal() - EPOCH
 
 SERIAL_2000, SERIAL_2050 = 36526, 55153
-
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$")
-_ISO_SLASH = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[T ].*)?$")
-_PARTS = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?:[T ].*)?$")
-_NOT_NUMBER = re.compile(r"[\s\u00a0\u202f\u2009'\u2019]|[$\u20ac\u00a3]|eur|usd|gbp|chf", re.IGNORECASE)
-#: A number with separators: what stands before the last one, that one, and the digits behind it.
-_SEPARATED = re.compile(r"(?P<before>[+-]?[\d.,]*)(?P<last>[.,])(?P<after>\d*)$")
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$", re.IGNORECASE)
 
 
 class ErrorCell(str):
@@ -78,15 +73,18 @@ class Parsed:
     bad: NDArray[np.bool_]
 
 
-def numbers(column: Column) -> Parsed:
-    """Read amounts: numbers as they are, text with currency signs, spaces and either decimal mark."""
+def numbers(column: Column, *, grouping: bool = False) -> Parsed:
+    """Read amounts: numbers as they are, text with currency signs, spaces and either decimal mark.
+
+    With `grouping` a sign before three digits groups thousands unless the column proves otherwise.
+    """
     if column.dtype.kind in "fiu":
         values = column.astype(np.float64)
         beyond = np.abs(values) > LARGEST
         return Parsed(np.where(beyond, np.nan, values), beyond)
     if column.dtype.kind != "O":
         return _no_numbers(column)
-    mark = decimal_mark({v for v in column.tolist() if type(v) is str})
+    mark = decimal_mark({v for v in column.tolist() if type(v) is str}, grouping=grouping)
     return _parse(column, lambda text: number_of(text, mark), lambda numbers: numbers)
 
 
@@ -96,13 +94,7 @@ def shares(column: Column) -> Parsed:
     A column is in percent when one of its plain numbers is greater than 1; a plain number between 0 and 1 among
     them can be read both ways, and is bad. A share outside 0..1 is bad.
     """
-    plain = numbers(column)
-    percent = np.zeros(len(column), bool)
-    if column.dtype.kind == "O":
-        percent = np.array([type(v) is str and "%" in v for v in column], bool)
-        if percent.any():
-            bare = np.array([v.replace("%", "") if type(v) is str else v for v in column], object)
-            plain = numbers(bare)
+    plain, percent = _plain_shares(column)
     values = plain.values.copy()
     with np.errstate(invalid="ignore"):
         in_percent = bool((values[~percent] > 1).any())
@@ -111,6 +103,14 @@ def shares(column: Column) -> Parsed:
         outside = (values < 0) | (values > 1) | unclear
     values[outside] = np.nan
     return Parsed(values, plain.bad | outside)
+
+
+def proof_of_percent(column: Column) -> float | None:
+    """Return a plain number that shows that a column of probabilities is written in percent, or None."""
+    plain, percent = _plain_shares(column)
+    with np.errstate(invalid="ignore"):
+        shown = ~percent & (plain.values > 1) & (plain.values <= 100)
+    return float(plain.values[shown.argmax()]) if shown.any() else None
 
 
 def days(column: Column, *, date1904: bool = False, order: DateOrder | None = "dmy") -> Parsed:
@@ -130,7 +130,7 @@ def days(column: Column, *, date1904: bool = False, order: DateOrder | None = "d
         return _no_numbers(column)
     parsed = _parse(
         column,
-        lambda text: day_of(text, order),
+        lambda text: None if (day := day_of(text, order)) is None else day_number(day),
         lambda serials: np.floor(serials) + zero,
         with_dates=True,
     )
@@ -179,7 +179,12 @@ def is_error(column: Column) -> NDArray[np.bool_]:
     """Mark the error cells."""
     if column.dtype.kind != "O":
         return np.zeros(len(column), bool)
-    return np.array([type(v) is ErrorCell for v in column], bool)
+    return np.array([type(v) is ErrorCell or (type(v) is str and is_error_text(v)) for v in column.tolist()], bool)
+
+
+def is_error_text(text: str) -> bool:
+    """Tell whether a text is an error value that an export wrote out."""
+    return text[:1] == "#" and text.strip().casefold() in ERRORS
 
 
 def missing(column: Column) -> Mask:
@@ -199,58 +204,7 @@ def is_missing(value: object) -> bool:
         return True
     if isinstance(value, float):
         return math.isnan(value)
-    return isinstance(value, str) and value.strip().casefold() in MISSING
-
-
-def decimal_mark(written: Iterable[str]) -> Mark | None:
-    """Decide which sign marks decimals in the text numbers of a column, for those that can be read both ways.
-
-    12,5 proves the comma, 1,234.5 the point. Without proof the point marks decimals; where some numbers prove one
-    and some the other, None: a number that can be read both ways is then not read.
-    """
-    proven: set[Mark] = set()
-    for text in written:
-        found = _SEPARATED.match(_NOT_NUMBER.sub("", text).rstrip("%"))
-        if found and not _reads_both_ways(found):
-            last: Mark = "," if found["last"] == "," else "."
-            grouped = found["before"].count(last) > 0
-            proven.add(last if not grouped else "." if last == "," else ",")
-    return None if len(proven) == 2 else next(iter(proven), ".")
-
-
-def number_of(text: str, mark: Mark | None = ".") -> float | None:
-    """Read one number written as text, or None. `mark` decides for one such as 1,234 alone."""
-    digits = _NOT_NUMBER.sub("", text)
-    found = _SEPARATED.match(digits)
-    if found is None:
-        number = float(digits) if _NUMBER.match(digits) else math.nan
-        return number if math.isfinite(number) else None
-    before, last, after = found["before"], found["last"], found["after"]
-    if last in before:  # it stands twice: it groups, and nothing marks decimals
-        whole, after = _grouped(before + last + after, last), ""
-    elif not _reads_both_ways(found):
-        whole = _grouped(before, "." if last == "," else ",")
-    elif mark is None:
-        return None
-    else:
-        whole, after = (before, after) if last == mark else (before + after, "")
-    number = math.nan if whole is None else float(f"{whole}.{after or 0}")
-    return number if math.isfinite(number) else None
-
-
-def day_of(text: str, order: DateOrder | None = "dmy") -> float | None:
-    """Read one date written as text, as days since 1970-01-01, or None."""
-    text = text.strip()
-    if iso := _ISO.match(text) or _ISO_SLASH.match(text):
-        return _day(int(iso[1]), int(iso[2]), int(iso[3]))
-    if not (parts := _PARTS.match(text)):
-        return None
-    first, second, year = int(parts[1]), int(parts[2]), int(parts[3])
-    year += 2000 if year < 70 else 1900 if year < 100 else 0
-    if order is None and first != second and first <= 12 and second <= 12:
-        return None
-    month_first = order == "mdy" if order else second > 12
-    return _day(year, first, second) if month_first else _day(year, second, first)
+    return isinstance(value, str) and (value.strip().casefold() in MISSING or is_error_text(value))
 
 
 def holds_dates(column: Column) -> bool:
@@ -272,15 +226,12 @@ def date_order(columns: Sequence[Column]) -> DateOrder | None:
 
     Returns None when nothing proves either, or when some prove one and some the other.
     """
-    day_first = month_first = False
+    proven: set[DateOrder] = set()
     for column in columns:
-        if column.dtype.kind != "O":
-            continue
-        for value in {v for v in column if type(v) is str}:
-            if parts := _PARTS.match(value.strip()):
-                day_first |= int(parts[1]) > 12
-                month_first |= int(parts[2]) > 12
-    return None if day_first == month_first else "dmy" if day_first else "mdy"
+        if column.dtype.kind == "O":
+            texts = {v for v in column.tolist() if type(v) is str}
+            proven |= {order for order in map(proves, texts) if order is not None}
+    return next(iter(proven)) if len(proven) == 1 else None
 
 
 def date_of(day: float) -> dt.date:
@@ -296,19 +247,14 @@ def day_number(date: dt.date) -> float:
 # --------------------------------------------------------------------------------------------- private
 
 
-def _reads_both_ways(found: re.Match[str]) -> bool:
-    """Tell whether one separator before exactly three digits may group thousands or mark decimals: 1,234."""
-    before = found["before"].lstrip("+-")
-    return len(found["after"]) == 3 and before.isdigit() and len(before) <= 3 and not before.startswith("0")
-
-
-def _grouped(digits: str, sign: str) -> str | None:
-    """Return a whole number without the sign that groups its digits by three; None when the groups are not of three."""
-    parts = digits.lstrip("+-").split(sign)
-    if len(parts) > 1 and (not 1 <= len(parts[0]) <= 3 or any(len(part) != 3 for part in parts[1:])):
-        return None
-    whole = "".join(parts)
-    return ("-" if digits.startswith("-") else "") + (whole or "0") if whole.isdigit() or not whole else None
+def _plain_shares(column: Column) -> tuple[Parsed, Mask]:
+    """Read the numbers of a column of probabilities, and mark those that carry their own percent sign."""
+    percent = np.zeros(len(column), bool)
+    if column.dtype.kind == "O":
+        percent = np.array([type(v) is str and "%" in v for v in column], bool)
+        if percent.any():
+            column = np.array([v.replace("%", "") if type(v) is str else v for v in column], object)
+    return numbers(column), percent
 
 
 def _parse(
@@ -338,7 +284,7 @@ def _parse(
             if read is not None:
                 values[at] = read
             else:
-                bad[at] = not is_missing(cell)
+                bad[at] = is_error_text(cell) or not is_missing(cell)
         elif with_dates and isinstance(cell, dt.date):  # a datetime: time of day and zone do not matter
             values[at] = cell.toordinal() - EPOCH
         elif (kind is int or isinstance(cell, np.number)) and not abs(cell) > LARGEST:
@@ -361,13 +307,6 @@ def _no_numbers(column: Column) -> Parsed:
     return Parsed(np.full(len(column), np.nan), ~empty)
 
 
-def _day(year: int, month: int, day: int) -> float | None:
-    try:
-        return float(dt.date(year, month, day).toordinal() - EPOCH)
-    except ValueError:
-        return None
-
-
 def _each(column: Column, read: Callable[[Any], object]) -> NDArray[np.object_]:
     """Read every cell of a column; each distinct text is read once."""
     values = column.tolist()
@@ -378,7 +317,7 @@ def _each(column: Column, read: Callable[[Any], object]) -> NDArray[np.object_]:
 def _text(value: object) -> str | None:
     if type(value) is str:
         text = value.strip()
-        return None if len(text) <= _LONGEST_MISSING and text.casefold() in MISSING else text
+        return None if len(text) <= _LONGEST_MISSING and is_missing(text) else text
     if is_missing(value):
         return None
     if isinstance(value, float) and value.is_integer():

@@ -30,6 +30,7 @@ from xl_kpi.texts import Lang, Text
 
 if TYPE_CHECKING:
     from xl_kpi.closed.files import Request
+    from xl_kpi.daytexts import DateOrder
 
 app = typer.Typer(
     add_completion=False,
@@ -55,6 +56,9 @@ From = Annotated[str | None, typer.Option("--from", help="First day of the perio
 To = Annotated[str | None, typer.Option("--to", help="Last day of the period.")]
 Where = Annotated[
     list[str] | None, typer.Option("--where", help='Only deals that meet a criterion: "Owner=Marie". Repeatable.')
+]
+Dates = Annotated[
+    str | None, typer.Option("--dates", help="How text dates are written: dmy or mdy; the sheet tells unless given.")
 ]
 By = Annotated[list[str] | None, typer.Option("--by", help="Break the figures down by this column too. Repeatable.")]
 Language = Annotated[str | None, typer.Option("--lang", help="en or fr; the language of the sheet unless given.")]
@@ -106,6 +110,7 @@ def show(
     end: To = None,
     where: Where = None,
     by: By = None,
+    dates: Dates = None,
     lang: Language = None,
 ) -> None:
     """Show the KPIs of a workbook or a CSV file."""
@@ -113,7 +118,7 @@ def show(
 
     from xl_kpi.closed.files import compute
 
-    request = _request(sheet, table, log, settings, stages, columns, as_of, start, end, where, by)
+    request = _request(sheet, table, log, settings, stages, columns, as_of, start, end, where, by, dates)
     found, told = compute(file, request, dt.date.today())
     from xl_kpi.report import report
 
@@ -142,6 +147,7 @@ def value(
     start: From = None,
     end: To = None,
     where: Where = None,
+    dates: Dates = None,
     lang: Language = None,
 ) -> None:
     """Answer one worksheet function on a file: value FILE TIME_TO_CLOSE statistic median Owner Marie."""
@@ -149,7 +155,7 @@ def value(
 
     from xl_kpi.closed import files
 
-    request = _request(sheet, table, log, settings, stages, columns, as_of, start, end, where, None)
+    request = _request(sheet, table, log, settings, stages, columns, as_of, start, end, where, None, dates)
     call = (function, *(arguments or ()))
     result = files.value(file, request, dt.date.today(), call, language(lang))
     from xl_kpi.functions import CellError
@@ -177,12 +183,13 @@ def refresh(
     end: To = None,
     where: Where = None,
     by: By = None,
+    dates: Dates = None,
     lang: Language = None,
 ) -> None:
     """Put the KPI Summary into workbooks; everything else in them keeps its bytes."""
     from xl_kpi.closed import files
 
-    request = _request(sheet, table, log, settings, stages, columns, as_of, start, end, where, by)
+    request = _request(sheet, table, log, settings, stages, columns, as_of, start, end, where, by, dates)
     refused = False
     for path in file:
         try:
@@ -262,6 +269,7 @@ def _request(
     end: str | None,
     where: list[str] | None,
     by: list[str] | None,
+    dates: str | None,
 ) -> Request:
     """Read the options that the commands share."""
     from xl_kpi.book import Choices
@@ -287,7 +295,17 @@ def _request(
         period=Period(_day(start, "--from"), _day(end, "--to")),
         where=tuple(_criterion(text) for text in where or ()),
         by=tuple(field_named(name) or name for name in by or ()),
+        dates=_order(dates),
     )
+
+
+def _order(written: str | None) -> DateOrder | None:
+    from xl_kpi.daytexts import order_named
+
+    order = order_named(written) if written is not None else None
+    if written is not None and order is None:
+        raise typer.BadParameter(f'"{written}" is no order of dates. Choose dmy or mdy.', param_hint="--dates")
+    return order
 
 
 def _day(written: str | None, option: str) -> dt.date | None:

@@ -6,7 +6,7 @@ Days are numbers of days since 1970-01-01 (float, NaN where none): differences a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,24 +15,32 @@ from numpy.typing import NDArray
 
 from xl_kpi import cells
 from xl_kpi.cells import Column, Parsed
+from xl_kpi.daytexts import DateOrder, both_readings, day_of, in_words, order_in_words, proves
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
 from xl_kpi.headers import Recognised, scale_of
+from xl_kpi.numbertexts import currency_in, decimal_mark, marks_in, number_of, reads_both_ways
+from xl_kpi.stages import Outcome, outcome_of
 
 #: What decides how a deal stands; names and the like are read where they are asked for (`Deals.said`).
 TEXTS = ("deal_id", "stage", "status", "currency")
 DAYS = ("created_on", "expected_on", "closed_on", "won_on", "lost_on", "last_activity", "churned_on")
 NUMBERS = ("amount", "expected_amount", "score")
-FLAGS = ("won_flag", "closed_flag")
+FLAGS = ("won_flag", "closed_flag", "active_flag")
+#: Numbers of a currency: a sign before three digits groups thousands there.
+AMOUNTS = ("amount", "expected_amount")
 
-#: Signs in text amounts that tell the currency.
-SIGNS: Mapping[str, str] = {"\u20ac": "EUR", "$": "USD", "\u00a3": "GBP"}
 #: Satisfaction scales, smallest first.
 SCALES = (5.0, 10.0, 20.0, 100.0)
 
 
-def read_columns(grid: Grid, known: Recognised, finder: Finder) -> pd.DataFrame:
+def read_columns(grid: Grid, known: Recognised, order: DateOrder | None, finder: Finder) -> pd.DataFrame:
     """Read every recognised column of a grid.
+
+    Parameters
+    ----------
+    order
+        How its text dates are read, as `settle_date_order` tells.
 
     Returns
     -------
@@ -44,8 +52,7 @@ def read_columns(grid: Grid, known: Recognised, finder: Finder) -> pd.DataFrame:
     data: dict[str, NDArray[Any]] = {"row": grid.rows}
     for field in TEXTS:
         at = known.fields.get(field)
-        data[field] = np.full(size, None, object) if at is None else cells.texts(grid.columns[at])
-    order = cells.date_order(date_columns(grid, known))
+        data[field] = np.full(size, None, object) if at is None else _texts_of(grid, at, finder)
     for field in DAYS:
         at = known.fields.get(field)
         data[field] = np.full(size, np.nan) if at is None else days_of(grid, at, order, finder)
@@ -54,7 +61,7 @@ def read_columns(grid: Grid, known: Recognised, finder: Finder) -> pd.DataFrame:
         data[field] = np.full(size, np.nan) if at is None else _numbers_of(grid, at, field, finder)
     for field in FLAGS:
         at = known.fields.get(field)
-        data[field] = np.full(size, None, object) if at is None else cells.flags(grid.columns[at])
+        data[field] = np.full(size, None, object) if at is None else _flags_of(grid, at, field, finder)
     _read_signs(grid, known, data)
     # texts stay objects with None: pandas would make them strings with NaN, and only from version 3 on
     series = {name: pd.Series(values, dtype=values.dtype, copy=False) for name, values in data.items()}
@@ -68,15 +75,44 @@ def date_columns(grid: Grid, known: Recognised) -> list[Column]:
     ]
 
 
-def days_of(grid: Grid, at: int, order: cells.DateOrder | None, finder: Finder) -> NDArray[np.float64]:
+def settle_date_order(columns: Sequence[Column], chosen: DateOrder | None, finder: Finder) -> DateOrder | None:
+    """Return how the text dates of a sheet are read, and state it where one of them depends on it.
+
+    Parameters
+    ----------
+    chosen
+        What the user decided; else the dates themselves prove it, or it is None.
+    """
+    written = dict.fromkeys(v for c in columns if c.dtype.kind == "O" for v in c.tolist() if type(v) is str)
+    proofs: dict[DateOrder, str] = {}
+    for text in written:
+        if told := proves(text):
+            proofs.setdefault(told, text)
+    order = chosen or (next(iter(proofs)) if len(proofs) == 1 else None)
+    if len(proofs) == 2:
+        finder.say("date_orders_mixed", example=proofs["dmy"], other=proofs["mdy"])
+    example = next((text for text in written if both_readings(text)), None)
+    if order and example:
+        day = day_of(example, order)
+        assert day is not None  # noqa: S101  # both of its readings are dates
+        kind, proof = ("date_order_chosen", "") if chosen else ("date_order", proofs[order])
+        finder.say(kind, order=order_in_words(order), example=example, one=in_words(day), proof=proof)
+    return order
+
+
+def days_of(grid: Grid, at: int, order: DateOrder | None, finder: Finder) -> NDArray[np.float64]:
     """Read one column of dates."""
-    parsed = cells.days(grid.columns[at], date1904=grid.date1904, order=order)
+    column = grid.columns[at]
+    parsed = cells.days(column, date1904=grid.date1904, order=order)
+    unclear = np.zeros(len(column), bool)
     if order is None and parsed.bad.any():
-        either = cells.days(grid.columns[at], date1904=grid.date1904, order="dmy")
-        _report(grid, at, Parsed(either.values, parsed.bad & ~either.bad), "ambiguous_date", finder)
-        _report(grid, at, Parsed(either.values, either.bad), "unreadable_date", finder)
-    else:
-        _report(grid, at, parsed, "unreadable_date", finder)
+        unclear = parsed.bad & np.array([type(v) is str and both_readings(v) is not None for v in column], bool)
+        if unclear.any():
+            example = str(column[int(unclear.argmax())])
+            one, other = map(in_words, both_readings(example) or ())
+            header = grid.headers[at]
+            finder.say("ambiguous_date", grid.rows[unclear], header=header, example=example, one=one, other=other)
+    _report(grid, at, Parsed(parsed.values, parsed.bad & ~unclear), "unreadable_date", finder)
     return parsed.values
 
 
@@ -93,12 +129,59 @@ def read_scale(known: Recognised, grid: Grid, scores: pd.Series[float], given: f
 # --------------------------------------------------------------------------------------------- private
 
 
+def _texts_of(grid: Grid, at: int, finder: Finder) -> NDArray[np.object_]:
+    column = grid.columns[at]
+    _report(grid, at, Parsed(np.zeros(0), cells.is_error(column)), "error_cell", finder)
+    return cells.texts(column)
+
+
+def _flags_of(grid: Grid, at: int, field: str, finder: Finder) -> NDArray[np.object_]:
+    """Read one column of yes and no; under "Won?" a won or lost says as much."""
+    column = grid.columns[at]
+    flags = cells.flags(column)
+    silent = np.array([flag is None for flag in flags], bool) & ~cells.missing(column)
+    for row in np.flatnonzero(silent).tolist() if field == "won_flag" else ():
+        outcome = outcome_of(str(column[row]))
+        if outcome is not None:
+            flags[row], silent[row] = outcome is Outcome.WON, False
+    _report(grid, at, Parsed(np.zeros(0), silent | cells.is_error(column)), "unreadable_flag", finder)
+    return flags
+
+
 def _numbers_of(grid: Grid, at: int, field: str, finder: Finder) -> NDArray[np.float64]:
     column = grid.columns[at]
-    is_share = field == "probability"
-    parsed = cells.shares(column) if is_share else cells.numbers(column)
-    _report(grid, at, parsed, "unreadable_share" if is_share else "unreadable_number", finder)
+    if field == "probability":
+        parsed = cells.shares(column)
+        proof = cells.proof_of_percent(column)
+        if proof is not None:
+            finder.say("percent_scale", header=grid.headers[at], example=proof)
+        _report(grid, at, parsed, "unreadable_share", finder)
+        return parsed.values
+    parsed = cells.numbers(column, grouping=field in AMOUNTS)
+    unclear = _report_marks(grid, at, parsed, field in AMOUNTS, finder)
+    _report(grid, at, Parsed(parsed.values, parsed.bad & ~unclear), "unreadable_number", finder)
     return parsed.values
+
+
+def _report_marks(grid: Grid, at: int, parsed: Parsed, grouping: bool, finder: Finder) -> NDArray[np.bool_]:
+    """State how the numbers that can be read both ways were read, or mark them where nothing could decide."""
+    column, header = grid.columns[at], grid.headers[at]
+    none = np.zeros(len(column), bool)
+    if column.dtype.kind != "O":
+        return none
+    written = dict.fromkeys(v for v in column.tolist() if type(v) is str)
+    example = next((text for text in written if reads_both_ways(text)), None)
+    if example is None:
+        return none
+    mark = decimal_mark(written, grouping=grouping)
+    if mark is None:
+        unclear: NDArray[np.bool_] = parsed.bad & np.array([type(v) is str and reads_both_ways(v) for v in column])
+        finder.say("decimal_marks_mixed", grid.rows[unclear], header=header, example=example)
+        return unclear
+    proven, _ = marks_in(written)
+    value = number_of(example, mark)
+    finder.say("decimal_mark" if proven else "thousands", header=header, example=example, value=value)
+    return none
 
 
 def _report(grid: Grid, at: int, parsed: Parsed, kind: str, finder: Finder) -> None:
@@ -118,10 +201,6 @@ def _read_signs(grid: Grid, known: Recognised, data: dict[str, NDArray[Any]]) ->
     if "currency" in known.fields or at is None or grid.columns[at].dtype.kind != "O":
         return
     written = grid.columns[at].tolist()
-    signs = {text: _sign_in(text) for text in {value for value in written if type(value) is str}}
+    signs = {text: currency_in(text) for text in {value for value in written if type(value) is str}}
     if any(signs.values()):
         data["currency"] = np.array([signs.get(v) if type(v) is str else None for v in written], object)
-
-
-def _sign_in(text: str) -> str | None:
-    return next((code for sign, code in SIGNS.items() if sign in text), None)

@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from xl_kpi import cells
 from xl_kpi.cells import Column
+from xl_kpi.daytexts import DateOrder, day_of
 from xl_kpi.grid import blank
+from xl_kpi.numbertexts import decimal_mark, number_of
 
 OPERATORS = ("<>", ">=", "<=", ">", "<", "=")
 _TRUE, _FALSE = frozenset({"true", "vrai"}), frozenset({"false", "faux"})
@@ -48,12 +50,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was recognised of a column: that it holds dates (and how its text dates are read), or numbers."""
+    """What was recognised of a column: that it holds dates (and how its text dates are read), or numbers.
+
+    `amounts` are numbers whose signs before three digits group thousands.
+    """
 
     dates: bool = False
     numbers: bool = False
+    amounts: bool = False
     shares: bool = False
-    order: cells.DateOrder | None = "dmy"
+    order: DateOrder | None = "dmy"
     date1904: bool = False
 
 
@@ -67,8 +73,8 @@ def field_of(column: Column, known: Known = PLAIN) -> Field:
         days = cells.days(column, date1904=known.date1904, order=known.order).values
         return Field(days, days, words, dates=True, date1904=known.date1904)
     if known.shares or known.numbers:
-        read = (cells.shares if known.shares else cells.numbers)(column).values
-        return Field(read, read, words)
+        read = cells.shares(column) if known.shares else cells.numbers(column, grouping=known.amounts)
+        return Field(read.values, read.values, words)
     if column.dtype.kind in "fiu":
         return Field(column.astype(np.float64), cells.numbers(column).values, words)
     plain = [v if type(v) in (int, float) else np.nan for v in column]
@@ -154,10 +160,10 @@ def _number(field: Field, wanted: object) -> float | None:
     if isinstance(wanted, int | float):
         return float(wanted) + zero if field.dates else float(wanted)
     text = str(wanted).strip()
-    read = cells.day_of(text)
-    if read is not None:
-        return read if field.dates else read - zero
-    number = cells.number_of(text.rstrip("% \u00a0\u202f"), cells.decimal_mark([text]))
+    named = day_of(text)
+    if named is not None:
+        return cells.day_number(named) - (0 if field.dates else zero)
+    number = number_of(text.rstrip("% \u00a0\u202f"), decimal_mark([text]))
     if number is None:
         return None
     number = number / 100 if text.endswith("%") else number

@@ -13,9 +13,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from xl_kpi import cells, journeys
-from xl_kpi.cells import Column, date_order
-from xl_kpi.columns import DAYS, NUMBERS, date_columns
+from xl_kpi.cells import Column
+from xl_kpi.columns import AMOUNTS, DAYS, NUMBERS
 from xl_kpi.criteria import Known, field_of, keeps
+from xl_kpi.daytexts import DateOrder
 from xl_kpi.errors import ArgumentError
 from xl_kpi.findings import Finding
 from xl_kpi.grid import Grid
@@ -59,6 +60,8 @@ class Deals:
         The cells as they were read, for criteria on any column; `at` leads from a position to its row.
     merged
         How many rows were dropped as copies or earlier states of another.
+    order
+        Whether the day or the month comes first in the sheet's text dates; None where nothing told.
     whole
         The deals before any filter: what is estimated from the firm's history ignores filters.
     """
@@ -76,6 +79,7 @@ class Deals:
     currency: str | None
     findings: tuple[Finding, ...]
     merged: int = 0
+    order: DateOrder | None = None
     whole: Deals | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
@@ -129,8 +133,9 @@ class Deals:
         known = Known(
             dates=named in DAYS or at in {index for _, index in self.known.entries},
             numbers=named in NUMBERS,
+            amounts=named in AMOUNTS,
             shares=named == "probability",
-            order=date_order(date_columns(self.grid, self.known)),
+            order=self.order,
             date1904=self.grid.date1904,
         )
         ready = field_of(self.grid.columns[at], known)

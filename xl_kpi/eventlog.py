@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from xl_kpi import cells, journeys
+from xl_kpi.daytexts import DateOrder, both_readings, in_words
 from xl_kpi.errors import SheetError
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
@@ -73,8 +74,13 @@ class Log:
         return journeys.entries_of_log(deal[use], stage[use], self.day[use], created, len(stages.names))
 
 
-def read_log(grid: Grid, finder: Finder) -> Log:
+def read_log(grid: Grid, finder: Finder, chosen: DateOrder | None = None) -> Log:
     """Read an event log: columns deal id, stage, date, in any order.
+
+    Parameters
+    ----------
+    chosen
+        How text dates are read, where the user decides it.
 
     Raises
     ------
@@ -90,9 +96,16 @@ def read_log(grid: Grid, finder: Finder) -> Log:
         )  # fmt: skip
     ids, words = cells.texts(grid.columns[found["deal_id"]]), cells.texts(grid.columns[found["stage"]])
     dates = grid.columns[found["on"]]
-    days = cells.days(dates, date1904=grid.date1904, order=cells.date_order([dates])).values
+    order = chosen or cells.date_order([dates])
+    read = cells.days(dates, date1904=grid.date1904, order=order)
+    days = read.values
     good = np.array([i is not None and w is not None for i, w in zip(ids, words, strict=True)], bool) & ~np.isnan(days)
-    finder.say_if_any("log_unreadable", grid.rows[~good])
+    unclear = _unclear(dates, read) if order is None else np.zeros(len(grid), bool)
+    if unclear.any():
+        example = str(dates[int(unclear.argmax())])
+        one, other = map(in_words, both_readings(example) or ())
+        finder.say("log_ambiguous_date", grid.rows[unclear], example=example, one=one, other=other)
+    finder.say_if_any("log_unreadable", grid.rows[~good & ~unclear])
     return Log(ids[good], words[good], days[good], grid.rows[good], grid.place)
 
 
@@ -104,6 +117,14 @@ def report_false_events(entries: journeys.Entries, frame: pd.DataFrame, finder: 
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _unclear(dates: cells.Column, read: cells.Parsed) -> NDArray[np.bool_]:
+    """Mark the text dates that can be read day first or month first."""
+    if not read.bad.any():
+        return np.zeros(len(dates), bool)
+    unclear: NDArray[np.bool_] = read.bad & np.array([type(v) is str and both_readings(v) is not None for v in dates])
+    return unclear
 
 
 def _code(word: str, stages: Stages) -> int:

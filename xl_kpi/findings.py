@@ -16,10 +16,83 @@ KINDS: Mapping[str, Text] = {
         "(par exemple {example}) ; {n:~comptée comme vide|comptées comme vides}.",
     ),
     "ambiguous_date": Text(
-        "Column {header}: {n:date|dates} can be read day first or month first (such as {example}); counted as "
-        "empty. Write dates as 2026-11-23, or as real dates.",
-        "Colonne {header} : {n:date peut se lire|dates peuvent se lire} jour/mois ou mois/jour (par exemple "
-        "{example}) ; {n:~comptée comme vide|comptées comme vides}. Écrivez 2026-11-23, ou de vraies dates.",
+        "Column {header}: {n:date|dates} can be read day first or month first, and nothing in the sheet tells which "
+        "(such as {example}: {one} or {other}); counted as empty. Write dates as 2026-11-23 or as real dates, or "
+        'say "Date order" dmy or mdy in Settings, or --dates dmy.',
+        "Colonne {header} : {n:date peut se lire|dates peuvent se lire} jour/mois ou mois/jour, et rien dans la "
+        "feuille ne le dit (par exemple {example} : {one} ou {other}) ; {n:~comptée comme vide|comptées comme vides}. "
+        "Écrivez 2026-11-23 ou de vraies dates, ou bien « Ordre des dates » jma ou mja dans les Paramètres, ou "
+        "--dates jma.",
+    ),
+    "date_order": Text(
+        "Text dates are read {order}: {example} is {one}, as {proof} proves.",
+        "Les dates en texte se lisent {order} : {example} est le {one}, comme le prouve {proof}.",
+    ),
+    "date_order_chosen": Text(
+        "Text dates are read {order}, as chosen: {example} is {one}.",
+        "Les dates en texte se lisent {order}, selon votre choix : {example} est le {one}.",
+    ),
+    "date_orders_mixed": Text(
+        "Some text dates can only be read day first ({example}), others only month first ({other}): the two are "
+        "mixed in this sheet.",
+        "Des dates en texte ne se lisent que jour/mois ({example}), d'autres que mois/jour ({other}) : les deux sont "
+        "mélangées dans cette feuille.",
+    ),
+    "decimal_mark": Text(
+        "Column {header}: {example} is read as {value}, as other cells of the column show.",
+        "Colonne {header} : {example} se lit {value}, comme le montrent d'autres cellules de la colonne.",
+    ),
+    "thousands": Text(
+        "Column {header}: {example} is read as {value}; no cell of the column shows which sign marks its decimals.",
+        "Colonne {header} : {example} se lit {value} ; aucune cellule de la colonne ne montre son signe décimal.",
+    ),
+    "decimal_marks_mixed": Text(
+        "Column {header}: {n:number|numbers} can be read with a decimal comma or a decimal point, and the column holds "
+        "both (such as {example}); counted as empty.",
+        "Colonne {header} : {n:nombre peut se lire|nombres peuvent se lire} avec une virgule ou un point décimal, et "
+        "la colonne contient les deux (par exemple {example}) ; {n:~compté comme vide|comptés comme vides}.",
+    ),
+    "percent_scale": Text(
+        "Column {header} is in percent: {example} is {example} %.",
+        "La colonne {header} est en pour cent : {example} est {example} %.",
+    ),
+    "score_scale": Text(
+        "Column {header} names no scale: the scores are read out of {scale}. Name it in the header, such as (/5).",
+        "La colonne {header} ne donne pas d'échelle : les notes se lisent sur {scale}. Nommez-la dans l'en-tête, par "
+        "exemple (/5).",
+    ),
+    "unreadable_flag": Text(
+        "Column {header}: {n:cell is|cells are} neither yes nor no (such as {example}); counted as empty.",
+        "Colonne {header} : {n:cellule n'est ni oui ni non|cellules ne sont ni oui ni non} (par exemple {example}) ; "
+        "{n:~comptée comme vide|comptées comme vides}.",
+    ),
+    "assumed_stage": Text(
+        "Column {header} is read as the dates on which deals entered a stage {stage}, although no deal stands at it. "
+        "If it is none, give the column another name.",
+        "La colonne {header} se lit comme les dates d'entrée dans une étape {stage}, bien qu'aucune affaire ne s'y "
+        "trouve. Si ce n'est pas une étape, donnez un autre nom à la colonne.",
+    ),
+    "repeated_header": Text(
+        "{n:row repeats|rows repeat} the header; left out.",
+        "{n:ligne répète|lignes répètent} les en-têtes ; {n:~laissée|laissées} de côté.",
+    ),
+    "several_pipelines": Text(
+        "Column {header} names {count} pipelines ({names}): the figures are those of all together. To see one, filter "
+        "on the column, such as {header} = {example}.",
+        "La colonne {header} nomme {count} pipelines ({names}) : les chiffres portent sur tous ensemble. Pour en voir "
+        "un, filtrez sur la colonne, par exemple {header} = {example}.",
+    ),
+    "two_spellings": Text(
+        "Column {header}: {one} and {other} differ in spaces or punctuation only and are counted apart. Write them the "
+        "same way if they are the same.",
+        "Colonne {header} : {one} et {other} ne diffèrent que par des espaces ou la ponctuation et sont comptés à "
+        "part. Écrivez-les de la même façon s'ils sont identiques.",
+    ),
+    "log_ambiguous_date": Text(
+        "{n:date|dates} of the event log can be read day first or month first (such as {example}: {one} or {other}); "
+        "left out. --dates dmy or mdy decides.",
+        "{n:date du journal peut se lire|dates du journal peuvent se lire} jour/mois ou mois/jour (par exemple "
+        "{example} : {one} ou {other}) ; {n:~laissée|laissées} de côté. --dates jma ou mja décide.",
     ),
     "unreadable_number": Text(
         "Column {header}: {n:cell is not a number|cells are not numbers} (such as {example}); counted as empty.",
@@ -48,8 +121,10 @@ KINDS: Mapping[str, Text] = {
         "{n:~comptée comme vide|comptées comme vides}.",
     ),
     "two_columns": Text(
-        "Columns {header} and {other} both look like the same field; {header} is used.",
-        "Les colonnes {header} et {other} semblent dire la même chose ; {header} est utilisée.",
+        "Columns {header} and {other} both look like the same field; {header} is used. --map or the table "
+        "Columns in Settings decides otherwise.",
+        "Les colonnes {header} et {other} semblent dire la même chose ; {header} est utilisée. --map ou la table "
+        "Colonnes des Paramètres en décide autrement.",
     ),
     "unknown_stage": Text(
         "{n:deal stands|deals stand} at a stage that the Stages table does not hold (such as {example}): "
@@ -68,10 +143,10 @@ KINDS: Mapping[str, Text] = {
         "{n:~comptée comme perdue|comptées comme perdues}.",
     ),
     "contradiction": Text(
-        "{n:deal has|deals have} a Won or Lost date that the stage or status contradicts (won then cancelled, or "
-        "reopened); the stage or status counts.",
-        "{n:affaire a|affaires ont} une date de gain ou de perte que l'étape ou le statut contredit (gagnée puis "
-        "annulée, ou rouverte) ; l'étape ou le statut compte.",
+        "{n:deal has|deals have} a status that its stage, or its Won or Lost date, contradicts (such as status Lost at "
+        "stage Won); the status counts, else the stage.",
+        "{n:affaire a|affaires ont} un statut que son étape, ou sa date de gain ou de perte, contredit (par exemple "
+        "statut Perdu à l'étape Gagné) ; le statut compte, sinon l'étape.",
     ),
     "false_event": Text(
         "{n:deal has|deals have} a Won or Lost event in the event log that the deal table contradicts; the deal table "
@@ -156,6 +231,12 @@ KINDS: Mapping[str, Text] = {
         "{example}) ; elles terminent seulement le séjour dans l'étape précédente.",
     ),
 }
+
+#: Kinds that say how a sheet was understood; the others say what is wrong with it.
+DECISIONS = frozenset({
+    "date_order", "date_order_chosen", "decimal_mark", "thousands", "percent_scale", "score_scale", "stage_order",
+    "created_from_stage", "log_not_used", "two_columns", "assumed_stage", "order_lines",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def read_outcomes(
     outcome = np.full(len(frame), UNTOLD, np.int8)
     _decide(outcome, _by_word(frame["status"], _status_outcome))
     by_stage = _by_word(frame["stage"], lambda word: int(stages.outcome(word)))
-    if told & {"won_flag", "closed_flag"}:
+    if told & {"won_flag", "closed_flag", "active_flag"}:
         _decide(outcome, _by_flags(frame, by_stage, as_of))
     _decide(outcome, by_stage)
     _decide(outcome, _by_dates(frame))
@@ -78,8 +78,11 @@ def report_outcomes(frame: pd.DataFrame, stages: Stages, outcome: NDArray[np.int
     both = {w for w in set(words) | set(frame["status"]) if w and says_both(w) and normalise(w) not in known}
     if both:
         finder.say("won_and_lost", rows[(frame["stage"].isin(both) | frame["status"].isin(both)).to_numpy()])
-    dated = _by_dates(frame)
-    finder.say_if_any("contradiction", rows[(dated != UNTOLD) & (dated != outcome) & ~unknown])
+    against = np.zeros(len(frame), bool)
+    for says in (_by_dates(frame), _by_word(frame["stage"], lambda word: int(stages.outcome(word)))):
+        told = ~np.isin(says, (UNTOLD, Outcome.UNKNOWN))
+        against |= told & (says != outcome) & ~unknown
+    finder.say_if_any("contradiction", rows[against])
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -109,6 +112,7 @@ def _status_outcome(word: str) -> int:
 def _by_flags(frame: pd.DataFrame, by_stage: NDArray[np.int8], as_of: float) -> NDArray[np.int8]:
     """Read won and closed flags: won is won; not won is lost once closed, and open before.
 
+    A deal that is not active any more (Odoo archives lost ones) is lost unless its stage says won.
     Without a closed flag a deal that is not won is what its stage says, if that is not won; else it is lost
     when its closing day has come, and open before.
     """
@@ -127,6 +131,8 @@ def _by_flags(frame: pd.DataFrame, by_stage: NDArray[np.int8], as_of: float) -> 
     outcome[not_won] = by_stage_or_day[not_won]
     outcome[not_closed & ~is_won] = Outcome.OPEN
     outcome[is_closed & not_won] = Outcome.LOST
+    archived = np.array([a is False for a in frame["active_flag"]], bool)
+    outcome[archived & (by_stage != Outcome.WON)] = Outcome.LOST
     outcome[is_won] = Outcome.WON
     return outcome
 

@@ -55,6 +55,7 @@ class Found:
             "chosen": self.settings.chosen,
             "scale": self.settings.scale,
             "currency": self.settings.currency,
+            "dates": self.settings.dates,
         }
         reading = Reading(**(known | {k: v for k, v in changes.items() if v is not None}))  # type: ignore[arg-type]
         return read_deals(self.grid, reading)

@@ -12,14 +12,16 @@ from numpy.typing import NDArray
 
 from xl_kpi import cells, journeys
 from xl_kpi.cells import day_number
-from xl_kpi.columns import FLAGS, TEXTS, date_columns, days_of, read_columns, read_scale
+from xl_kpi.columns import FLAGS, TEXTS, date_columns, days_of, read_columns, read_scale, settle_date_order
 from xl_kpi.copies import settle_copies
+from xl_kpi.daytexts import DateOrder
 from xl_kpi.deals import Deals, Level
 from xl_kpi.errors import SheetError
 from xl_kpi.eventlog import Log, read_log, report_false_events
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
 from xl_kpi.headers import Recognised, bare, recognise
+from xl_kpi.names import report_names
 from xl_kpi.outcomes import UNTOLD, read_closing, read_outcomes, report_outcomes
 from xl_kpi.stages import OPEN_WORDS, Outcome, Stages, order_of_words, outcome_of
 from xl_kpi.texts import Text
@@ -45,6 +47,8 @@ class Reading:
         field -> header, the user's own choice of columns.
     scale, currency
         From Settings.
+    dates
+        How text dates are read, where the user decides it.
     """
 
     as_of: dt.date
@@ -54,6 +58,7 @@ class Reading:
     chosen: Mapping[str, str] = field(default_factory=dict)
     scale: float | None = None
     currency: str | None = None
+    dates: DateOrder | None = None
 
 
 def read_deals(grid: Grid, reading: Reading) -> Deals:
@@ -70,9 +75,9 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     known = _recognise(grid, reading)
     for _, used, other in known.doubles:
         finder.say("two_columns", header=grid.headers[used], other=grid.headers[other])
-    grid = _without_totals(grid, known, finder)
-    frame = read_columns(grid, known, finder)
-    order = cells.date_order(date_columns(grid, known))
+    grid = _without_totals(_without_headers(grid, known, finder), known, finder)
+    order = settle_date_order(date_columns(grid, known), reading.dates, finder)
+    frame = read_columns(grid, known, order, finder)
     entered = {stage: days_of(grid, at, order, finder) for stage, at in known.entries}
 
     as_of = day_number(reading.as_of)
@@ -93,6 +98,7 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     stays = journeys.stays(entries, frame)
     _report(frame, entries, stays, log, stages, reading, finder)
     currency = _currency(frame, reading, finder)
+    report_names(grid, known, finder)
     return Deals(
         frame=_figures(frame),
         stages=stages,
@@ -107,6 +113,7 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
         currency=currency,
         findings=tuple(finder.found),
         merged=int((~kept).sum()),
+        order=order,
     )
 
 
@@ -121,20 +128,43 @@ _TOLD = {
 }
 
 
+def _without_headers(grid: Grid, known: Recognised, finder: Finder) -> Grid:
+    """Leave out the rows that repeat the header, as lists pasted under each other have them."""
+    columns = list(known.fields.values())
+    if not columns or any(grid.columns[at].dtype.kind != "O" for at in columns):
+        return grid  # a column of nothing but numbers or dates holds no header
+    headers = [normalise(header) for header in grid.headers]
+    first = min(columns)
+    name = grid.headers[first]
+    named = [row for row, cell in enumerate(grid.columns[first].tolist()) if type(cell) is str and cell.strip() == name]
+    again = np.zeros(len(grid), bool)
+    for row in named:
+        says = {at: cells.texts(grid.columns[at][row : row + 1])[0] for at in columns}
+        told = [at for at, word in says.items() if word is not None]
+        again[row] = len(told) > 1 and all(normalise(says[at] or "") == headers[at] for at in told)
+    if not again.any():
+        return grid
+    finder.say("repeated_header", grid.rows[again])
+    return grid.take(~again)
+
+
 def _without_totals(grid: Grid, known: Recognised, finder: Finder) -> Grid:
     """Leave out rows that a person typed as totals: a total's word where a name should be, and no date or stage."""
-    named = [at for field, at in known.fields.items() if field in ("deal_id", "name", "customer", "owner")]
-    telling = [at for field, at in known.fields.items() if field in ("stage", "status", "created_on", "closed_on")]
-    bare = np.arange(len(grid))  # the rows without date and stage: few, and only their words need a look
-    for at in sorted(telling, key=lambda at: grid.columns[at].dtype.kind == "O"):  # a typed column tells at once
+    fields = known.fields
+    dates = [fields[name] for name in ("created_on", "closed_on") if name in fields]
+    bare = np.arange(len(grid))  # the rows without dates: few, and only their words need a look
+    for at in sorted(dates, key=lambda at: grid.columns[at].dtype.kind == "O"):  # a typed column tells at once
         if len(bare):
             bare = bare[cells.missing(grid.columns[at][bare])]
-    if not len(bare):
-        return grid
+    for name in ("stage", "status", "deal_id"):  # a total has none, or its own word stands there
+        if name in fields and len(bare):
+            words = cells.texts(grid.columns[fields[name]][bare])
+            bare = bare[np.array([w is None or _is_total(w) for w in words], bool)]
     total = np.zeros(len(grid), bool)
-    for at in named:
-        words = cells.texts(grid.columns[at][bare])
-        total[bare] |= np.array([w is not None and _is_total(w) for w in words], bool)
+    for name in ("deal_id", "name", "customer", "owner", "stage", "status", "product"):
+        if name in fields and len(bare):
+            words = cells.texts(grid.columns[fields[name]][bare])
+            total[bare] |= np.array([w is not None and _is_total(w) for w in words], bool)
     if not total.any():
         return grid
     finder.say("total_row", grid.rows[total])
@@ -157,7 +187,8 @@ TOTALS = (
 
 
 def _is_total(word: str) -> bool:
-    return f"{normalise(word)} ".startswith(tuple(f"{total} " for total in TOTALS))
+    name = normalise(word)
+    return f"{name} ".startswith(tuple(f"{total} " for total in TOTALS)) or name.endswith((" total", " subtotal"))
 
 
 def _recognise(grid: Grid, reading: Reading) -> Recognised:
@@ -175,7 +206,8 @@ def _recognise(grid: Grid, reading: Reading) -> Recognised:
     at = known.fields.get("stage")
     if at is None:
         return known
-    words = {w for w in set(cells.texts(grid.columns[at])) if w and outcome_of(w) is None}
+    named = bare(grid.headers[at])  # a header repeated further down is no stage
+    words = {w for w in set(cells.texts(grid.columns[at])) if w and outcome_of(w) is None and bare(w) != named}
     known = recognise(grid.headers, reading.stages.names, words, reading.chosen)
     no_dates = {
         at
@@ -219,7 +251,7 @@ def _log(reading: Reading, known: Recognised, finder: Finder) -> Log | None:
     if known.entries and not reading.log_wins:
         finder.say("log_not_used", place=reading.log.place)
         return None
-    return read_log(reading.log, finder)
+    return read_log(reading.log, finder, reading.dates)
 
 
 def _stages(
@@ -308,8 +340,10 @@ def _last_day(entries: journeys.Entries, code: int, size: int) -> Days:
 
 def _settle_scores(frame: pd.DataFrame, known: Recognised, grid: Grid, given: float | None, finder: Finder) -> float:
     """Drop the scores beyond the scale and return it."""
-    scale, _ = read_scale(known, grid, frame["score"], given)
+    scale, stated = read_scale(known, grid, frame["score"], given)
     scores = frame["score"].to_numpy()
+    if not stated and not np.isnan(scores).all():
+        finder.say("score_scale", header=grid.headers[known.fields["score"]], scale=scale)
     with np.errstate(invalid="ignore"):
         beyond = (scores < 0) | (scores > scale)
     finder.say_if_any("beyond_scale", frame["row"].to_numpy()[beyond], scale=scale)

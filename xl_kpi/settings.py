@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from xl_kpi import cells
+from xl_kpi.daytexts import DateOrder, order_named
 from xl_kpi.errors import SheetError
 from xl_kpi.headers import field_named
 from xl_kpi.stages import TABLE_COLUMNS, Stages, read_stages
@@ -25,6 +26,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "currency": ("currency", "devise", "monnaie"),
     "as_of": ("as of", "date du jour", "au jour", "date de reference"),
     "scale": ("satisfaction scale", "echelle de satisfaction"),
+    "dates": ("date order", "ordre des dates"),
 }
 LANGUAGES: Mapping[str, Lang] = {
     "en": "en", "english": "en", "anglais": "en", "fr": "fr", "french": "fr", "francais": "fr",
@@ -78,6 +80,7 @@ class Settings:
     currency: str | None = None
     as_of: dt.date | None = None
     scale: float | None = None
+    dates: DateOrder | None = None
     targets: tuple[Target, ...] = ()
 
 
@@ -197,6 +200,8 @@ def _option(key: str, value: object, date1904: bool) -> object:
         read = str(value).strip().upper()
     elif key == "lang":
         read = LANGUAGES.get(normalise(str(value)))
+    elif key == "dates":
+        read = order_named(str(value))
     elif key == "as_of":
         day = cells.days(np.array([value], object), date1904=date1904).values[0]
         read = None if np.isnan(day) else cells.date_of(day)
@@ -208,7 +213,7 @@ def _option(key: str, value: object, date1904: bool) -> object:
             Text('The settings say "{value}" for {name}.', "Les paramètres disent « {value} » pour {name}.").format(
                 value=str(value), name=Text(OPTIONS[key][0], OPTIONS[key][1])
             ),
-            Text("Give a language (en, fr), a date, or a number above 0.",
-                 "Donnez une langue (en, fr), une date, ou un nombre positif."),
+            Text("Give a language (en, fr), a date, a number above 0, or dmy or mdy.",
+                 "Donnez une langue (en, fr), une date, un nombre positif, ou jma ou mja."),
         )  # fmt: skip
     return read

@@ -43,6 +43,10 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
         ("Is Deal Closed", "Is Closed", "IsClosed"),
         ("Clôturée", "Est clôturée", "Affaire clôturée"),
     ),
+    "active_flag": (
+        ("Active", "Is active"),
+        ("Actif", "Active"),
+    ),
     "amount": (
         ("Amount", "Value", "Deal value", "Deal amount", "Close value", "Revenue", "Deal size", "Price", "Total"),
         ("Montant", "Valeur", "CA", "Chiffre d'affaires", "Prix", "Montant de l'affaire", "Montant signé",

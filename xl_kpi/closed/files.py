@@ -20,6 +20,7 @@ from xl_kpi.periods import ALWAYS, Period
 from xl_kpi.texts import Lang, Text, same
 
 if TYPE_CHECKING:
+    from xl_kpi.daytexts import DateOrder
     from xl_kpi.deals import Deals
     from xl_kpi.functions import Result
     from xl_kpi.options import Asked
@@ -52,6 +53,8 @@ class Request:
         (header, criterion) pairs.
     by
         Fields or headers to break down by, beside owner and source.
+    dates
+        Whether the day or the month comes first in text dates that nothing else tells apart.
     """
 
     choices: Choices = field(default_factory=Choices)
@@ -62,6 +65,7 @@ class Request:
     period: Period = ALWAYS
     where: tuple[tuple[str, str], ...] = ()
     by: tuple[str, ...] = ()
+    dates: DateOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,7 @@ def _deals(found: Found, request: Request, today: dt.date, options: Mapping[str,
             today,
             as_of=options.get("as_of") or request.as_of,
             stages=options.get("stages") or request.stages,
+            dates=request.dates,
         )
         return deals.meeting(request.where)
 
