@@ -1,7 +1,7 @@
 """Worksheet functions from the values that Excel hands over, beside the converter that tutorials use.
 
-Both go through the real `CallUDF` of xlwings; what stands in for pywin32 is the tests'. Handing the values over
-through COM is not in it, for either.
+`udf_dataframe`, `udf_ours` and `udf_handle` go through the real `CallUDF` of xlwings, with the tests' stand-ins for
+pywin32; `udf_columns` is our conversion alone. Handing the values over through COM is in none of them.
 """
 # ruff: noqa: PLC0415
 

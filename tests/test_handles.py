@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from xl_kpi.cells import ErrorCell
 from xl_kpi.functions import CellError, Context, call
 from xl_kpi.handles import MOST, Handles, arguments_of, is_handle
 from xl_kpi.source import Given, Source
@@ -172,3 +173,18 @@ def test_texts_that_begin_like_addresses_come_back_as_they_were(sheets: Sheets, 
     deals, *pairs = arguments_of(handle, sheets.find)
     assert isinstance(deals, Given)
     assert pairs == ["Owner", "=Marie", "[Stage]", "'x", "Amount", 5.0, "Deal ID", None]
+
+
+@pytest.mark.parametrize(("cell", "code"), [("#N/A", "#N/A"), ("#NUM!", "#NUM!"), ("#REF!", "#VALUE!")])
+def test_a_cell_that_failed_hands_its_error_on(sheets: Sheets, handles: Handles, cell: str, code: str) -> None:
+    for argument in (ErrorCell(cell), Given([[ErrorCell(cell)]])):
+        answer = ask(sheets, handles, "SALES_COUNT", argument)
+        assert isinstance(answer, CellError)
+        assert (answer.code, answer.reason.en) == (code, f"The deals are an error: {cell}.")
+
+
+def test_a_criterion_asked_again_gives_the_same_deals(sheets: Sheets, handles: Handles) -> None:
+    handle = keep(sheets, handles)
+    asked = [ask(sheets, handles, "SALES_COUNT", handle, "Amount", ">100") for _ in range(2)]
+    assert asked == [1.0, 1.0]
+    assert ask(sheets, handles, "SALES_COUNT", handle, "Amount", ">100", "Owner", "Karim") == 1.0

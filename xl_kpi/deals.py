@@ -30,6 +30,9 @@ from xl_kpi.words import normalise
 Texts = NDArray[np.object_]
 Codes = NDArray[np.intp]
 
+#: Criteria whose deals are kept; a hundred thousand deals take 100 kB each.
+MOST_MATCHES = 64
+
 
 class Level(Enum):
     """How much a sheet tells of the way of its deals."""
@@ -127,7 +130,20 @@ class Deals:
         ArgumentError
             The sheet has no such column.
         """
-        at = self.column(header)
+        at, known = self.column(header), self.all._matches
+        if (at, repr(criterion)) not in known:
+            if len(known) >= MOST_MATCHES:
+                known.clear()
+            known[at, repr(criterion)] = self._meets(at, criterion)
+        return self.where(known[at, repr(criterion)][self.frame.index.to_numpy()])
+
+    @cached_property
+    def _matches(self) -> dict[tuple[int, str], NDArray[np.bool_]]:
+        """Which deals of `all` met a criterion: the functions of a sheet ask for the same few."""
+        return {}
+
+    def _meets(self, at: int, criterion: object) -> NDArray[np.bool_]:
+        """Mark the deals of `all` whose cell in a column meets a criterion."""
         fields = {index: name for name, index in self.known.fields.items()}
         named = fields.get(at, "")
         known = Known(
@@ -139,8 +155,7 @@ class Deals:
             date1904=self.grid.date1904,
         )
         ready = field_of(self.grid.columns[at], known)
-        kept = keeps(ready, criterion)[self.at]
-        return self.where(kept[self.frame.index.to_numpy()])
+        return keeps(ready, criterion)[self.at]
 
     def meeting(self, criteria: Iterable[tuple[str, object]]) -> Deals:
         """Return the deals that meet every one of some (header, criterion) pairs."""

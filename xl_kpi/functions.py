@@ -148,6 +148,9 @@ def call(name: str, arguments: Sequence[object], context: Context) -> Result:
     """
     try:
         function = function_named(name)
+        failed = _error_in(arguments[0]) if arguments and function.takes_deals else None
+        if failed is not None:
+            return failed
         if function.name == KPI_DEALS:
             return _keep(arguments, context)[0]
         first, given = (arguments[:1], arguments[1:]) if function.takes_deals else ((), arguments)
@@ -225,6 +228,20 @@ def spill(table: Table, lang: Lang) -> tuple[tuple[Cell, ...], ...]:
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _error_in(argument: object) -> CellError | None:
+    """Return the error that the deals argument hands on: such as a KPI_DEALS cell that failed."""
+    if isinstance(argument, Source) and (argument.height, argument.width) != (1, 1):
+        return None
+    cell = one(value_of(argument))
+    if not isinstance(cell, ErrorCell):
+        return None
+    code = str(cell) if cell in ("#N/A", "#NUM!") else "#VALUE!"
+    return CellError(
+        code,
+        Text("The deals are an error: {error}.", "Les affaires sont une erreur : {error}.").format(error=str(cell)),
+    )
 
 
 def _answer(
