@@ -268,3 +268,9 @@ def test_what_is_no_field(name: str) -> None:
 def test_a_bare_header() -> None:
     assert bare("Deal - Montant HT (k€)") == "montant"
     assert bare("Date du 1er contact") == "date du premier contact"
+
+
+@pytest.mark.parametrize(("header", "at"), [("Montant (TTC)", 3), ("Montant (HT)", 2), ("montant", 2)])
+def test_a_chosen_column_is_the_very_one_before_one_of_another_unit(header: str, at: int) -> None:
+    found = recognise(["N°", "Étape", "Montant (HT)", "Montant (TTC)"], chosen={"amount": header})
+    assert found.fields["amount"] == at

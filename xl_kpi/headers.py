@@ -82,8 +82,10 @@ def recognise(
     claims: dict[int, str] = {}
     names = [bare(h) for h in headers]
     for wanted, header in (chosen or {}).items():
-        if bare(header) in names:
-            claims[names.index(bare(header))] = wanted
+        at = _named(headers, header)
+        if at is not None:
+            claims[at] = wanted
+    preferred = frozenset(claims)
     table = {normalise(s) for s in stages}
     known = table | {normalise(w) for w in words}
     entries: list[tuple[str, int]] = []
@@ -99,7 +101,7 @@ def recognise(
                     entries.append((stage, at))
             elif outcome in (Outcome.WON, Outcome.LOST):
                 claims[at] = "won_on" if outcome is Outcome.WON else "lost_on"
-    return _settle(names, claims, entries, preferred=chosen or {})
+    return _settle(names, claims, entries, preferred)
 
 
 def recognise_log(headers: Sequence[str]) -> Mapping[str, int] | None:
@@ -160,13 +162,22 @@ def _enters_known(name: str, known: set[str]) -> bool:
     return any((found := re.fullmatch(pattern, name)) and found["S"] in known for pattern in ENTRY_PATTERNS)
 
 
+def _named(headers: Sequence[str], wanted: str) -> int | None:
+    """Return the column with that header: the very one before one that differs by a unit, "(HT)" or "(TTC)"."""
+    for key in (normalise, bare):
+        alike = [key(header) for header in headers]
+        if key(wanted) in alike:
+            return alike.index(key(wanted))
+    return None
+
+
 def _settle(
-    names: list[str], claims: dict[int, str], entries: list[tuple[str, int]], preferred: Mapping[str, str]
+    names: list[str], claims: dict[int, str], entries: list[tuple[str, int]], preferred: frozenset[int]
 ) -> Recognised:
     """Give each field one column, the first that claims it, and tell which others wanted it."""
     fields: dict[str, int] = {}
     doubles: list[tuple[str, int, int]] = []
-    order = sorted(claims, key=lambda at: (bare(preferred.get(claims[at], "")) != names[at], at))
+    order = sorted(claims, key=lambda at: (at not in preferred, at))
     for at in order:
         if claims[at] in fields:
             doubles.append((claims[at], fields[claims[at]], at))
