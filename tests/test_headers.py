@@ -274,3 +274,9 @@ def test_a_bare_header() -> None:
 def test_a_chosen_column_is_the_very_one_before_one_of_another_unit(header: str, at: int) -> None:
     found = recognise(["N°", "Étape", "Montant (HT)", "Montant (TTC)"], chosen={"amount": header})
     assert found.fields["amount"] == at
+
+
+@pytest.mark.parametrize("header", ["Modified on", "Last updated on", "Modifié le", "Mis à jour le", "Imported on"])
+def test_the_day_on_which_a_row_was_changed_is_the_day_of_no_stage(header: str) -> None:
+    found = recognise(["Deal ID", "Stage", "Amount", "Proposal on", header])
+    assert [stage for stage, _ in found.entries] == ["Proposal"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from xl_kpi.stages import Outcome, outcome_of
 from xl_kpi.texts import Lang
-from xl_kpi.vocabulary import ENTRY_PATTERNS, ENTRY_PATTERNS_OF_KNOWN_STAGES, LOG_NAMES, NAMES
+from xl_kpi.vocabulary import ENTRY_PATTERNS, ENTRY_PATTERNS_OF_KNOWN_STAGES, LOG_NAMES, NAMES, NO_STAGES
 from xl_kpi.words import normalise
 
 LARGEST_SCALE = 100
@@ -127,7 +127,7 @@ def entered_stage(header: str, known: set[str], *, only_known: bool = False) -> 
             continue
         if found["S"] in known or outcome_of(found["S"], whole=True):
             return _as_written(header, found["S"])
-        if pattern in ENTRY_PATTERNS and not only_known:
+        if pattern in ENTRY_PATTERNS and not only_known and found["S"] not in NO_STAGES:
             return _as_written(header, found["S"])
     return None
 

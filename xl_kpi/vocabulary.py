@@ -149,6 +149,12 @@ LOG_NAMES: Mapping[str, tuple[Words, Words]] = {
     ),
 }  # fmt: skip
 
+#: What happens to a row and not to a deal: "Modified on" is the day of no stage.
+NO_STAGES = frozenset({
+    "modified", "last modified", "updated", "last updated", "edited", "changed", "imported", "exported", "due",
+    "modifie", "modifiee", "mis a jour", "mise a jour", "maj", "importe", "importee", "exporte", "exportee",
+})  # fmt: skip
+
 #: Words around the name of a stage that make a header the date of its entry. `S` is the stage.
 ENTRY_PATTERNS = (
     r"date entered (?P<S>.+)", r"entered (?P<S>.+)", r"(?P<S>.+) entered(?: on)?", r"(?P<S>.+) on",
