@@ -147,6 +147,12 @@ def test_a_handle_whose_range_has_changed_is_not_available(ask: Any, monkeypatch
     assert ask(cell, name="REVENUE").startswith(MARK + "#N/A|The deals of this KPI_DEALS cell")
 
 
+def test_whole_columns_of_a_sheet_whose_first_column_is_empty_lose_none_on_the_right(ask: Any, core: Any) -> None:
+    rows = [[None, "Deal", "Amount"], [None, "A-1", 5.0], *[[None] * 3] * 60_000]
+    ask(Range(rows, sheet=Sheet(rows, used_rows=2, used_left=2)))
+    assert cells(core.calls[0][1][0]) == [["Deal", "Amount"], ["A-1", 5.0]]
+
+
 def test_a_range_in_several_pieces_is_a_bad_argument(ask: Any, core: Any) -> None:
     answer = ask(Range(DEALS, areas=2))
     assert answer.startswith(MARK + "#VALUE!|A range in several pieces")

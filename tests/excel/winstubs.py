@@ -86,8 +86,10 @@ class Sheet(Dispatched):
         totals: int | None = None,
         name: str = "Deals",
         book: str = "Book1.xlsm",
+        used_left: int = 1,
     ) -> None:
         self.rows, self.row, self.used_rows = [list(cells) for cells in rows], row, used_rows
+        self.used_left = used_left
         self.Name = name
         self.Parent = Workbook([self], book)
         self.reads: list[str] = []
@@ -99,7 +101,10 @@ class Sheet(Dispatched):
 
     @property
     def UsedRange(self) -> Any:
-        return None if self.used_rows is None else Range(self.rows[: self.used_rows], self.row, sheet=self)
+        if self.used_rows is None:
+            return None
+        used = [cells[self.used_left - 1 :] for cells in self.rows[: self.used_rows]]
+        return Range(used, self.row, column=self.used_left, sheet=self)
 
     def Cells(self, row: int, column: int) -> tuple[int, int]:
         return row, column
@@ -148,7 +153,7 @@ class Range(Dispatched):
         return f"${chr(64 + self.Column)}${self.Row}:${right}${self.Row + len(self.rows) - 1}"
 
     def cut(self, used: Range | None) -> Range | None:
-        return None if used is None else Range(used.rows, used.Row, sheet=self.Worksheet)
+        return None if used is None else Range(used.rows, used.Row, column=used.Column, sheet=self.Worksheet)
 
     @property
     def Value2(self) -> Any:

@@ -71,7 +71,7 @@ class RangeSource:
         used = area
         if area.CountLarge > TRIM_ABOVE:
             used = area.Application.Intersect(area, self._sheet.UsedRange)
-        self._top, self._left = (area if used is None else used).Row, area.Column
+        self._top, self._left = (area.Row, area.Column) if used is None else (used.Row, used.Column)
         self.width = 1 if used is None else used.Columns.Count
         self.height = 1 if used is None else used.Rows.Count - self._ends_with_totals(used)
         self._all: Rows | None = ((None,),) if used is None else None
