@@ -13,10 +13,9 @@ from xl_kpi import cells
 from xl_kpi.area import HEAD, Area, cut
 from xl_kpi.cells import Column, ErrorCell
 from xl_kpi.errors import SheetError
-from xl_kpi.headers import Recognised, bare, recognise
+from xl_kpi.headers import Recognised, named_column, recognise
 from xl_kpi.source import Columns, Given, Source, columns_of, head, rows_of
 from xl_kpi.texts import Text
-from xl_kpi.words import normalise
 
 #: Fields that every figure needs and hardly a row lacks: they tell first which rows are blank.
 ALWAYS_TOLD = ("created_on", "deal_id", "stage")
@@ -53,11 +52,7 @@ class Grid:
 
     def find(self, header: str) -> int | None:
         """Return the index of the column with that header, compared the forgiving way, or None."""
-        for key in (normalise, bare):
-            names = [key(h) for h in self.headers]
-            if key(header) and key(header) in names:
-                return names.index(key(header))
-        return None
+        return named_column(self.headers, header)
 
     def take(self, keep: NDArray[np.bool_]) -> Grid:
         """Return the grid with only the rows marked."""

@@ -82,7 +82,7 @@ def recognise(
     claims: dict[int, str] = {}
     names = [bare(h) for h in headers]
     for wanted, header in (chosen or {}).items():
-        at = _named(headers, header)
+        at = named_column(headers, header)
         if at is not None:
             claims[at] = wanted
     preferred = frozenset(claims)
@@ -102,6 +102,18 @@ def recognise(
             elif outcome in (Outcome.WON, Outcome.LOST):
                 claims[at] = "won_on" if outcome is Outcome.WON else "lost_on"
     return _settle(names, claims, entries, preferred)
+
+
+def named_column(headers: Sequence[str], wanted: str) -> int | None:
+    """Return the column with that header, compared the forgiving way, or None.
+
+    The very one goes before one that differs by a unit, "(HT)" or "(TTC)".
+    """
+    for key in (normalise, bare):
+        alike = [key(header) for header in headers]
+        if key(wanted) and key(wanted) in alike:
+            return alike.index(key(wanted))
+    return None
 
 
 def recognise_log(headers: Sequence[str]) -> Mapping[str, int] | None:
@@ -160,15 +172,6 @@ for _field, (_english, _french) in NAMES.items():
 def _enters_known(name: str, known: set[str]) -> bool:
     """Tell whether a header that names a field is the entry of a stage first: "Contact le" where Contact is one."""
     return any((found := re.fullmatch(pattern, name)) and found["S"] in known for pattern in ENTRY_PATTERNS)
-
-
-def _named(headers: Sequence[str], wanted: str) -> int | None:
-    """Return the column with that header: the very one before one that differs by a unit, "(HT)" or "(TTC)"."""
-    for key in (normalise, bare):
-        alike = [key(header) for header in headers]
-        if key(wanted) in alike:
-            return alike.index(key(wanted))
-    return None
 
 
 def _settle(

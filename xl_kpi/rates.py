@@ -8,11 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from xl_kpi.columns import AMOUNTS
 from xl_kpi.deals import Deals
 from xl_kpi.errors import ArgumentError
 from xl_kpi.texts import Text
-
-AMOUNTS = ["amount", "expected_amount"]
 
 
 def with_rates(deals: Deals, rates: Mapping[str, float]) -> Deals:
@@ -30,7 +29,7 @@ def with_rates(deals: Deals, rates: Mapping[str, float]) -> Deals:
     """
     frame = deals.frame
     named = frame["currency"].astype(object)
-    priced = frame[AMOUNTS].notna().any(axis=1)
+    priced = frame[list(AMOUNTS)].notna().any(axis=1)
     missing = sorted(set(named[priced].dropna()) - set(rates))
     if missing:
         raise ArgumentError(

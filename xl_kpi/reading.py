@@ -269,9 +269,7 @@ def _stages(
     words = [w for w in dict.fromkeys(frame["stage"]) if w is not None and outcome_of(w) is None]
     spelled = {normalise(w): w for w in words}
     dated = [spelled.get(normalise(d), d) for d in dated]  # the column of stages spells them as the user does
-    been = (
-        np.logical_or.reduce([~np.isnan(days) for days in entered.values()]) if entered else np.zeros(len(frame), bool)
-    )
+    been = np.logical_or.reduce([np.zeros(len(frame), bool), *(~np.isnan(days) for days in entered.values())])
     later = set(frame["stage"][been]) - set(frame["stage"][~been])
     names, certain = order_of_words(words, dated, later)
     if not certain and len(names) > 1:
@@ -393,8 +391,9 @@ def _figures(frame: pd.DataFrame) -> pd.DataFrame:
     codes, distinct = pd.factorize(frame["currency"].to_numpy(), use_na_sentinel=True)
     names, upper = pd.factorize(np.array([str(word).upper() for word in distinct], object))
     codes = np.append(names, -1)[codes]
-    told = frame.drop(columns=[*TEXTS, *FLAGS, "word"], errors="ignore").assign(stage=frame["stage"])
-    return told.copy().assign(currency=pd.Categorical.from_codes(codes, categories=pd.Index(upper)))
+    settled = {*TEXTS, *FLAGS, "word"} - {"stage"}  # by now the stage is a number
+    told = frame[[name for name in frame if name not in settled]].copy()  # in one block, which is quick to narrow
+    return told.assign(currency=pd.Categorical.from_codes(codes, categories=pd.Index(upper)))
 
 
 def _currency(frame: pd.DataFrame, reading: Reading, finder: Finder) -> str | None:

@@ -96,11 +96,6 @@ class Columns(Sequence[Column]):
     def __len__(self) -> int:
         return len(self._columns)
 
-    @property
-    def loaded(self) -> list[int]:
-        """The columns that were asked for so far."""
-        return [at for at, column in enumerate(self._columns) if column is not None]
-
     @overload
     def __getitem__(self, at: int) -> Column: ...
     @overload

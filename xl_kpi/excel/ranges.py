@@ -88,25 +88,29 @@ class RangeSource:
 
     def rows(self, top: int, bottom: int) -> Rows:
         """Return some rows (0-based, `bottom` not included)."""
-        if self._all is None and (self.height * self.width < AT_ONCE_BELOW or bottom - top == self.height):
-            self._all = self._read(0, self.height, 0, self.width)
-        some = self._read(top, bottom, 0, self.width) if self._all is None else self._all[top:bottom]
+        whole = self._whole(wanted=bottom - top == self.height)
+        some = self._read(top, bottom, 0, self.width) if whole is None else whole[top:bottom]
         return Given(some, of_int=error_of).rows(0, bottom - top)
 
     def column(self, at: int, top: int) -> Sequence[object]:
         """Return the cells of one column from row `top` on."""
-        if self._all is None and self.height * self.width >= AT_ONCE_BELOW:
-            return list(map(itemgetter(0), self._read(top, self.height, at, at + 1))) if top < self.height else []
-        self._all = self._all or self._read(0, self.height, 0, self.width)
-        return list(map(itemgetter(at), self._all[top:] if top else self._all))
+        if top >= self.height:
+            return []
+        whole = self._whole()
+        if whole is None:
+            return list(map(itemgetter(0), self._read(top, self.height, at, at + 1)))
+        return Given(whole).column(at, top)
+
+    def _whole(self, *, wanted: bool = False) -> Rows | None:
+        """Return all cells where they have been read, or are few or all `wanted` anyway; read once."""
+        if self._all is None and (wanted or self.height * self.width < AT_ONCE_BELOW):
+            self._all = self._read(0, self.height, 0, self.width)
+        return self._all
 
     def _read(self, top: int, bottom: int, left: int, right: int) -> Rows:
         first = self._sheet.Cells(self._top + top, self._left + left)
         last = self._sheet.Cells(self._top + bottom - 1, self._left + right - 1)
-        value = self._sheet.Range(first, last).Value2
-        if bottom - top == 1 and right - left > 1 and not isinstance(value[0], tuple | list):
-            value = (value,)
-        return rows_of(value)
+        return rows_of(self._sheet.Range(first, last).Value2)
 
     def _ends_with_totals(self, used: Any) -> bool:
         """Tell whether the last row is the totals row of a table."""
