@@ -227,7 +227,7 @@ def formula_texts(path: Path) -> dict[tuple[str, str], str]:
 
 def workers(office: RemoteOffice) -> list[int]:
     """Return the processes that answer for an office."""
-    asked = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
+    asked = subprocess.run(["ps", "-eww", "-o", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
     processes = [line.split(None, 2) for line in asked.splitlines()[1:]]
     family = {office.pid()}
     for _ in range(3):
@@ -245,6 +245,7 @@ def test_a_killed_worker_is_started_again(office: RemoteOffice, deals: int) -> N
     office.set(deals, SHEET, "R1", f"=KPI_DEALS({DEALS})")
     office.set(deals, SHEET, "R2", '=REVENUE(R1;"Owner";R3)')
     office.set(deals, SHEET, "R3", "Marie")
+    assert shown(office, deals, SHEET, "R2") == told("REVENUE", sample_rows(), ["Owner", "Marie"])[0][0]
     for owner in ("Karim", "Marie"):
         (worker,) = workers(office)
         os.kill(worker, signal.SIGKILL)
