@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xl_kpi.daytexts import DateOrder, day_of, proves
+from xl_kpi.frozen import once
 from xl_kpi.numbertexts import decimal_mark, number_of
 from xl_kpi.words import normalise
 
@@ -137,6 +138,7 @@ def days(column: Column, *, date1904: bool = False, order: DateOrder | None = "d
     return _within_days(parsed.values, parsed.bad)
 
 
+@once
 def texts(column: Column) -> NDArray[np.object_]:
     """Read texts, trimmed, with None where the cell says nothing; 12.0 reads "12"."""
     if column.dtype.kind != "O":
@@ -155,6 +157,7 @@ def texts(column: Column) -> NDArray[np.object_]:
     return np.array(trimmed, object)
 
 
+@once
 def is_plain_text(column: Column) -> bool:
     """Tell whether a column holds nothing but texts and empty cells."""
     return column.dtype.kind == "O" and set(map(type, column.tolist())) <= {str, NoneType}
@@ -175,11 +178,17 @@ def flag_of(value: object) -> bool | None:
     return True if word in YES else False if word in NO else None
 
 
+@once
 def is_error(column: Column) -> NDArray[np.bool_]:
     """Mark the error cells."""
     if column.dtype.kind != "O":
         return np.zeros(len(column), bool)
-    return np.array([type(v) is ErrorCell or (type(v) is str and is_error_text(v)) for v in column.tolist()], bool)
+    values = column.tolist()
+    texts = {value for value in values if type(value) is str}
+    wrong = {text for text in texts if is_error_text(text)}
+    if not wrong:
+        return np.array([type(value) is ErrorCell for value in values], bool)
+    return np.array([type(value) is ErrorCell or (type(value) is str and value in wrong) for value in values], bool)
 
 
 def is_error_text(text: str) -> bool:
@@ -187,6 +196,7 @@ def is_error_text(text: str) -> bool:
     return text[:1] == "#" and text.strip().casefold() in ERRORS
 
 
+@once
 def missing(column: Column) -> Mask:
     """Mark the cells that hold nothing."""
     if column.dtype.kind == "M":
@@ -274,20 +284,18 @@ def _parse(
         day = np.array([cell.toordinal() if type(cell) is dt.date else 0 for cell in cells], np.float64)
         values = np.where(day > 0, day - EPOCH, values)
     usual = {float, NoneType, dt.date} if with_dates else {float, NoneType}
-    known: dict[str, float | None] = {}
+    texts = {cell for cell in cells if type(cell) is str}
+    if texts:
+        known = {text: None if is_missing(text) else of_text(text) for text in texts}
+        wrong = {text for text in texts if known[text] is None and (is_error_text(text) or not is_missing(text))}
+        told = np.array([known[cell] if type(cell) is str else None for cell in cells], np.float64)  # None: NaN
+        values = np.where(np.isnan(told), values, told)
+        bad |= np.array([type(cell) is str and cell in wrong for cell in cells], bool)
+        usual = {*usual, str}
     for at, cell in [(at, cell) for at, cell in enumerate(cells) if type(cell) not in usual]:
-        kind = type(cell)
-        if kind is str:
-            if cell not in known:
-                known[cell] = None if is_missing(cell) else of_text(cell)
-            read = known[cell]
-            if read is not None:
-                values[at] = read
-            else:
-                bad[at] = is_error_text(cell) or not is_missing(cell)
-        elif with_dates and isinstance(cell, dt.date):  # a datetime: time of day and zone do not matter
+        if with_dates and isinstance(cell, dt.date):  # a datetime: time of day and zone do not matter
             values[at] = cell.toordinal() - EPOCH
-        elif (kind is int or isinstance(cell, np.number)) and not abs(cell) > LARGEST:
+        elif (type(cell) is int or isinstance(cell, np.number)) and not abs(cell) > LARGEST:  # type: ignore[operator]
             values[at] = of_numbers(np.array([cell], np.float64))[0]
         else:
             bad[at] = True  # an error cell, a boolean, a date among amounts, a number without end

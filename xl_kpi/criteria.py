@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from xl_kpi import cells
 from xl_kpi.cells import Column
 from xl_kpi.daytexts import DateOrder, day_of
+from xl_kpi.frozen import once
 from xl_kpi.grid import blank
 from xl_kpi.numbertexts import decimal_mark, number_of
 
@@ -66,9 +67,10 @@ class Known:
 PLAIN = Known()
 
 
+@once
 def field_of(column: Column, known: Known = PLAIN) -> Field:
     """Make a column ready to be compared."""
-    words = np.array([_word(v) for v in column.tolist()], object)
+    words = _words(column)
     if known.dates or column.dtype.kind == "M" or any(isinstance(v, dt.date) for v in column):
         days = cells.days(column, date1904=known.date1904, order=known.order).values
         return Field(days, days, words, dates=True, date1904=known.date1904)
@@ -113,6 +115,13 @@ def _word(value: object) -> str | None:
     return str(value).strip().casefold()
 
 
+def _words(column: Column) -> NDArray[np.object_]:
+    """Return what each cell says; each distinct text is read once."""
+    values = column.tolist()
+    known = {text: _word(text) for text in {value for value in values if type(value) is str}}
+    return np.array([known[value] if type(value) is str else _word(value) for value in values], object)
+
+
 def _empty(field: Field) -> NDArray[np.bool_]:
     return np.array([w is None for w in field.words], bool)
 
@@ -126,7 +135,9 @@ def _equal(field: Field, wanted: object) -> NDArray[np.bool_]:
         alike = [w in accepted for w in field.words]
     elif isinstance(wanted, str):
         pattern = _pattern(wanted.casefold())
-        alike = [w is not None and bool(pattern.fullmatch(w)) for w in field.words]
+        words = field.words.tolist()
+        known = {word: word is not None and bool(pattern.fullmatch(word)) for word in set(words)}
+        alike = [known[word] for word in words]
     else:
         word = _word(wanted)
         alike = [w == word for w in field.words]

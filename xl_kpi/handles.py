@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from xl_kpi.cells import Column
 from xl_kpi.deals import Deals
 from xl_kpi.errors import StaleError
+from xl_kpi.frozen import once
 from xl_kpi.grid import Grid
 from xl_kpi.source import Source
 from xl_kpi.texts import Text
@@ -117,7 +118,12 @@ def arguments_of(handle: str, find: Find) -> list[object]:
 
 def _content(grid: Grid) -> list[bytes]:
     """Return what decides the figures of a grid."""
-    return [repr((grid.headers, grid.date1904)).encode(), grid.rows.tobytes(), *map(_bytes, grid.columns)]
+    return [repr((grid.headers, grid.date1904)).encode(), grid.rows.tobytes(), *map(_digest, grid.columns)]
+
+
+@once
+def _digest(column: Column) -> bytes:
+    return hashlib.blake2b(_bytes(column), digest_size=16).digest()
 
 
 def _bytes(column: Column) -> bytes:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from xl_kpi import cells, journeys
 from xl_kpi.cells import day_number
-from xl_kpi.columns import FLAGS, TEXTS, date_columns, days_of, read_columns, read_scale, settle_date_order
+from xl_kpi.columns import DAYS, FLAGS, TEXTS, date_columns, days_of, read_columns, read_scale, settle_date_order
 from xl_kpi.copies import settle_copies
 from xl_kpi.daytexts import DateOrder
 from xl_kpi.deals import Deals, Level
@@ -130,7 +130,7 @@ _TOLD = {
 
 def _without_headers(grid: Grid, known: Recognised, finder: Finder) -> Grid:
     """Leave out the rows that repeat the header, as lists pasted under each other have them."""
-    columns = list(known.fields.values())
+    columns = [at for _, at in sorted(known.fields.items(), key=lambda field: field[0] not in DAYS)]
     if not columns or any(grid.columns[at].dtype.kind != "O" for at in columns):
         return grid  # a column of nothing but numbers or dates holds no header
     headers = [normalise(header) for header in grid.headers]

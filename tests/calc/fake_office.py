@@ -28,6 +28,9 @@ class FakeArea:
             for row in range(top, bottom + 1)
         )  # fmt: skip
 
+    def queryContentCells(self, flags: int) -> Any:  # noqa: N802
+        return SimpleNamespace(getCount=lambda: self.sheet.formulas)
+
     def queryFormulaCells(self, flags: int) -> Any:  # noqa: N802
         left, top, right, bottom = self.place
         found = [
@@ -41,7 +44,7 @@ class FakeArea:
 
 class FakeSheet:
     def __init__(self, rows: list[list[Any]], name: str = "Deals") -> None:
-        self.rows, self.name, self.reads = rows, name, []
+        self.rows, self.name, self.reads, self.formulas = rows, name, [], 0
 
     def cell(self, row: int, column: int) -> Any:
         inside = row < len(self.rows) and column < len(self.rows[0])

@@ -116,6 +116,27 @@ class Remote:
             target.setString(value)
         return time.perf_counter() - started
 
+    def timed(self, document, sheet, cell, value, cells):
+        """Write a cell, look at others, and return the seconds until they show what follows."""
+        target, area = (self._sheet(document, sheet).getCellRangeByName(one) for one in (cell, cells))
+        started = time.perf_counter()
+        if isinstance(value, str):
+            target.setFormula(value)
+        else:
+            target.setValue(value)
+        area.getDataArray()
+        return time.perf_counter() - started
+
+    def format(self, document, sheet, cells, code):
+        locale = uno.createUnoStruct("com.sun.star.lang.Locale", "en", "US", "")
+        formats = self.documents[document].getNumberFormats()
+        key = formats.queryKey(code, locale, False)
+        area = self._sheet(document, sheet).getCellRangeByName(cells)
+        area.NumberFormat = key if key >= 0 else formats.addNew(code, locale)
+
+    def clear(self, document, sheet, cells):
+        self._sheet(document, sheet).getCellRangeByName(cells).clearContents(1 | 2 | 4 | 16)
+
     def fill(self, document, sheet, row, column, rows):
         area = self._sheet(document, sheet).getCellRangeByPosition(
             column, row, column + len(rows[0]) - 1, row + len(rows) - 1

@@ -340,6 +340,55 @@ def test_a_hundred_thousand_rows_are_answered(office: RemoteOffice) -> None:
     office.close(document)
 
 
+@pytest.mark.parametrize("format_", ["General", "0.00", '@" deal"', "_-* # ##0_-;_-@_-"])
+def test_long_columns_are_read_whatever_their_format_shows(office: RemoteOffice, format_: str) -> None:
+    header, *rows = sample_rows()
+    many = [header, *([f"{row[0]}-{at}", *row[1:]] for at in range(10) for row in rows)]
+    document = office.new()
+    office.fill(document, SHEET, 0, 0, many)
+    for cells in ("D2:D601", "F2:F601", "G2:G601"):  # texts, among them stages; and amounts
+        office.format(document, SHEET, cells, format_)
+    office.format(document, SHEET, "D5:D9", "@")  # several formats in one column
+    office.filter(document, SHEET, "A1:P601", 3, "Karim")  # hides rows
+    for name, arguments in (("REVENUE", ["Owner", "Marie"]), ("WIN_RATE", []), ("SALES_COUNT", ["Owner", "Karim"])):
+        office.set(document, SHEET, "R1", formula(name, "A1:P601", arguments))
+        assert shown(office, document, SHEET, "R1") == pytest.approx(told(name, many, arguments)[0][0])
+    office.close(document)
+
+
+def test_an_edit_in_a_long_column_is_seen_at_once(office: RemoteOffice) -> None:
+    header, *rows = sample_rows()
+    many = [header, *([f"{row[0]}-{at}", *row[1:]] for at in range(20) for row in rows)]
+    document = office.new()
+    office.fill(document, SHEET, 0, 0, many)
+    office.set(document, SHEET, "R1", "=REVENUE(A1:P1201)")
+    office.set(document, SHEET, "R2", "=REVENUE(A1:P1201)+1")
+    for at in (1, 600, 1200):
+        for value in (many[at][6] or 0.0, 123456.0, "n/a", many[at][6]):
+            many[at][6] = value
+            office.set(document, SHEET, f"G{at + 1}", value if value != "" else "")
+            wanted = told("REVENUE", many, [])[0][0]
+            assert shown(office, document, SHEET, "R1") == pytest.approx(wanted)
+            assert shown(office, document, SHEET, "R2") == pytest.approx(wanted + 1)
+    office.close(document)
+
+
+def test_a_formula_among_the_deals_is_calculated_before_they_are_read(office: RemoteOffice, deals: int) -> None:
+    office.set(deals, SHEET, "T1", 700.0)
+    office.set(deals, SHEET, "G2", "=T1*2")
+    office.set(deals, SHEET, "G3", "=SALES_COUNT(A10:P10)")  # a KPI function among the deals: an error, and no harm
+    office.set(deals, SHEET, "H4", "=SALES_COUNT(V1:X3)+45000")  # its question comes in the middle of the other's
+    office.fill(deals, SHEET, 0, 21, [["Deal", "Stage", "Amount"], ["a", "Won", 1.0], ["b", "Won", 2.0]])
+    office.set(deals, SHEET, "R1", f"=KPI_DEALS({DEALS})")
+    office.set(deals, SHEET, "R2", "=REVENUE(R1)")
+    rows = sample_rows()
+    rows[2][6], rows[3][7] = "#VALUE!", 45002.0
+    for price in (700.0, 900.0):
+        office.set(deals, SHEET, "T1", price)
+        rows[1][6] = price * 2
+        assert shown(office, deals, SHEET, "R2") == pytest.approx(told("REVENUE", rows, [])[0][0])
+
+
 def test_a_new_workbook_of_the_users_own_is_calculated(office: RemoteOffice, tmp_path: Path) -> None:
     path = tmp_path / "mine.xlsm"
     write_new(path, "fr", dt.date.today(), empty=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from xl_kpi.area import Rows
 from xl_kpi.calc.channel import Channel, Message, cell_of
@@ -36,6 +36,7 @@ class OfficeRange:
     width: int
     first_row: int
     address: str
+    cell: Rows | None = None
 
     @property
     def of_int(self) -> Callable[[int], object] | None:
@@ -43,13 +44,15 @@ class OfficeRange:
         return None
 
     def rows(self, top: int, bottom: int) -> Rows:
-        """Return some rows."""
+        """Return some rows; those of a single cell came along."""
+        if self.cell is not None:
+            return [[cell_of(one) for one in row] for row in self.cell[top:bottom]]
         reply = self.channel.ask({"want": "rows", "range": self.number, "top": top, "bottom": bottom})
         return [[cell_of(cell) for cell in row] for row in reply["rows"]]
 
     def column(self, at: int, top: int) -> Sequence[object]:
-        """Return the cells of one column from row `top` on."""
-        return self.channel.column(self.number, at, top)
+        """Return the cells of one column from row `top` on, as the array that they came in."""
+        return cast(Sequence[object], self.channel.column(self.number, at, top))
 
 
 def answer_call(channel: Channel, message: Message) -> Message:
@@ -76,7 +79,8 @@ def answer_call(channel: Channel, message: Message) -> Message:
 
 def range_of(channel: Channel, told: Message) -> OfficeRange:
     """Return a range that the office has lent."""
-    return OfficeRange(channel, told["range"], told["height"], told["width"], told["first_row"], told["address"])
+    shape = told["height"], told["width"], told["first_row"]
+    return OfficeRange(channel, told["range"], *shape, told["address"], told.get("rows"))
 
 
 # --------------------------------------------------------------------------------------------- private

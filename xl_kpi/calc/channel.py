@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from typing import Any, BinaryIO, cast
+from collections.abc import Callable
+from typing import Any, BinaryIO
 
 import numpy as np
 
+from xl_kpi.area import pack
 from xl_kpi.calc.inside.pipe import LENGTHS
 from xl_kpi.calc.inside.ranges import SEPARATOR
-from xl_kpi.cells import ErrorCell
+from xl_kpi.cells import Column, ErrorCell
 
 Message = dict[str, Any]
 
@@ -28,7 +29,7 @@ class Channel:
         self._source = source
         self._sink = sink
         self._answer = answer
-        self._columns: dict[int, Sequence[object]] = {}
+        self._columns: dict[int, Column] = {}
 
     def run(self) -> None:
         """Greet, then answer until the office ends."""
@@ -44,7 +45,7 @@ class Channel:
         """Ask the office for something, and return its reply; questions that come in between are answered."""
         return self._ask(message)[0]
 
-    def column(self, number: int, at: int, top: int) -> Sequence[object]:
+    def column(self, number: int, at: int, top: int) -> Column:
         """Return a column of a range of the office; one that it has sent before is not sent again."""
         reply, plain = self._ask({"want": "column", "range": number, "at": at, "top": top})
         if "same" in reply:
@@ -80,18 +81,21 @@ class Channel:
         return read
 
 
-def unpacked(reply: Message, plain: bytes) -> Sequence[object]:
-    """Return a column that crossed the pipe: an array of numbers, or a list of cells."""
+def unpacked(reply: Message, plain: bytes) -> Column:
+    """Return a column that crossed the pipe, typed where it can be; nobody can write to it."""
     if reply["kind"] == "texts":
-        return plain.decode("utf-8", "surrogatepass").split(SEPARATOR) if reply["count"] else []
-    numbers = np.frombuffer(plain, np.float64)
-    others = reply.get("others")
-    if not others:
-        return cast(Sequence[object], numbers)  # numpy's arrays are sequences in all but name
-    cells: list[object] = [None if number != number else number for number in numbers.tolist()]  # noqa: PLR0124
-    for row, cell in others.items():
-        cells[int(row)] = cell_of(cell)
-    return cells
+        texts = plain.decode("utf-8", "surrogatepass").split(SEPARATOR) if reply["count"] else []
+        column = pack(texts)
+    else:
+        column = np.array(np.frombuffer(plain, np.float64))
+        others = reply.get("others")
+        if others:
+            cells: list[object] = [None if number != number else number for number in column.tolist()]  # noqa: PLR0124
+            for row, cell in others.items():
+                cells[int(row)] = cell_of(cell)
+            column = pack(cells)
+    column.setflags(write=False)
+    return column
 
 
 def cell_of(cell: Any) -> object:

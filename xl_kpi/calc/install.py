@@ -60,7 +60,7 @@ def install(office: Office, profile: Path | None = None, python: str = sys.execu
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "xl_kpi.oxt"
         file.write_bytes(build(python))
-        return _drive(office, profile, "add", str(file))
+        return drive(office, profile, "add", str(file))
 
 
 def uninstall(office: Office, profile: Path | None = None) -> Done:
@@ -71,7 +71,38 @@ def uninstall(office: Office, profile: Path | None = None) -> Done:
     FileError
         LibreOffice did not let it go.
     """
-    return _drive(office, profile, "remove", EXTENSION)
+    return drive(office, profile, "remove", EXTENSION)
+
+
+def drive(office: Office, profile: Path | None, action: str, what: str) -> Done:
+    """Add the extension in a file to LibreOffice, or remove the one of a name.
+
+    Parameters
+    ----------
+    action
+        "add" or "remove".
+
+    Raises
+    ------
+    FileError
+        LibreOffice refused.
+    """
+    script = Path(__file__).with_name("driving.py")
+    place = "" if profile is None else profile.absolute().as_uri()
+    try:
+        asked = subprocess.run(
+            [office.python, "-E", script, office.program, place, action, what],
+            capture_output=True, text=True, timeout=SECONDS, check=False, env=environment(),
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise FileError(FAILED.format(reason=type(error).__name__), CLOSE_IT) from error
+    try:
+        told = json.loads(asked.stdout.splitlines()[-1])
+    except (IndexError, ValueError):
+        told = {"failed": (asked.stderr.strip().splitlines() or ["?"])[-1]}
+    if "failed" in told:
+        raise FileError(FAILED.format(reason=told["failed"]), CLOSE_IT)
+    return Done(told["there"], told["running"])
 
 
 def state(profile: Path | None = None) -> Installed | None:
@@ -99,25 +130,3 @@ def usual_profile() -> Path:
     if sys.platform == "darwin":
         return Path("~/Library/Application Support/LibreOffice/4").expanduser()
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path("~/.config").expanduser()) / "libreoffice/4"
-
-
-# --------------------------------------------------------------------------------------------- private
-
-
-def _drive(office: Office, profile: Path | None, action: str, what: str) -> Done:
-    script = Path(__file__).with_name("driving.py")
-    place = "" if profile is None else profile.absolute().as_uri()
-    try:
-        asked = subprocess.run(
-            [office.python, "-E", script, office.program, place, action, what],
-            capture_output=True, text=True, timeout=SECONDS, check=False, env=environment(),
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise FileError(FAILED.format(reason=type(error).__name__), CLOSE_IT) from error
-    try:
-        told = json.loads(asked.stdout.splitlines()[-1])
-    except (IndexError, ValueError):
-        told = {"failed": (asked.stderr.strip().splitlines() or ["?"])[-1]}
-    if "failed" in told:
-        raise FileError(FAILED.format(reason=told["failed"]), CLOSE_IT)
-    return Done(told["there"], told["running"])

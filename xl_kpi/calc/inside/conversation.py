@@ -43,6 +43,9 @@ class Conversation:
         self._ranges: dict[int, Cells] = {}
         self._number = 0
         self._kept: OrderedDict[str, list[list[object]]] = OrderedDict()
+        self._next: dict[tuple[object, ...], tuple[int, int]] = {}
+        self._before: tuple[object, ...] | None = None
+        self._ahead: tuple[tuple[object, ...], Any, dict[int, str]] | None = None
         self._services: dict[str, Callable[[Any, Message], Message]] = {}
 
     def serve(self, want: str, service: Callable[[Any, Message], Message]) -> None:
@@ -53,13 +56,14 @@ class Conversation:
         """Return the description of a range, by which the other side can ask for its cells while this call lasts."""
         self._number += 1
         self._ranges[self._number] = cells
-        return {
+        told = {
             "range": self._number,
             "height": cells.height,
             "width": cells.width,
             "first_row": cells.top + 1,
             "address": cells.address,
         }
+        return {**told, "rows": cells.rows(0, 1)} if cells.height == cells.width == 1 else told
 
     def keep(self, rows: list[list[object]]) -> Message:
         """Return rows that came as values, under an address by which they are found again while the office runs."""
@@ -99,6 +103,7 @@ class Conversation:
             self._ranges.pop(number, None)
 
     def _talk(self, message: Message, document: Any, start: int) -> Message:
+        self._ahead = self._before = None  # what was read ahead for another question may have changed since
         self.worker.send({**message, "drop": self._dropped})
         self._dropped = []
         while True:
@@ -110,6 +115,8 @@ class Conversation:
                 raise GoneError
             self.worker.send({**reply, "drop": self._dropped}, plain)
             self._dropped = []
+            if said["want"] == "column":
+                self._read_ahead(self._ranges[int(str(said["range"]))], document)
 
     def _reply(self, said: Message, document: Any) -> tuple[Message, bytes]:
         want = said["want"]
@@ -125,8 +132,12 @@ class Conversation:
         return self._services[want](document, said), b""
 
     def _column(self, cells: Cells, document: Any, at: int, top: int) -> tuple[Message, bytes]:
-        data, errors = cells.column(at, top)
         key = (document.RuntimeUID, cells.address, at, top)  # RuntimeUID: no two open documents share it
+        if self._before is not None and self._before[:2] == key[:2]:
+            self._next[self._before] = at, top
+        self._before = key
+        ahead, self._ahead = self._ahead, None
+        data, errors = ahead[1:] if ahead is not None and ahead[0] == key else cells.column(at, top)
         known = self._columns.get(key)
         if known is not None and known[1] == data and known[2] == errors:
             self._columns.move_to_end(key)
@@ -140,6 +151,15 @@ class Conversation:
             self._drop(next(iter(self._columns)))
         said, plain = packed(data, errors)
         return {**said, "token": self._token}, plain
+
+    def _read_ahead(self, cells: Cells, document: Any) -> None:
+        """Read the column that was asked for next the last time, while the other side is busy with this one.
+
+        Not where a formula may have to be calculated first: its question would meet the next one of the other side.
+        """
+        following = self._next.get(self._before) if self._before is not None else None
+        if following is not None and not cells.has_formulas:
+            self._ahead = (document.RuntimeUID, cells.address, *following), *cells.column(*following)
 
     def _drop(self, key: tuple[object, ...]) -> None:
         token, data, _ = self._columns.pop(key)

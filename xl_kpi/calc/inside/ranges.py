@@ -17,9 +17,13 @@ ERRORS = {
     532: "#DIV/0!",
     32767: "#N/A",
 }
+FORMULAS = 16  # com.sun.star.sheet.CellFlags.FORMULA
 FORMULAS_IN_ERROR = 4  # com.sun.star.sheet.FormulaResult.ERROR
 SEPARATOR = "\x1f"  # between texts on the pipe
 EMPTY = float("nan")  # no cell holds it
+CHART_DATA = "com.sun.star.chart2.data.DataProvider"
+#: In a column of fewer cells nothing is to be gained.
+MANY = 500
 
 _ADDRESS = re.compile(r"\[[^\]]*\](?P<sheet>.+)!(?P<cells>[^!]+)", re.DOTALL)
 
@@ -38,9 +42,11 @@ class Cells:
     """
 
     def __init__(self, document: Any, area: Any, *, totals: bool = False) -> None:
+        self._document = document
         self.sheet = area.getSpreadsheet()
         place = area.getRangeAddress()
-        used = used_area(self.sheet)
+        one = (place.StartRow, place.StartColumn) == (place.EndRow, place.EndColumn)
+        used = place if one else used_area(self.sheet)  # a cell, such as one of KPI_DEALS, asks for nothing more
         self.top, self.left = place.StartRow, place.StartColumn
         bottom = max(min(place.EndRow, used.EndRow), self.top)
         self.right = max(min(place.EndColumn, used.EndColumn), self.left)
@@ -50,6 +56,14 @@ class Cells:
         corners = f"{_cell(place.StartColumn, place.StartRow)}:{_cell(place.EndColumn, place.EndRow)}"
         self.address = f"[{title(document)}]{self.sheet.getName()}!{corners}"
         self._errors: dict[tuple[int, int], str] | None = None
+        self._formulas: bool | None = None
+
+    @property
+    def has_formulas(self) -> bool:
+        """Tell whether a cell of it is a formula."""
+        if self._formulas is None:
+            self._formulas = bool(self._whole().queryContentCells(FORMULAS).getCount())
+        return self._formulas
 
     @property
     def height(self) -> int:
@@ -73,21 +87,33 @@ class Cells:
         return rows
 
     def column(self, at: int, top: int) -> tuple[Any, dict[int, str]]:
-        """Return a column from row `top` on as LibreOffice gives it, and the errors in it by their row."""
-        data = () if top >= self.height else self._data(top, self.height, at, at + 1)
-        return data, {row - top: error for (row, column), error in self.errors().items() if column == at and row >= top}
+        """Return the cells of a column from row `top` on, and the errors among them by their row.
+
+        A cell is a float, a text, or "" or None where it is empty.
+        """
+        cells: Any = ()
+        if top < self.height:
+            area = self.sheet.getCellRangeByPosition(self.left + at, self.top + top, self.left + at, self.bottom)
+            cells = fast_column(self._document, area, self.height - top) if self.height - top > MANY else None
+            if cells is None:
+                cells = tuple(chain.from_iterable(area.getDataArray()))
+        return cells, {
+            row - top: error for (row, column), error in self.errors().items() if column == at and row >= top
+        }
 
     def errors(self) -> dict[tuple[int, int], str]:
         """Return the cells that are an error, by their place from the first cell on."""
         if self._errors is None:
             self._errors = {}
-            whole = self.sheet.getCellRangeByPosition(self.left, self.top, self.right, self.bottom)
-            for place in whole.queryFormulaCells(FORMULAS_IN_ERROR).getRangeAddresses():
+            for place in self._whole().queryFormulaCells(FORMULAS_IN_ERROR).getRangeAddresses():
                 for row in range(place.StartRow, place.EndRow + 1):
                     for column in range(place.StartColumn, place.EndColumn + 1):
                         number = self.sheet.getCellByPosition(column, row).getError()
                         self._errors[row - self.top, column - self.left] = ERRORS.get(number, "#VALUE!")
         return self._errors
+
+    def _whole(self) -> Any:
+        return self.sheet.getCellRangeByPosition(self.left, self.top, self.right, self.bottom)
 
     def _data(self, top: int, bottom: int, left: int, right: int) -> Any:
         return self.sheet.getCellRangeByPosition(
@@ -116,9 +142,27 @@ def title(document: Any) -> str:
     return str(document.getURL().rpartition("/")[2] or document.getTitle())
 
 
-def packed(data: Any, errors: dict[int, str]) -> tuple[dict[str, object], bytes]:
+def fast_column(document: Any, area: Any, height: int) -> Any | None:
+    """Return the cells of one column as charts read them: flat, in half the time; None where that may differ.
+
+    Charts take texts as they are shown, so a format that adds to a text rules this way out.
+    """
+    provider = document.createInstance(CHART_DATA)
+    provider.IncludeHiddenCells = True  # a filter hides rows
+    cells = provider.createDataSequenceByRangeRepresentation(area.AbsoluteName).getData()
+    if len(cells) != height:
+        return None
+    if str not in set(map(type, cells)):
+        return cells
+    if area.getPropertyState("NumberFormat").value == "AMBIGUOUS_VALUE":  # the column has several
+        return None
+    format_ = document.getNumberFormats().getByKey(area.NumberFormat).FormatString
+    return cells if "@" not in format_ or format_ == "@" else None
+
+
+def packed(column: Any, errors: dict[int, str]) -> tuple[dict[str, object], bytes]:
     """Return a column as it crosses the pipe: texts, or numbers with the few cells that are none beside them."""
-    cells = list(chain.from_iterable(data))
+    cells = list(column)
     if not errors:
         try:
             return {"kind": "numbers"}, array("d", cells).tobytes()
@@ -131,7 +175,7 @@ def packed(data: Any, errors: dict[int, str]) -> tuple[dict[str, object], bytes]
     for row, error in errors.items():
         cells[row] = [error]
     numbers = array("d", [cell if type(cell) is float else EMPTY for cell in cells])
-    others = {row: cell for row, cell in enumerate(cells) if type(cell) is not float and cell != ""}
+    others = {row: cell for row, cell in enumerate(cells) if type(cell) is not float and cell not in ("", None)}
     return {"kind": "numbers", "others": others}, numbers.tobytes()
 
 
