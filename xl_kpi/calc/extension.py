@@ -56,6 +56,7 @@ def build(python: str) -> bytes:
         "kpi.idl": interface(),
         "CalcAddIns.xcu": _functions(),
         "Addons.xcu": _menu(),
+        "CalcWindowState.xcu": _toolbar(),
         "ProtocolHandler.xcu": _handler(),
         "kpi.components": _components(),
         "kpi_component.py": f"from {PACKAGE}.component import g_ImplementationHelper  # noqa: F401\n",
@@ -159,6 +160,15 @@ def _menu() -> str:
     return COMPONENT_DATA.format(name="Addons", package="org.openoffice.Office", body=body)
 
 
+def _toolbar() -> str:
+    """Say that the toolbar has a name and lies in a row with the others: else it floats as "Add-On 1"."""
+    state = {"Visible": "true", "Docked": "true", "DockingArea": "0", "DockPos": "0,2"}
+    said = _prop("UIName", words.MENU) + "".join(_plain(name, value) for name, value in state.items())
+    bar = _node(f"private:resource/toolbar/addon_{EXTENSION}.toolbar", said)
+    body = f'<node oor:name="UIElements"><node oor:name="States">{bar}</node></node>'
+    return COMPONENT_DATA.format(name="CalcWindowState", package="org.openoffice.Office.UI", body=body)
+
+
 def _handler() -> str:
     protocols = f'<prop oor:name="Protocols" oor:type="oor:string-list"><value>{escape(PROTOCOL)}*</value></prop>'
     body = f'<node oor:name="HandlerSet">{_node(MENU_COMPONENT, protocols)}</node>'
@@ -196,6 +206,7 @@ def _manifest() -> str:
         "kpi.components": "application/vnd.sun.star.uno-components",
         "CalcAddIns.xcu": "application/vnd.sun.star.configuration-data",
         "Addons.xcu": "application/vnd.sun.star.configuration-data",
+        "CalcWindowState.xcu": "application/vnd.sun.star.configuration-data",
         "ProtocolHandler.xcu": "application/vnd.sun.star.configuration-data",
     }
     files = "".join(
