@@ -27,13 +27,14 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"kpi", "blocks", "pipeline"}),
     frozenset({"kpis"}),
     frozenset({"catalogue"}),
-    frozenset({"functions", "handles", "summary", "compare", "targets", "overview", "sections", "sentences", "written",
+    frozenset({"functions", "handles", "summary", "compare", "targets", "overview", "readas",
+               "understood", "sections", "sentences", "written",
                "report",
                "docs", "sample"}),
     frozenset({"sheet"}),
-    frozenset({"closed", "excel", "terminal"}),
+    frozenset({"closed", "excel", "terminal", "terminal_check"}),
     frozenset({"demonstration"}),
-    frozenset({"cli_excel", "spoken"}),
+    frozenset({"cli_check", "cli_excel", "cli_options", "spoken"}),
     frozenset({"cli"}),
 )  # fmt: skip
 LAYER = {part: at for at, layer in enumerate(LAYERS) for part in layer}
@@ -69,11 +70,11 @@ HOMES = {
     "lxml": ("xl_kpi.closed", "xl_kpi.excel"),
     "python_calamine": ("xl_kpi.closed",),
     "openpyxl": ("xl_kpi.closed", "xl_kpi.sheet", "xl_kpi.excel"),
-    "typer": ("xl_kpi.cli", "xl_kpi.cli_excel", "xl_kpi.spoken"),
-    "rich": ("xl_kpi.cli", "xl_kpi.terminal"),
+    "typer": ("xl_kpi.cli", "xl_kpi.cli_check", "xl_kpi.cli_excel", "xl_kpi.cli_options", "xl_kpi.spoken"),
+    "rich": ("xl_kpi.cli", "xl_kpi.terminal", "xl_kpi.terminal_check"),
 }
 #: Where text is printed.
-PRINTERS = ("xl_kpi.cli", "xl_kpi.cli_excel", "xl_kpi.terminal")
+PRINTERS = ("xl_kpi.cli", "xl_kpi.cli_check", "xl_kpi.cli_excel", "xl_kpi.terminal")
 
 
 def imported(name: str, *, late: bool = True) -> Iterator[str]:

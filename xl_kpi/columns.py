@@ -116,6 +116,17 @@ def days_of(grid: Grid, at: int, order: DateOrder | None, finder: Finder) -> NDA
     return parsed.values
 
 
+def read_flags(column: Column, field: str) -> NDArray[np.object_]:
+    """Read yes and no: True, False or None; under "Won?" a won or lost says as much."""
+    flags = cells.flags(column)
+    silent = np.array([flag is None for flag in flags], bool) & ~cells.missing(column)
+    for row in np.flatnonzero(silent).tolist() if field == "won_flag" else ():
+        outcome = outcome_of(str(column[row]))
+        if outcome is not None:
+            flags[row] = outcome is Outcome.WON
+    return flags
+
+
 def read_scale(known: Recognised, grid: Grid, scores: pd.Series[float], given: float | None) -> tuple[float, bool]:
     """Return the scale of the satisfaction scores, and whether it is stated (header, Settings) or inferred."""
     at = known.fields.get("score")
@@ -136,14 +147,10 @@ def _texts_of(grid: Grid, at: int, finder: Finder) -> NDArray[np.object_]:
 
 
 def _flags_of(grid: Grid, at: int, field: str, finder: Finder) -> NDArray[np.object_]:
-    """Read one column of yes and no; under "Won?" a won or lost says as much."""
+    """Read one column of yes and no."""
     column = grid.columns[at]
-    flags = cells.flags(column)
+    flags = read_flags(column, field)
     silent = np.array([flag is None for flag in flags], bool) & ~cells.missing(column)
-    for row in np.flatnonzero(silent).tolist() if field == "won_flag" else ():
-        outcome = outcome_of(str(column[row]))
-        if outcome is not None:
-            flags[row], silent[row] = outcome is Outcome.WON, False
     _report(grid, at, Parsed(np.zeros(0), silent | cells.is_error(column)), "unreadable_flag", finder)
     return flags
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -39,6 +39,8 @@ class Grid:
         Where it was read, for messages: "pipeline.xlsx, sheet Deals".
     date1904
         True when serial numbers count from 1904.
+    header_row
+        The sheet's row number of the header.
     """
 
     headers: tuple[str, ...]
@@ -46,6 +48,7 @@ class Grid:
     rows: NDArray[np.int64]
     place: str = ""
     date1904: bool = False
+    header_row: int = 1
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -57,7 +60,7 @@ class Grid:
     def take(self, keep: NDArray[np.bool_]) -> Grid:
         """Return the grid with only the rows marked."""
         columns = Columns(lambda at: cut(self.columns[at], keep), len(self.columns))
-        return Grid(self.headers, columns, self.rows[keep], self.place, self.date1904)
+        return replace(self, columns=columns, rows=self.rows[keep])
 
 
 EMPTY = Grid((), (), np.zeros(0, np.int64))
@@ -98,7 +101,7 @@ def grid_of_source(
     columns = columns_of(source, header_at + 1)
     size = max(source.height - header_at - 1, 0)
     rows = np.arange(size, dtype=np.int64) + source.first_row + header_at + 1
-    grid = Grid(headers, columns, rows, place, date1904)
+    grid = Grid(headers, columns, rows, place, date1904, source.first_row + header_at)
     others = (at for at in range(len(headers)) if at not in first)
     filled = _filled((columns[at] for at in chain(first, others)), size)
     return grid if filled.all() else grid.take(filled)
@@ -119,7 +122,8 @@ def grid_of_area(
     right = area.width if right is None else min(right, area.width)
     headers = tuple(header_text(cell) for cell in area.row(header_at)[left:right])
     columns = area.columns(header_at + 1, end, left, right)
-    grid = Grid(headers, columns, np.arange(header_at + 2, end + 1, dtype=np.int64), place, date1904)
+    rows = np.arange(header_at + 2, end + 1, dtype=np.int64)
+    grid = Grid(headers, columns, rows, place, date1904, header_at + 1)
     filled = _filled(sorted(columns, key=lambda column: column.dtype.kind == "O"), len(grid))
     return grid if filled.all() else grid.take(filled)
 

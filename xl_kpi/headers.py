@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xl_kpi.stages import Outcome, outcome_of
-from xl_kpi.texts import Lang
+from xl_kpi.texts import Lang, Text
 from xl_kpi.vocabulary import ENTRY_PATTERNS, ENTRY_PATTERNS_OF_KNOWN_STAGES, LOG_NAMES, NAMES, NO_STAGES
 from xl_kpi.words import normalise
 
@@ -156,6 +156,12 @@ def field_named(name: str) -> str | None:
         return name.strip()
     found = _FIELDS.get(bare(name))
     return found and found[0]
+
+
+def field_name(field: str) -> Text:
+    """Return the first name of a field in either language: what a user calls it, and --map takes."""
+    english, french = NAMES[field]
+    return Text(english[0], french[0])
 
 
 # --------------------------------------------------------------------------------------------- private

@@ -36,7 +36,7 @@ def read_outcomes(
         The fields that the sheet has a column for.
     """
     outcome = np.full(len(frame), UNTOLD, np.int8)
-    _decide(outcome, _by_word(frame["status"], _status_outcome))
+    _decide(outcome, _by_word(frame["status"], lambda word: _told(status_outcome(word))))
     by_stage = _by_word(frame["stage"], lambda word: int(stages.outcome(word)))
     if told & {"won_flag", "closed_flag", "active_flag"}:
         _decide(outcome, _by_flags(frame, by_stage, as_of))
@@ -63,6 +63,12 @@ def read_closing(
     is_closed = np.isin(outcome, (Outcome.WON, Outcome.LOST, Outcome.SET_ASIDE))
     closed = np.where(is_closed, np.where(np.isnan(closing), event, closing), np.nan)
     return closed, np.where(is_open, np.where(np.isnan(expected), closing, expected), np.nan)
+
+
+def status_outcome(word: str) -> Outcome | None:
+    """Return what a status word decides, or None: one that tells no outcome ("Closed", "Urgent") decides nothing."""
+    outcome = outcome_of(word)
+    return Outcome.OPEN if outcome is None and normalise(word) in OPEN_WORDS else outcome
 
 
 def report_outcomes(frame: pd.DataFrame, stages: Stages, outcome: NDArray[np.int8], finder: Finder) -> None:
@@ -101,12 +107,8 @@ def _by_word(words: pd.Series[str], meaning: Callable[[str], int]) -> NDArray[np
     return np.asarray(meanings[codes], np.int8)
 
 
-def _status_outcome(word: str) -> int:
-    """Return what a status word decides: one that tells no outcome ("Closed", "Urgent") decides nothing."""
-    outcome = outcome_of(word)
-    if outcome is not None:
-        return int(outcome)
-    return int(Outcome.OPEN) if normalise(word) in OPEN_WORDS else UNTOLD
+def _told(outcome: Outcome | None) -> int:
+    return UNTOLD if outcome is None else int(outcome)
 
 
 def _by_flags(frame: pd.DataFrame, by_stage: NDArray[np.int8], as_of: float) -> NDArray[np.int8]:

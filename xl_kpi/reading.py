@@ -20,12 +20,11 @@ from xl_kpi.errors import SheetError
 from xl_kpi.eventlog import Log, read_log, report_false_events
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
-from xl_kpi.headers import Recognised, bare, recognise
+from xl_kpi.headers import Recognised, bare, field_name, recognise
 from xl_kpi.names import report_names
 from xl_kpi.outcomes import UNTOLD, read_closing, read_outcomes, report_outcomes
 from xl_kpi.stages import OPEN_WORDS, Outcome, Stages, order_of_words, outcome_of
 from xl_kpi.texts import Text
-from xl_kpi.vocabulary import NAMES
 from xl_kpi.words import normalise
 
 Days = NDArray[np.float64]
@@ -197,7 +196,7 @@ def _recognise(grid: Grid, reading: Reading) -> Recognised:
         if grid.find(header) is None:
             raise SheetError(
                 Text('There is no column "{header}" for {field}.', "Il n'y a pas de colonne « {header} » pour {field}.")
-                .format(header=header, field=NAMES[wanted][0][0]),
+                .format(header=header, field=field_name(wanted)),
                 Text("The columns are: {headers}.", "Les colonnes sont : {headers}.")
                 .format(headers=", ".join(h for h in grid.headers if h)),
             )  # fmt: skip

@@ -43,7 +43,7 @@ def console() -> Console:
 
 def draw_headlines(console: Console, told: Figures, lang: Lang) -> None:
     """Draw the headline KPIs as one table."""
-    _draw_wrapped(console, typeset(subtitle(told)(lang), lang), "bold")
+    draw_wrapped(console, typeset(subtitle(told)(lang), lang), "bold")
     rows = [_headline(told, kpi, lang) for kpi in HEADLINES]
     taken = sum(max(len(HEADERS[at](lang)), *(len(row[at]) for row in rows)) + BETWEEN for at in (0, 1))
     room = max(console.width - taken - BETWEEN, NARROWEST)
@@ -60,17 +60,17 @@ def draw_headlines(console: Console, told: Figures, lang: Lang) -> None:
 def draw_tables(console: Console, told: Figures, lang: Lang) -> None:
     """Draw the sentences and tables of the summary, and what was found."""
     summary = summarise(told)
-    _draw_list(console, summary.sentences, lang)
+    draw_list(console, summary.sentences, lang)
     for section in summary.sections:
         table = section.table
-        console.print(RichText("\n" + table.title(lang), style="bold"))
+        draw_heading(console, table.title(lang))
         if table.rows:
             draw_table(console, table, told.deals.currency, lang)
         if table.note:
-            _draw_wrapped(console, typeset(table.note(lang), lang), "dim")
+            draw_wrapped(console, typeset(table.note(lang), lang), "dim")
     if summary.left_out:
-        console.print(RichText("\n" + LEFT_OUT(lang), style="bold"))
-        _draw_list(console, summary.left_out, lang)
+        draw_heading(console, LEFT_OUT(lang))
+        draw_list(console, summary.left_out, lang)
 
 
 def draw_table(console: Console, table: Table, currency: str | None, lang: Lang) -> None:
@@ -104,10 +104,27 @@ def draw_table(console: Console, table: Table, currency: str | None, lang: Lang)
         drawn.add_row(*(RichText(written[at][n], style="dim" if few[n][at] else "") for at in shown))
     console.print(drawn)
     if any(flags[at] for flags in few for at in shown):
-        _draw_wrapped(console, FEW_NOTE(lang), "dim")
+        draw_wrapped(console, FEW_NOTE(lang), "dim")
     if len(shown) < len(all_shown):
         names = ", ".join(table.columns[at].title(lang) for at in all_shown if at not in shown)
-        _draw_wrapped(console, typeset(NARROW.format(names=names)(lang), lang), "dim")
+        draw_wrapped(console, typeset(NARROW.format(names=names)(lang), lang), "dim")
+
+
+def draw_list(console: Console, sentences: tuple[Text, ...], lang: Lang) -> None:
+    """Draw sentences under each other, their further lines indented."""
+    for sentence in sentences:
+        draw_wrapped(console, "- " + typeset(sentence(lang), lang), indent="  ")
+
+
+def draw_heading(console: Console, text: str) -> None:
+    """Draw a heading, after an empty line."""
+    console.print(RichText("\n" + text, style="bold"))
+
+
+def draw_wrapped(console: Console, text: str, style: str = "", indent: str = "") -> None:
+    """Draw running text; unlike the console itself, textwrap leaves a space that binds where it is."""
+    for line in wrap(text, console.width, subsequent_indent=indent):
+        console.print(RichText(line, style=style), soft_wrap=True)
 
 
 def plain_result(result: Result) -> str:
@@ -131,18 +148,6 @@ def _headline(told: Figures, kpi: Kpi, lang: Lang) -> tuple[str, str, str]:
     if measure.value is not None and kpi.rests_on_few(measure, FEW):
         said = f"{TOO_FEW(lang)} · {said}"
     return kpi.name(lang), measured(kpi, measure, told.deals.currency, lang), typeset(said, lang)
-
-
-def _draw_list(console: Console, sentences: tuple[Text, ...], lang: Lang) -> None:
-    """Draw sentences under each other, their further lines indented."""
-    for sentence in sentences:
-        _draw_wrapped(console, "- " + typeset(sentence(lang), lang), indent="  ")
-
-
-def _draw_wrapped(console: Console, text: str, style: str = "", indent: str = "") -> None:
-    """Draw running text; unlike the console itself, textwrap leaves a space that binds where it is."""
-    for line in wrap(text, console.width, subsequent_indent=indent):
-        console.print(RichText(line, style=style), soft_wrap=True)
 
 
 def _least(column: Column, written: list[str], lang: Lang) -> int:

@@ -10,11 +10,11 @@ Words = tuple[str, ...]
 NAMES: Mapping[str, tuple[Words, Words]] = {
     "deal_id": (
         ("Deal ID", "ID", "Record ID", "Opportunity ID", "Opp ID", "Deal number", "Deal no", "Ref", "Reference"),
-        ("N°", "Réf", "Référence", "N° affaire", "N° d'affaire", "Numéro", "Numéro d'affaire", "Réf affaire",
+        ("N° d'affaire", "N°", "Réf", "Référence", "N° affaire", "Numéro", "Numéro d'affaire", "Réf affaire",
          "ID affaire", "Identifiant", "ID de la fiche d'informations", "N° de dossier", "N° devis"),
     ),
     "name": (
-        ("Deal Name", "Deal", "Title", "Opportunity Name", "Opportunity", "Project", "Subject", "Name"),
+        ("Deal", "Deal Name", "Title", "Opportunity Name", "Opportunity", "Project", "Subject", "Name"),
         ("Affaire", "Projet", "Titre", "Opportunité", "Intitulé", "Objet", "Nom", "Nom de l'affaire",
          "Nom de la transaction"),
     ),
@@ -36,11 +36,11 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
         ("Statut", "Résultat", "Issue", "État"),
     ),
     "won_flag": (
-        ("Is Closed Won", "Is Won", "IsWon", "Won"),
+        ("Won", "Is Closed Won", "Is Won", "IsWon"),
         ("Gagnée", "Gagné", "Est gagnée", "Signée", "Signé"),
     ),
     "closed_flag": (
-        ("Is Deal Closed", "Is Closed", "IsClosed"),
+        ("Is Closed", "Is Deal Closed", "IsClosed"),
         ("Clôturée", "Est clôturée", "Affaire clôturée"),
     ),
     "active_flag": (
@@ -68,14 +68,14 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
     "owner": (
         ("Owner", "Deal owner", "Opportunity Owner", "Salesperson", "Sales agent", "Sales rep", "Rep", "Owner name",
          "Seller", "Account manager"),
-        ("Propriétaire", "Vendeur", "Vendeuse", "Commercial", "Commerciale", "Responsable", "Chargé d'affaires",
+        ("Commercial", "Propriétaire", "Vendeur", "Vendeuse", "Commerciale", "Responsable", "Chargé d'affaires",
          "Propriétaire de la transaction"),
     ),
     "created_on": (
-        ("Created", "Created on", "Create Date", "Created Date", "Created at", "Created time", "Deal created",
-         "Add time", "Engage date", "First contact", "First contact date", "Date created", "Date of first contact",
+        ("First contact", "Created", "Created on", "Create Date", "Created Date", "Created at", "Created time",
+         "Deal created", "Add time", "Engage date", "First contact date", "Date created", "Date of first contact",
          "Opened", "Opened on", "Start date"),
-        ("Créé le", "Créée le", "Date de création", "Premier contact", "Date de premier contact",
+        ("Premier contact", "Créé le", "Créée le", "Date de création", "Date de premier contact",
          "Date du premier contact", "Affaire créée", "Création", "Ouvert le", "Ouverte le", "Date d'ouverture",
          "Date de début", "Contact le"),
     ),
@@ -86,9 +86,9 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
          "Clôture prévue le", "Signature prévue le", "Date prévue", "Date de signature prévue"),
     ),
     "closed_on": (
-        ("Closed", "Closed on", "Close date", "Closing date", "Closed date", "Closed at", "Deal closed on",
+        ("Closed on", "Closed", "Close date", "Closing date", "Closed date", "Closed at", "Deal closed on",
          "Date closed", "Signed on date", "End date"),
-        ("Clôturé le", "Clôturée le", "Date de clôture", "Date de fermeture", "Date de signature", "Clôture",
+        ("Date de clôture", "Clôturé le", "Clôturée le", "Date de fermeture", "Date de signature", "Clôture",
          "Fermé le", "Fermée le", "Clos le", "Close le", "Date de fin", "Conclusion", "Date de conclusion",
          "Date de fermeture de la transaction"),
     ),
