@@ -625,8 +625,8 @@ def test_two_columns_for_one_field_are_reported_and_the_first_is_used() -> None:
     deals = read("Deal ID | Stage | Amount | Value", ["1", "Won", 5.0, 7.0])
     assert revenue(deals).value == 5.0
     assert text(deals, "two_columns") == (
-        "Columns Amount and Value both look like the same field; Amount is used. --map "
-        "or the table Columns in Settings decides otherwise."
+        "Columns Amount and Value both look like the field Amount; Amount is used: it stands first, and as many cells "
+        "can be read in both. --map or the table Columns in Settings decides otherwise."
     )
 
 

@@ -121,10 +121,19 @@ KINDS: Mapping[str, Text] = {
         "{n:~comptée comme vide|comptées comme vides}.",
     ),
     "two_columns": Text(
-        "Columns {header} and {other} both look like the same field; {header} is used. --map or the table "
+        "Columns {header} and {other} both look like the field {field}; {header} is used: {why}. --map or the table "
         "Columns in Settings decides otherwise.",
-        "Les colonnes {header} et {other} semblent dire la même chose ; {header} est utilisée. --map ou la table "
-        "Colonnes des Paramètres en décide autrement.",
+        "Les colonnes {header} et {other} semblent être toutes deux le champ {field} ; {header} est utilisée : {why}. "
+        "--map ou la table Colonnes des Paramètres en décide autrement.",
+    ),
+    "columns_joined": Text(
+        "Columns {header} and {other} both hold dates of the stage {stage}, never in the same row: both are used.",
+        "Les colonnes {header} et {other} contiennent toutes deux des dates de l'étape {stage}, jamais sur la même "
+        "ligne : les deux sont utilisées.",
+    ),
+    "sole_amount": Text(
+        "Column {header} is the only one of amounts: it is read as the amount of the deals.",
+        "La colonne {header} est la seule qui contienne des montants : elle se lit comme le montant des affaires.",
     ),
     "unknown_stage": Text(
         "{n:deal stands|deals stand} at a stage that the Stages table does not hold (such as {example}): "
@@ -235,7 +244,8 @@ KINDS: Mapping[str, Text] = {
 #: Kinds that say how a sheet was understood; the others say what is wrong with it.
 DECISIONS = frozenset({
     "date_order", "date_order_chosen", "decimal_mark", "thousands", "percent_scale", "score_scale", "stage_order",
-    "created_from_stage", "log_not_used", "two_columns", "assumed_stage", "order_lines",
+    "created_from_stage", "log_not_used", "two_columns", "columns_joined", "sole_amount", "assumed_stage",
+    "order_lines",
 })  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from xl_kpi.cells import Column, ErrorCell
 from xl_kpi.errors import SheetError
 from xl_kpi.headers import Recognised, named_column, recognise
 from xl_kpi.source import Columns, Given, Source, columns_of, head, rows_of
-from xl_kpi.texts import Text
+from xl_kpi.texts import Text, same
 
 #: Fields that every figure needs and hardly a row lacks: they tell first which rows are blank.
 ALWAYS_TOLD = ("created_on", "deal_id", "stage")
@@ -56,6 +56,13 @@ class Grid:
     def find(self, header: str) -> int | None:
         """Return the index of the column with that header, compared the forgiving way, or None."""
         return named_column(self.headers, header)
+
+    def named(self, at: int) -> Text:
+        """Return the header of a column for a sentence, with its number where another has the same."""
+        header = self.headers[at]
+        if self.headers.count(header) == 1:
+            return same(header)
+        return same(header) + Text(f" (column {at + 1})", f" (colonne {at + 1})")
 
     def take(self, keep: NDArray[np.bool_]) -> Grid:
         """Return the grid with only the rows marked."""

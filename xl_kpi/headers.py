@@ -6,18 +6,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xl_kpi.stages import Outcome, outcome_of
+from xl_kpi.stages import Outcome, outcome_of, stage_key
 from xl_kpi.texts import Lang, Text
 from xl_kpi.vocabulary import ENTRY_PATTERNS, ENTRY_PATTERNS_OF_KNOWN_STAGES, LOG_NAMES, NAMES, NO_STAGES
 from xl_kpi.words import normalise
 
 LARGEST_SCALE = 100
-_SUFFIX = re.compile(r"[(\[][^)\]]*[)\]][\s\"?]*$|/\s*\d+$")
+_SUFFIX = re.compile(r"[(\[][^)\]]*[)\]][\s\"\u201d\u00bb'\u2019?:]*$|/\s*\d+$")
 _PREFIX = re.compile(r"^(?:deal|affaire|opportunity)\s+-\s+", re.IGNORECASE)
-_TAIL = re.compile(r"\b(?:h t|ht|ttc|de la transaction)$")
+_TAIL = re.compile(r"\b(?:h ?t|t ?t ?c|de la transaction)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Recognised:
     unused
         Indexes of columns that no field claims.
     doubles
-        (field, index of the column used, index of the column not used).
+        (field, index of the first column that claims it, index of another); "entry" for a stage's date.
     lang
         The language that more of the recognised headers are written in.
     """
@@ -86,22 +87,26 @@ def recognise(
         if at is not None:
             claims[at] = wanted
     preferred = frozenset(claims)
-    table = {normalise(s) for s in stages}
-    known = table | {normalise(w) for w in words}
+    table = {stage_key(s) for s in stages}
+    known = table | {stage_key(w) for w in words}
     entries: list[tuple[str, int]] = []
+    again: list[tuple[str, int, int]] = []
     for at, name in enumerate(names):
         if at in claims:
             continue
-        if name in _FIELDS and name not in known and not _enters_known(name, known):
+        if name in _FIELDS and stage_key(name) not in known and not _enters_known(name, known):
             claims[at] = _FIELDS[name][0]
         elif stage := entered_stage(headers[at], known, only_known=bool(table)):
             outcome = outcome_of(stage)
-            if outcome is None or normalise(stage) in table:
-                if normalise(stage) not in {normalise(entered) for entered, _ in entries}:
+            if outcome is None or stage_key(stage) in table:
+                first = next((other for entered, other in entries if stage_key(entered) == stage_key(stage)), None)
+                if first is None:
                     entries.append((stage, at))
+                else:
+                    again.append(("entry", first, at))
             elif outcome in (Outcome.WON, Outcome.LOST):
                 claims[at] = "won_on" if outcome is Outcome.WON else "lost_on"
-    return _settle(names, claims, entries, preferred)
+    return _settle(names, claims, entries, again, preferred)
 
 
 def named_column(headers: Sequence[str], wanted: str) -> int | None:
@@ -119,25 +124,27 @@ def named_column(headers: Sequence[str], wanted: str) -> int | None:
 def recognise_log(headers: Sequence[str]) -> Mapping[str, int] | None:
     """Return the columns of an event log (deal_id, stage, on), or None when the header is not of one."""
     found: dict[str, int] = {}
-    for wanted, (english, french) in LOG_NAMES.items():
-        accepted = {bare(n) for n in english + french}
-        for at, header in enumerate(headers):
-            if bare(header) in accepted and at not in found.values():
-                found.setdefault(wanted, at)
-    return found if len(found) == len(LOG_NAMES) else None
+    names = [bare(header) for header in headers]
+    for wanted, accepted in _LOG_FIELDS.items():
+        claims = [(accepted.index(name), at) for at, name in enumerate(names) if name in accepted]
+        free = [(rank, at) for rank, at in claims if at not in found.values()]
+        if not free:
+            return None
+        found[wanted] = min(free)[1]
+    return found
 
 
 def entered_stage(header: str, known: set[str], *, only_known: bool = False) -> str | None:
     """Return the stage whose date of entry a header announces, as written there, or None.
 
-    `known` holds normalised stage names; some patterns count only for them, with `only_known` all do.
+    `known` holds the `stage_key` of stages; some patterns count only for them, with `only_known` all do.
     """
     name = bare(header)
     for pattern in ENTRY_PATTERNS + ENTRY_PATTERNS_OF_KNOWN_STAGES:
         found = re.fullmatch(pattern, name)
         if not found:
             continue
-        if found["S"] in known or outcome_of(found["S"], whole=True):
+        if stage_key(found["S"]) in known or outcome_of(found["S"], whole=True):
             return _as_written(header, found["S"])
         if pattern in ENTRY_PATTERNS and not only_known and found["S"] not in NO_STAGES:
             return _as_written(header, found["S"])
@@ -173,15 +180,24 @@ for _field, (_english, _french) in NAMES.items():
         _FIELDS.setdefault(bare(_name), (_field, "en"))
     for _name in _french:
         _FIELDS[bare(_name)] = (_field, None) if bare(_name) in _FIELDS else (_field, "fr")
+for _field, (_, _french) in NAMES.items():  # "Date de cl\u00f4ture" is date_cloture in a database
+    for _name in _french:
+        _FIELDS.setdefault(re.sub(r"\b(?:de la|du|de|des|d|l) ", "", bare(_name)), (_field, "fr"))
+#: field of an event log -> its normalised names, those first that go before the others.
+_LOG_FIELDS = {wanted: [bare(name) for name in french + english] for wanted, (english, french) in LOG_NAMES.items()}
 
 
 def _enters_known(name: str, known: set[str]) -> bool:
     """Tell whether a header that names a field is the entry of a stage first: "Contact le" where Contact is one."""
-    return any((found := re.fullmatch(pattern, name)) and found["S"] in known for pattern in ENTRY_PATTERNS)
+    return any((found := re.fullmatch(pattern, name)) and stage_key(found["S"]) in known for pattern in ENTRY_PATTERNS)
 
 
 def _settle(
-    names: list[str], claims: dict[int, str], entries: list[tuple[str, int]], preferred: frozenset[int]
+    names: list[str],
+    claims: dict[int, str],
+    entries: list[tuple[str, int]],
+    again: list[tuple[str, int, int]],
+    preferred: frozenset[int],
 ) -> Recognised:
     """Give each field one column, the first that claims it, and tell which others wanted it."""
     fields: dict[str, int] = {}
@@ -196,15 +212,17 @@ def _settle(
     unused = tuple(at for at, name in enumerate(names) if name and at not in used)
     langs = [_FIELDS[names[at]][1] for at in fields.values() if names[at] in _FIELDS]
     lang: Lang = "fr" if langs.count("fr") > langs.count("en") else "en"
-    return Recognised(fields, tuple(entries), unused, tuple(doubles), lang)
+    return Recognised(fields, tuple(entries), unused, (*doubles, *again), lang)
 
 
 def _as_written(header: str, stage: str) -> str:
     """Find the words of a normalised stage in the header, with their capitals and accents."""
-    words = re.split(r"[\s_\-]+", re.sub(r"[\"(\[\])]", " ", header).strip())
+    header = unicodedata.normalize("NFC", header)
+    words = list(re.finditer(r"[^\W_]+", header))
     count = len(stage.split())
     for start in range(len(words) - count + 1):
-        written = " ".join(words[start : start + count])
+        written = header[words[start].start() : words[start + count - 1].end()]
         if normalise(written) == stage:
+            written = " ".join(re.split(r"[\s_]+", written))
             return written[0].upper() + written[1:]
     return stage.capitalize()

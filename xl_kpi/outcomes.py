@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from xl_kpi.findings import Finder
-from xl_kpi.stages import OPEN_WORDS, Outcome, Stages, outcome_of, says_both
+from xl_kpi.stages import OPEN_WORDS, Outcome, Stages, outcome_of, says_both, stage_key
 from xl_kpi.words import normalise
 
 UNTOLD = -1
@@ -80,8 +80,8 @@ def report_outcomes(frame: pd.DataFrame, stages: Stages, outcome: NDArray[np.int
     if worded.any():
         finder.say("unknown_stage", rows[worded], example=words[int(worded.argmax())])
     finder.say_if_any("no_outcome", rows[unknown & ~worded])
-    known = {normalise(k) for k in (stages.kinds or {})}
-    both = {w for w in set(words) | set(frame["status"]) if w and says_both(w) and normalise(w) not in known}
+    known = set(stages.kinds or {})
+    both = {w for w in set(words) | set(frame["status"]) if w and says_both(w) and stage_key(w) not in known}
     if both:
         finder.say("won_and_lost", rows[(frame["stage"].isin(both) | frame["status"].isin(both)).to_numpy()])
     against = np.zeros(len(frame), bool)

@@ -19,9 +19,8 @@ from xl_kpi.headers import field_name, recognise_log
 from xl_kpi.outcomes import counts, status_outcome
 from xl_kpi.pipeline import Found
 from xl_kpi.readas import ReadAs, read_as
-from xl_kpi.stages import Outcome, outcome_of
+from xl_kpi.stages import Outcome, outcome_of, stage_key
 from xl_kpi.texts import Lang, Text
-from xl_kpi.words import normalise
 
 ENTRY = Text("entry into {stage}", "entrée dans {stage}")
 KINDS = {
@@ -242,8 +241,8 @@ def _words(deals: Deals, field: str) -> Iterator[tuple[str, int]]:
     said = pd.Series(deals.all.text(field)).dropna()
     spelled: dict[str, tuple[str, int]] = {}
     for word, count in said.value_counts(sort=False).items():
-        first, before = spelled.get(normalise(str(word)), (str(word), 0))
-        spelled[normalise(str(word))] = first, before + int(count)
+        first, before = spelled.get(stage_key(str(word)), (str(word), 0))
+        spelled[stage_key(str(word))] = first, before + int(count)
     yield from spelled.values()
 
 
@@ -257,10 +256,10 @@ def _order(found: Found, deals: Deals) -> str:
 def _stages(found: Found, deals: Deals) -> Iterator[WordRead]:
     """Yield the stages in order, then the other words of the stage column."""
     stages, at = deals.stages, deals.known.fields.get("stage")
-    said = {} if at is None else {normalise(word): (word, count) for word, count in _words(deals, "stage")}
+    said = {} if at is None else {stage_key(word): (word, count) for word, count in _words(deals, "stage")}
     names = [*stages.names, *(word for key, (word, _) in said.items() if stages.index(word) < 0 and key)]
     for name in names:
-        key, place = normalise(name), stages.index(name)
+        key, place = stage_key(name), stages.index(name)
         outcome = stages.outcome(name)
         yield WordRead(
             column="" if at is None else deals.grid.headers[at],
@@ -277,21 +276,21 @@ def _stages(found: Found, deals: Deals) -> Iterator[WordRead]:
 def _source(found: Found, deals: Deals, word: str) -> Text:
     """Tell where the kind of a stage word is known from."""
     stages = deals.stages
-    if stages.kinds and normalise(word) in stages.kinds:
+    if stages.kinds and stage_key(word) in stages.kinds:
         return FROM_TABLE if stages.kinds is found.settings.stages.kinds else FROM_OPTION
     if stages.index(word) < 0:
         return KNOWN_WORD if outcome_of(word) is not None else NOT_IN_TABLE
-    column = next((at for stage, at in deals.known.entries if normalise(stage) == normalise(word)), None)
+    column = next((at for stage, at in deals.known.entries if stage_key(stage) == stage_key(word)), None)
     if column is not None and deals.level is Level.DATES:
         return FROM_HEADER.format(header=deals.grid.headers[column])
-    if deals.level is Level.LOG and found.log is not None and normalise(word) in _logged(found.log):
+    if deals.level is Level.LOG and found.log is not None and stage_key(word) in _logged(found.log):
         return FROM_LOG
     return ANY_WORD
 
 
 def _logged(log: Grid) -> set[str]:
     at = (recognise_log(log.headers) or {})["stage"]
-    return {normalise(word) for word in cells.texts(pd.unique(log.columns[at])) if word is not None}
+    return {stage_key(word) for word in cells.texts(pd.unique(log.columns[at])) if word is not None}
 
 
 def _statuses(deals: Deals) -> Iterator[WordRead]:

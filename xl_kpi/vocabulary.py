@@ -130,7 +130,7 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
     ),
 }  # fmt: skip
 
-#: Names that only an event log uses; elsewhere they mean nothing.
+#: Names of an event log, those first that go before the others: a number before a name, the new stage before a stage.
 LOG_NAMES: Mapping[str, tuple[Words, Words]] = {
     "deal_id": (
         ("Deal ID", "ID", "Record ID", "Opportunity ID", "Opp ID", "Deal number", "Deal no", "Ref", "Reference",
@@ -139,13 +139,13 @@ LOG_NAMES: Mapping[str, tuple[Words, Words]] = {
          "ID affaire", "Identifiant", "ID de la fiche d'informations", "N° de dossier", "N° devis", "Affaire"),
     ),
     "stage": (
-        ("Stage", "Deal Stage", "Phase", "Pipeline stage", "Sales stage", "Current stage", "New stage", "To stage"),
-        ("Étape", "Phase", "Étape actuelle", "Étape en cours", "Phase de la transaction", "Nouvelle étape"),
+        ("New stage", "To stage", "Stage", "Deal Stage", "Phase", "Pipeline stage", "Sales stage", "Current stage"),
+        ("Nouvelle étape", "Étape", "Phase", "Étape actuelle", "Étape en cours", "Phase de la transaction"),
     ),
     "on": (
-        ("Date", "Stage date", "Changed date", "Changed on", "Entered at", "Entered on", "Last modified", "When",
-         "Timestamp", "On"),
-        ("Date", "Date de l'étape", "Entrée", "Entré le", "Modifié le", "Date d'entrée", "Le"),
+        ("Stage date", "Changed date", "Changed on", "Entered at", "Entered on", "Date", "When", "Timestamp", "On",
+         "Last modified"),
+        ("Date de l'étape", "Entrée", "Entré le", "Date d'entrée", "Date", "Le", "Modifié le"),
     ),
 }  # fmt: skip
 

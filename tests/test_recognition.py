@@ -1,0 +1,142 @@
+"""Which column is which field where the header alone does not say: by what the cells hold, and reported."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from xl_kpi.deals import Deals
+from xl_kpi.grid import grid_of
+from xl_kpi.journeys import WON
+from xl_kpi.reading import Reading, read_deals
+
+TODAY = dt.date(2026, 6, 30)
+
+
+def read(header: str, *rows: Sequence[object], **known: Any) -> Deals:
+    return read_deals(grid_of([header.split(" | "), *rows]), Reading(TODAY, **known))
+
+
+def said(deals: Deals, kind: str) -> list[str]:
+    return [finding.text.en for finding in deals.findings if finding.kind == kind]
+
+
+def on(month: int, day: int) -> dt.date:
+    return dt.date(2026, month, day)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "field", "used", "why"),
+    [
+        ("Amount | Value", [(None, 5.0), (7.0, 6.0)], "amount", "Value", "2 cells can be read there, 1 in the other"),
+        ("Value | Amount", [(5.0, 5.0)], "amount", "Value", "it stands first"),
+        ("Amount | Value", [("high", 5.0), ("low", 6.0)], "amount", "Value", "2 cells can be read there, 0 in"),
+        ("Montant TTC | Montant HT", [(120.0, 100.0)], "amount", "Montant HT", "the other is with tax"),
+        ("Montant HT | Montant TTC", [(100.0, 120.0)], "amount", "Montant HT", "the other is with tax"),
+        ("Account ID | Account", [("7", "Abel")], "customer", "Account", "the other holds numbers of records"),
+        ("Account | account_id", [("Abel", "7")], "customer", "Account", "the other holds numbers of records"),
+        ("Ref | Deal ID", [("A", "1"), ("A", "2")], "deal_id", "Deal ID", "2 cells can be read there, 1 in the other"),
+        ("Created | First contact", [("soon", on(1, 2))], "created_on", "First contact", "1 cell can be read there"),
+        ("Close date | Closed on", [(on(3, 1), None)], "closed_on", "Close date", "1 cell can be read there, 0 in"),
+        ("Won? | Is Won", [("maybe", "yes")], "won_flag", "Is Won", "1 cell can be read there"),
+        ("Probability | Chance", [(None, 0.5)], "probability", "Chance", "1 cell can be read there"),
+        ("Owner | Rep", [(None, "Luc"), ("n/a", "Zoé")], "owner", "Rep", "2 cells can be read there, 0 in the other"),
+    ],
+)  # fmt: skip
+def test_of_two_columns_for_a_field_the_one_that_holds_it_is_used_and_both_are_named(
+    header: str, cells: list[tuple[object, object]], field: str, used: str, why: str
+) -> None:
+    deals = read(f"Deal | Stage | Source | {header}", *(["A", "Won", "Web", *pair] for pair in cells))
+    assert deals.columns[field] == used
+    (text,) = said(deals, "two_columns")
+    other = next(name for name in header.split(" | ") if name != used)
+    assert text.startswith(f"Columns {used} and {other} both look like the field ")
+    assert why in text
+
+
+def test_the_finding_is_a_sentence_in_french_too():
+    deals = read("Affaire | Étape | Montant TTC | Montant HT", ["A", "Gagné", 120.0, 100.0])
+    (finding,) = [f for f in deals.findings if f.kind == "two_columns"]
+    assert finding.text.fr == (
+        "Les colonnes Montant HT et Montant TTC semblent être toutes deux le champ Montant ; Montant HT est utilisée : "
+        "l'autre est TTC. --map ou la table Colonnes des Paramètres en décide autrement."
+    )
+
+
+def test_of_three_columns_the_best_is_used_and_the_other_two_are_reported():
+    deals = read("Deal | Stage | Amount | Value | Price", ["A", "Won", None, 5.0, 6.0], ["B", "Won", None, None, 7.0])
+    assert deals.columns["amount"] == "Price"
+    assert len(said(deals, "two_columns")) == 2
+
+
+def test_columns_of_the_same_header_are_told_apart_by_their_place():
+    deals = read("Deal | Stage | Amount | Amount", ["A", "Won", None, 5.0])
+    assert deals.frame["amount"].tolist() == [5.0]
+    assert said(deals, "two_columns")[0].startswith("Columns Amount (column 4) and Amount (column 3) both look like")
+
+
+def test_the_users_choice_stands_whatever_the_cells_hold_and_needs_no_finding():
+    deals = read("Deal | Stage | Amount | Value", ["A", "Won", None, 5.0], chosen={"amount": "Amount"})
+    assert deals.columns["amount"] == "Amount"
+    assert said(deals, "two_columns") == []
+
+
+def test_of_two_stage_columns_the_words_of_the_one_used_make_the_stages():
+    deals = read("Deal | Phase | Stage | Amount", ["A", None, "Lead", 5.0], ["B", "x", "Won", 6.0])
+    assert deals.stages.names == ("Lead",)
+    assert deals.columns["stage"] == "Stage"
+
+
+# --- two columns for the entry into one stage ---
+
+
+def test_two_columns_that_date_one_stage_in_different_rows_are_joined_as_two_pipelines_have_them():
+    deals = read(
+        'Deal ID | Stage | Created | Date entered "Offer (New)" | Date entered "Offer (Upsell)" | Won on',
+        ["1", "Won", on(1, 1), on(1, 9), None, on(2, 1)],
+        ["2", "Won", on(1, 1), None, on(1, 5), on(2, 1)],
+    )
+    assert deals.entries is not None
+    offers = deals.entries.stage == 0
+    assert deals.entries.day[offers].tolist() == [20462.0, 20458.0]
+    assert (deals.entries.stage == WON).sum() == 2
+    assert deals.stages.names == ("Offer",)
+    (text,) = said(deals, "columns_joined")
+    assert text.endswith(" both hold dates of the stage Offer, never in the same row: both are used.")
+
+
+def test_two_columns_that_date_one_stage_in_the_same_row_are_settled_and_reported():
+    deals = read(
+        "Deal ID | Stage | Created | Offer on | Entered Offer",
+        ["1", "Offer", on(1, 1), None, on(1, 9)], ["2", "Offer", on(1, 1), on(1, 3), on(1, 5)],
+    )  # fmt: skip
+    assert deals.entries is not None
+    assert sorted(deals.entries.day[deals.entries.stage == 0].tolist()) == [20458.0, 20462.0]
+    assert "the field entry into Offer; Entered Offer is used: 2 cells" in said(deals, "two_columns")[0]
+
+
+# --- the only amount, and a status that names stages ---
+
+
+def test_what_odoo_calls_the_expected_revenue_is_the_amount_where_there_is_no_other():
+    deals = read("Opportunity | Stage | Expected Revenue", ["A", "Won", 5.0])
+    assert deals.columns["amount"] == "Expected Revenue"
+    assert said(deals, "sole_amount") == [
+        "Column Expected Revenue is the only one of amounts: it is read as the amount of the deals."
+    ]
+    beside = read("Opportunity | Stage | Expected Revenue | Amount", ["A", "Won", 5.0, 7.0])
+    assert (beside.columns["amount"], beside.columns["expected_amount"]) == ("Amount", "Expected Revenue")
+    assert said(beside, "sole_amount") == []
+
+
+def test_an_estimate_is_never_taken_for_the_amount():
+    deals = read("Affaire | Étape | Montant estimé", ["A", "Gagné", 5.0])
+    assert "amount" not in deals.columns
+
+
+def test_a_status_that_names_stages_is_the_stage_where_there_is_no_other():
+    assert read("Deal | Status | Amount", ["A", "Quoted", 5.0], ["B", "Won", 6.0]).stages.names == ("Quoted",)
+    assert "stage" not in read("Deal | Status | Amount", ["A", "Open", 5.0], ["B", "Won", 6.0]).columns
