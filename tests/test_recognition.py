@@ -140,3 +140,41 @@ def test_an_estimate_is_never_taken_for_the_amount():
 def test_a_status_that_names_stages_is_the_stage_where_there_is_no_other():
     assert read("Deal | Status | Amount", ["A", "Quoted", 5.0], ["B", "Won", 6.0]).stages.names == ("Quoted",)
     assert "stage" not in read("Deal | Status | Amount", ["A", "Open", 5.0], ["B", "Won", 6.0]).columns
+
+
+# --- headers that look like the entry into a stage ---
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Call back on", "Facturé le", "Rappel le", "Invoiced on", "Next action on", "Livré le", "Payée le", "Entered by",
+     "Date entered", "Entered on"],
+)  # fmt: skip
+def test_what_happens_beside_the_pipeline_is_no_stage_unless_the_sheet_names_it(header: str) -> None:
+    deals = read(f"Deal | Stage | Created | {header}", ["A", "Lead", on(1, 1), on(1, 9)])
+    assert deals.entries is None
+    assert deals.stages.names == ("Lead",)
+
+
+def test_a_stage_of_the_sheet_is_one_whatever_it_is_called():
+    deals = read("Deal | Stage | Created | Invoiced on", ["A", "Invoiced", on(1, 1), on(1, 9)])
+    assert deals.stages.names == ("Invoiced",)
+    assert deals.entries is not None
+
+
+def test_a_stage_that_only_a_header_names_is_reported():
+    deals = read("Deal | Stage | Created | Zenith on", ["A", "Lead", on(1, 1), on(1, 9)])
+    assert said(deals, "assumed_stage") == [
+        "Column Zenith on is read as the dates on which deals entered a stage Zenith, although no deal stands at it. "
+        "If it is none, give the column another name."
+    ]
+    for stage in ("Zenith", "Won"):  # named by the sheet, or every deal is closed
+        assert not said(read("Deal | Stage | Created | Zenith on", ["A", stage, on(1, 1), on(1, 9)]), "assumed_stage")
+    assert not said(read("Deal | Stage | Created | Proposal on", ["A", "Lead", on(1, 1), on(1, 9)]), "assumed_stage")
+
+
+@pytest.mark.parametrize("header", ["Depends on", "Based on"])
+def test_a_header_that_ends_like_a_stage_but_holds_no_date_is_no_stage(header: str) -> None:
+    deals = read(f"Deal | Stage | Created | {header}", ["A", "Lead", on(1, 1), "the budget"])
+    assert deals.entries is None
+    assert [deals.grid.headers[at] for at in deals.known.unused] == [header]

@@ -6,7 +6,7 @@ stages becomes the stage, and a column called like a stage must hold dates. What
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +18,7 @@ from xl_kpi.errors import SheetError
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
 from xl_kpi.headers import Recognised, bare, field_name, recognise
-from xl_kpi.stages import OPEN_WORDS, outcome_of
+from xl_kpi.stages import OPEN_WORDS, outcome_of, stage_key, usual_rank
 from xl_kpi.texts import Text
 from xl_kpi.words import normalise
 
@@ -55,13 +55,14 @@ def recognise_columns(grid: Grid, stages: Sequence[str], chosen: Mapping[str, st
     """
     _refuse_unknown(grid, chosen)
     known = _status_as_stage(grid, _settled(grid, recognise(grid.headers, stages, chosen=chosen), chosen, None))
-    at = known.fields.get("stage")
-    if at is not None:  # the words of the stage column tell which headers name stages
-        named = bare(grid.headers[at])  # a header repeated further down is no stage
-        words = {w for w in set(cells.texts(grid.columns[at])) if w and outcome_of(w) is None and bare(w) != named}
+    words = _stage_words(grid, known)
+    if words is not None:  # they tell which headers name stages
         known = recognise(grid.headers, stages, words, chosen)
-        known = _only_dated(grid, known)
-    return _sole_amount(grid, _status_as_stage(grid, _settled(grid, known, chosen, finder)), finder)
+    known = _only_dated(grid, known, {stage_key(word) for word in (*stages, *(words or ()))})
+    known = _status_as_stage(grid, _settled(grid, known, chosen, finder))
+    if not stages:
+        _report_assumed(grid, known, {stage_key(word) for word in words or ()}, finder)
+    return _sole_amount(grid, known, finder)
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -78,15 +79,40 @@ def _refuse_unknown(grid: Grid, chosen: Mapping[str, str]) -> None:
             )  # fmt: skip
 
 
-def _only_dated(grid: Grid, known: Recognised) -> Recognised:
-    """Take no column that is only called like a stage for its dates unless it holds dates."""
-    no_dates = {
-        at
-        for stage, at in known.entries
-        if bare(grid.headers[at]) == normalise(stage) and not cells.holds_dates(grid.columns[at])
-    }
+def _stage_words(grid: Grid, known: Recognised) -> set[str] | None:
+    """Return the words of the stage column that name open stages; None without such a column."""
+    at = known.fields.get("stage")
+    if at is None:
+        return None
+    named = bare(grid.headers[at])  # a header repeated further down is no stage
+    return {w for w in set(cells.texts(grid.columns[at])) if w and outcome_of(w) is None and bare(w) != named}
+
+
+def _only_dated(grid: Grid, known: Recognised, stages: Collection[str]) -> Recognised:
+    """Take no column for the dates of a stage that holds none, where only its header says so.
+
+    One that is called like a stage must hold nothing but dates; "Depends on" at least one, unless it is empty.
+    """
+    no_dates = set()
+    for stage, at in known.entries:
+        column = grid.columns[at]
+        if bare(grid.headers[at]) == normalise(stage):
+            no_dates |= set() if cells.holds_dates(column) else {at}
+        elif stage_key(stage) not in stages and not _readable(grid, "entry", at).any():
+            no_dates |= set() if cells.missing(column).all() else {at}
     entries = tuple(entry for entry in known.entries if entry[1] not in no_dates)
     return replace(known, entries=entries, unused=tuple(sorted({*known.unused, *no_dates})))
+
+
+def _report_assumed(grid: Grid, known: Recognised, words: Collection[str], finder: Finder) -> None:
+    """Report the stages that only a header such as "Zenith on" names, where the stage column names others.
+
+    Usual names of stages and the plain "Date entered S" leave no doubt.
+    """
+    for stage, at in known.entries if words else ():
+        doubtful = bare(grid.headers[at]).endswith((" on", " le"))
+        if doubtful and stage_key(stage) not in words and usual_rank(stage) is None:
+            finder.say("assumed_stage", header=grid.named(at), stage=stage)
 
 
 def _settled(grid: Grid, known: Recognised, chosen: Mapping[str, str], finder: Finder | None) -> Recognised:

@@ -149,10 +149,18 @@ LOG_NAMES: Mapping[str, tuple[Words, Words]] = {
     ),
 }  # fmt: skip
 
-#: What happens to a row and not to a deal: "Modified on" is the day of no stage.
+#: What happens to a row, or with a customer before and after the sale: "Modified on" and "Invoiced on" are the days of
+#: no stage, unless the sheet names one so.
 NO_STAGES = frozenset({
-    "modified", "last modified", "updated", "last updated", "edited", "changed", "imported", "exported", "due",
-    "modifie", "modifiee", "mis a jour", "mise a jour", "maj", "importe", "importee", "exporte", "exportee",
+    "on", "by", "date", "entered", "entree", "entre", "stage", "status", "stage changed", "status changed", "comment",
+    "comments", "note", "notes", "call back", "callback", "follow up", "followup", "reminder", "next contact",
+    "last contact", "next action", "next step", "last action", "invoiced", "invoice", "invoice sent", "paid",
+    "payment", "delivered", "delivery", "renewal", "born", "birthday", "saisi", "saisie", "rappel", "a rappeler",
+    "rappeler", "prochaine action", "prochain contact", "dernier contact", "derniere action", "facture", "facturee",
+    "paye", "payee", "regle", "reglee", "livre", "livree", "livraison", "renouvellement", "ne", "nee", "anniversaire",
+    "vu", "vue", "etape", "statut", "modified", "last modified", "updated", "last updated", "edited", "changed",
+    "imported", "exported", "due", "modifie", "modifiee", "mis a jour", "mise a jour", "maj", "importe", "importee",
+    "exporte", "exportee",
 })  # fmt: skip
 
 #: Words around the name of a stage that make a header the date of its entry. `S` is the stage.
