@@ -105,6 +105,24 @@ def test_a_header_is_known_however_it_is_spelled(field: str, header: str) -> Non
     assert recognise([header]).fields == {field: 0}
 
 
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Opportunity Result", "status"), ("Opportunity Amount USD", "amount"), ("Opportunity Stage", "stage"),
+        ("Deal close date", "closed_on"), ("Deal source", "source"), ("Montant de l'opportunité", "amount"),
+        ("Propriétaire de l’opportunité", "owner"), ("Nom de l'affaire", "name"), ("Montant affaire", "amount"),
+        ("Amount in EUR", "amount"), ("Montant en euros", "amount"), ("Nom du compte", "customer"),
+    ],
+)  # fmt: skip
+def test_a_header_may_say_that_it_is_a_deals_or_in_which_currency(header: str, field: str) -> None:
+    assert recognise([header]).fields == {field: 0}
+
+
+@pytest.mark.parametrize("header", ["Opportunity score", "Deal note", "Deal type", "Deal age", "Country"])
+def test_what_else_an_opportunity_has_is_no_field(header: str) -> None:
+    assert recognise([header]).fields == {}
+
+
 @pytest.mark.parametrize(("header", "stage"), ENTRIES.items())
 def test_each_pattern_of_an_entry_names_its_stage(header: str, stage: str) -> None:
     assert recognise([header]).entries == ((stage, 0),)

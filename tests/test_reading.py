@@ -659,6 +659,13 @@ def test_the_currency_comes_from_the_signs_else_from_the_settings(
     assert read("Deal ID | Stage | Amount", *rows, currency=given).currency == currency
 
 
+def test_a_currency_in_the_header_goes_before_the_settings_and_a_sign_before_both() -> None:
+    deals = read("Deal ID | Stage | Amount (USD)", ["1", "Won", 5.0], ["2", "Won", None], currency="EUR")
+    assert deals.currency == "USD"
+    signed = read("Deal ID | Stage | Amount (USD)", ["1", "Won", "5 €"], ["2", "Won", 6.0])
+    assert "EUR, USD" in text(signed, "several_currencies")
+
+
 @pytest.mark.parametrize(
     ("header", "given", "scores", "scale", "beyond"),
     [

@@ -19,7 +19,16 @@ from xl_kpi.daytexts import DateOrder, both_readings, day_of, in_words, order_in
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
 from xl_kpi.headers import Recognised, scale_of
-from xl_kpi.numbertexts import currency_in, decimal_mark, marks_in, number_of, reads_both_ways
+from xl_kpi.numbertexts import (
+    currency_in,
+    currency_of_header,
+    decimal_mark,
+    marks_in,
+    names_its_unit,
+    number_of,
+    reads_both_ways,
+    unit_of_header,
+)
 from xl_kpi.stages import Outcome, outcome_of
 
 #: What decides how a deal stands; names and the like are read where they are asked for (`Deals.said`).
@@ -127,6 +136,16 @@ def read_flags(column: Column, field: str) -> NDArray[np.object_]:
     return flags
 
 
+def amounts(column: Column, header: str) -> Parsed:
+    """Read one column of amounts, in full where its header says "k\u20ac"; a cell such as "12k" says so itself."""
+    parsed = cells.numbers(column, grouping=True)
+    unit = unit_of_header(header)
+    if unit == 1:
+        return parsed
+    units = np.array([1.0 if type(cell) is str and names_its_unit(cell) else unit for cell in column.tolist()])
+    return Parsed(parsed.values * units, parsed.bad)
+
+
 def read_scale(known: Recognised, grid: Grid, scores: pd.Series[float], given: float | None) -> tuple[float, bool]:
     """Return the scale of the satisfaction scores, and whether it is stated (header, Settings) or inferred."""
     at = known.fields.get("score")
@@ -164,10 +183,19 @@ def _numbers_of(grid: Grid, at: int, field: str, finder: Finder) -> NDArray[np.f
             finder.say("percent_scale", header=grid.headers[at], example=proof)
         _report(grid, at, parsed, "unreadable_share", finder)
         return parsed.values
-    parsed = cells.numbers(column, grouping=field in AMOUNTS)
+    parsed = amounts(column, grid.headers[at]) if field in AMOUNTS else cells.numbers(column)
+    _report_unit(grid, at, parsed, field, finder)
     unclear = _report_marks(grid, at, parsed, field in AMOUNTS, finder)
     _report(grid, at, Parsed(parsed.values, parsed.bad & ~unclear), "unreadable_number", finder)
     return parsed.values
+
+
+def _report_unit(grid: Grid, at: int, parsed: Parsed, field: str, finder: Finder) -> None:
+    """State that the header of a column of amounts names thousands or millions."""
+    header, told = grid.headers[at], np.flatnonzero(~np.isnan(parsed.values))
+    if field in AMOUNTS and unit_of_header(header) != 1 and len(told):
+        first = int(told[0])
+        finder.say("unit_in_header", header=header, example=grid.columns[at][first], value=float(parsed.values[first]))
 
 
 def _report_marks(grid: Grid, at: int, parsed: Parsed, grouping: bool, finder: Finder) -> NDArray[np.bool_]:
@@ -203,11 +231,14 @@ def _report(grid: Grid, at: int, parsed: Parsed, kind: str, finder: Finder) -> N
 
 
 def _read_signs(grid: Grid, known: Recognised, data: dict[str, NDArray[Any]]) -> None:
-    """Take the currency from signs in text amounts when there is no column of currencies."""
+    """Take the currency from signs in text amounts, else from the header, when there is no column of currencies."""
     at = known.fields.get("amount")
-    if "currency" in known.fields or at is None or grid.columns[at].dtype.kind != "O":
+    if "currency" in known.fields or at is None:
         return
-    written = grid.columns[at].tolist()
-    signs = {text: currency_in(text) for text in {value for value in written if type(value) is str}}
+    named = currency_of_header(grid.headers[at])
+    written = grid.columns[at].tolist() if grid.columns[at].dtype.kind == "O" else []
+    signs = {text: currency_in(text) or named for text in {value for value in written if type(value) is str}}
     if any(signs.values()):
-        data["currency"] = np.array([signs.get(v) if type(v) is str else None for v in written], object)
+        data["currency"] = np.array([signs.get(v) if type(v) is str else named for v in written], object)
+    elif named:
+        data["currency"] = np.full(len(grid), named, object)

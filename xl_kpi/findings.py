@@ -46,6 +46,10 @@ KINDS: Mapping[str, Text] = {
         "Column {header}: {example} is read as {value}; no cell of the column shows which sign marks its decimals.",
         "Colonne {header} : {example} se lit {value} ; aucune cellule de la colonne ne montre son signe décimal.",
     ),
+    "unit_in_header": Text(
+        "Column {header} names its unit: {example} is read as {value}.",
+        "La colonne {header} donne son unité : {example} se lit {value}.",
+    ),
     "decimal_marks_mixed": Text(
         "Column {header}: {n:number|numbers} can be read with a decimal comma or a decimal point, and the column holds "
         "both (such as {example}); counted as empty.",
@@ -243,9 +247,9 @@ KINDS: Mapping[str, Text] = {
 
 #: Kinds that say how a sheet was understood; the others say what is wrong with it.
 DECISIONS = frozenset({
-    "date_order", "date_order_chosen", "decimal_mark", "thousands", "percent_scale", "score_scale", "stage_order",
-    "created_from_stage", "log_not_used", "two_columns", "columns_joined", "sole_amount", "assumed_stage",
-    "order_lines",
+    "date_order", "date_order_chosen", "decimal_mark", "thousands", "unit_in_header", "percent_scale", "score_scale",
+    "stage_order", "created_from_stage", "log_not_used", "two_columns", "columns_joined", "sole_amount",
+    "assumed_stage", "order_lines",
 })  # fmt: skip
 
 

@@ -12,12 +12,18 @@ from dataclasses import dataclass, field
 
 from xl_kpi.stages import Outcome, outcome_of, stage_key
 from xl_kpi.texts import Lang, Text
-from xl_kpi.vocabulary import ENTRY_PATTERNS, ENTRY_PATTERNS_OF_KNOWN_STAGES, LOG_NAMES, NAMES, NO_STAGES
+from xl_kpi.vocabulary import ENTRY_PATTERNS, ENTRY_PATTERNS_OF_KNOWN_STAGES, LOG_NAMES, NAMES, NO_STAGES, OF_A_DEAL
 from xl_kpi.words import normalise
 
 LARGEST_SCALE = 100
 _SUFFIX = re.compile(r"[(\[][^)\]]*[)\]][\s\"\u201d\u00bb'\u2019?:]*$|/\s*\d+$")
 _PREFIX = re.compile(r"^(?:deal|affaire|opportunity)\s+-\s+", re.IGNORECASE)
+_OF_A_DEAL = re.compile(
+    r"^(?:deal|opportunity|opp|affaire|opportunite) | (?:de l |d |de la )?(?:affaire|opportunite|deal|transaction)$"
+)
+_IN_A_CURRENCY = re.compile(
+    r"(?: (?:in|en))?(?: (?:[km]|[km]?(?:eur|usd|gbp|chf|cad|euros?|dollars?)|thousands?|milliers|millions?|de|d|of))+$"
+)
 _TAIL = re.compile(r"\b(?:h ?t|t ?t ?c|de la transaction)$")
 
 
@@ -94,8 +100,9 @@ def recognise(
     for at, name in enumerate(names):
         if at in claims:
             continue
-        if name in _FIELDS and stage_key(name) not in known and not _enters_known(name, known):
-            claims[at] = _FIELDS[name][0]
+        field = _field_of(name)
+        if field and stage_key(name) not in known and not _enters_known(name, known):
+            claims[at] = field[0]
         elif stage := entered_stage(headers[at], known, only_known=bool(table)):
             outcome = outcome_of(stage)
             if outcome is None or stage_key(stage) in table:
@@ -161,7 +168,7 @@ def field_named(name: str) -> str | None:
     """Return the field of that name, in either language or as the program calls it, or None."""
     if name.strip() in NAMES:
         return name.strip()
-    found = _FIELDS.get(bare(name))
+    found = _field_of(bare(name))
     return found and found[0]
 
 
@@ -187,6 +194,20 @@ for _field, (_, _french) in NAMES.items():  # "Date de cl\u00f4ture" is date_clo
 _LOG_FIELDS = {wanted: [bare(name) for name in french + english] for wanted, (english, french) in LOG_NAMES.items()}
 
 
+def _field_of(name: str) -> tuple[str, Lang | None] | None:
+    """Return the field of a normalised name and its language, also where it says what it is the field of, or in what.
+
+    "Opportunity result" is a result, "Propriétaire de l'opportunité" an owner, "Amount in USD" an amount.
+    """
+    if name in _FIELDS:
+        return _FIELDS[name]
+    bared = _FIELDS.get(_OF_A_DEAL.sub("", name))
+    if bared and bared[0] in OF_A_DEAL:
+        return bared
+    bared = _FIELDS.get(_IN_A_CURRENCY.sub("", _OF_A_DEAL.sub("", name)))
+    return bared if bared and bared[0] in ("amount", "expected_amount") else None
+
+
 def _enters_known(name: str, known: set[str]) -> bool:
     """Tell whether a header that names a field is the entry of a stage first: "Contact le" where Contact is one."""
     return any((found := re.fullmatch(pattern, name)) and stage_key(found["S"]) in known for pattern in ENTRY_PATTERNS)
@@ -210,7 +231,7 @@ def _settle(
             fields[claims[at]] = at
     used = set(fields.values()) | {at for _, at in entries}
     unused = tuple(at for at, name in enumerate(names) if name and at not in used)
-    langs = [_FIELDS[names[at]][1] for at in fields.values() if names[at] in _FIELDS]
+    langs = [found[1] for at in fields.values() if (found := _field_of(names[at]))]
     lang: Lang = "fr" if langs.count("fr") > langs.count("en") else "en"
     return Recognised(fields, tuple(entries), unused, (*doubles, *again), lang)
 

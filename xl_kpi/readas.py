@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from xl_kpi import cells
 from xl_kpi.cells import Column, Parsed
-from xl_kpi.columns import AMOUNTS, DAYS, FLAGS, read_flags
+from xl_kpi.columns import AMOUNTS, DAYS, FLAGS, amounts, read_flags
 from xl_kpi.daytexts import both_readings, in_words, order_in_letters, proves
 from xl_kpi.deals import Deals
 from xl_kpi.numbertexts import decimal_mark, marks_in
@@ -70,7 +70,7 @@ def read_as(deals: Deals, at: int, field: str | None) -> ReadAs:
     if field == "entry" or field in DAYS:
         return _days(deals, column)
     if field in AMOUNTS or field in ("score", "probability"):
-        return _numbers(deals, column, str(field))
+        return _numbers(deals, column, str(field), deals.grid.headers[at])
     if field in FLAGS:
         read = read_flags(column, str(field))
         told = np.array([flag is not None for flag in read], bool)
@@ -113,15 +113,15 @@ def _how_days(deals: Deals, column: Column, told: NDArray[np.bool_]) -> Text:
     return (ORDER_OF_ALL if every else ORDER_OF_SOME).format(order=order, why=why, some=len(numbered))
 
 
-def _numbers(deals: Deals, column: Column, field: str) -> ReadAs:
+def _numbers(deals: Deals, column: Column, field: str, header: str) -> ReadAs:
     if field == "probability":
         parsed = cells.shares(column)
         signs = column.dtype.kind == "O" and any(type(cell) is str and "%" in cell for cell in column.tolist())
         how = PERCENT if signs or cells.proof_of_percent(column) is not None else SHARE
         return _read_numbers(column, parsed, how, shares=True)
-    parsed = cells.numbers(column, grouping=field in AMOUNTS)
     if field == "score":
-        return _read_numbers(column, parsed, SCORE.format(scale=deals.scale))
+        return _read_numbers(column, cells.numbers(column), SCORE.format(scale=deals.scale))
+    parsed = amounts(column, header)
     how = AMOUNT_IN.format(currency=deals.currency) if deals.currency else AMOUNT
     written = {cell for cell in column.tolist() if type(cell) is str} if column.dtype.kind == "O" else set()
     if any(marks_in(written)) and (mark := decimal_mark(written, grouping=True)):

@@ -25,7 +25,7 @@ from xl_kpi.words import normalise
 Mask = NDArray[np.bool_]
 
 #: What Odoo calls the amount of a deal: where no other column is one.
-SOLE_AMOUNTS = frozenset({"expected revenue", "revenu espere"})
+SOLE_AMOUNTS = frozenset({"expected revenue", "revenu espere", "revenus esperes", "revenu attendu"})
 #: Words of a status that are no stage: they say that a deal is over and not how.
 NO_STAGES = frozenset({"closed", "cloture", "cloturee", "ferme", "fermee", "clos", "close", "termine", "terminee"})
 

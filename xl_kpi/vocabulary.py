@@ -9,7 +9,8 @@ Words = tuple[str, ...]
 #: field -> its names in English and in French. Written as people write them; compared normalised.
 NAMES: Mapping[str, tuple[Words, Words]] = {
     "deal_id": (
-        ("Deal ID", "ID", "Record ID", "Opportunity ID", "Opp ID", "Deal number", "Deal no", "Ref", "Reference"),
+        ("Deal ID", "ID", "Record ID", "Opportunity ID", "Opp ID", "Deal number", "Deal no", "Ref", "Reference",
+         "Opportunity number"),
         ("N° d'affaire", "N°", "Réf", "Référence", "N° affaire", "Numéro", "Numéro d'affaire", "Réf affaire",
          "ID affaire", "Identifiant", "ID de la fiche d'informations", "N° de dossier", "N° devis"),
     ),
@@ -20,8 +21,9 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
     ),
     "customer": (
         ("Customer", "Account", "Account Name", "Company", "Company name", "Client", "Organization", "Organisation",
-         "Associated Company", "Account ID"),
-        ("Client", "Société", "Entreprise", "Compte", "Nom du client", "Raison sociale", "Entreprise associée"),
+         "Associated Company", "Customer name", "Client name", "Account ID", "Customer ID", "Client ID", "Company ID"),
+        ("Client", "Société", "Entreprise", "Compte", "Nom du client", "Nom du compte", "Nom de l'entreprise",
+         "Nom de la société", "Raison sociale", "Entreprise associée"),
     ),
     "contact": (
         ("Contact", "Contact person", "Contact Name", "Associated Contact"),
@@ -55,7 +57,8 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
     "expected_amount": (
         ("Expected amount", "Expected Revenue", "Forecast amount", "List price", "Estimate", "Estimated amount",
          "Estimated value"),
-        ("Montant estimé", "Montant attendu", "Montant prévu", "Prix catalogue", "Revenu espéré", "CA estimé"),
+        ("Montant estimé", "Montant attendu", "Montant prévu", "Prix catalogue", "Revenu espéré", "Revenus espérés",
+         "Revenu attendu", "CA estimé"),
     ),
     "currency": (
         ("Currency", "Amount Currency", "Currency of value"),
@@ -67,7 +70,7 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
     ),
     "owner": (
         ("Owner", "Deal owner", "Opportunity Owner", "Salesperson", "Sales agent", "Sales rep", "Rep", "Owner name",
-         "Seller", "Account manager"),
+         "Assigned to", "Seller", "Account manager"),
         ("Commercial", "Propriétaire", "Vendeur", "Vendeuse", "Commerciale", "Responsable", "Chargé d'affaires",
          "Propriétaire de la transaction"),
     ),
@@ -77,7 +80,7 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
          "Opened", "Opened on", "Start date"),
         ("Premier contact", "Créé le", "Créée le", "Date de création", "Date de premier contact",
          "Date du premier contact", "Affaire créée", "Création", "Ouvert le", "Ouverte le", "Date d'ouverture",
-         "Date de début", "Contact le"),
+         "Date de début", "Date de contact", "Contact le"),
     ),
     "expected_on": (
         ("Expected close", "Expected close date", "Expected closing", "Expected closing date", "Expected on",
@@ -90,7 +93,7 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
          "Date closed", "Signed on date", "End date"),
         ("Date de clôture", "Clôturé le", "Clôturée le", "Date de fermeture", "Date de signature", "Clôture",
          "Fermé le", "Fermée le", "Clos le", "Close le", "Date de fin", "Conclusion", "Date de conclusion",
-         "Date de fermeture de la transaction"),
+         "Date de fermeture de la transaction", "Signature le"),
     ),
     "won_on": (
         ("Won on", "Won time", "Won date", "Date won"),
@@ -129,6 +132,12 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
         ("Résilié le", "Résiliée le", "Date de résiliation"),
     ),
 }  # fmt: skip
+
+#: Fields that "opportunity", "deal" or "affaire" may stand beside: an opportunity's score is no satisfaction.
+OF_A_DEAL = frozenset({
+    "name", "customer", "contact", "stage", "status", "amount", "expected_amount", "currency", "probability", "owner",
+    "created_on", "expected_on", "closed_on", "won_on", "lost_on", "loss_reason", "source", "product",
+})  # fmt: skip
 
 #: Names of an event log, those first that go before the others: a number before a name, the new stage before a stage.
 LOG_NAMES: Mapping[str, tuple[Words, Words]] = {

@@ -45,6 +45,20 @@ VALUES: dict[str, Trap] = {
         ),
         reads={"amount": [-500.0, 12000.0, 1500000.0]},
     ),
+    "amounts whose header says that they are in thousands": Trap(
+        "name, stage, CA (k€), closed",
+        (("A", "@won", 12.5, D(2026, 1, 9)), ("B", "@won", "7k", D(2026, 1, 9)), ("C", "@won", "1", D(2026, 1, 9))),
+        reads={"amount": [12500.0, 7000.0, 1000.0], "currency": ["EUR"] * 3},
+        finds={"unit_in_header": ()},
+        says={"unit_in_header": ("12.5 is read as 12,500", "12,5 se lit 12\u202f500")},
+        files=("xlsx",),
+    ),
+    "amounts whose header names their currency": Trap(
+        "name, stage, Amount (USD), closed",
+        (("A", "@won", 12.0, D(2026, 1, 9)), ("B", "@won", "7", D(2026, 1, 9)), ("C", "@won", None, D(2026, 1, 9))),
+        reads={"amount": [12.0, 7.0, None], "currency": ["USD"] * 3},
+        finds={"won_without_amount": (4,)},
+    ),
     "amounts that say nothing": Trap(
         "name, stage, amount, closed",
         (
