@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from typing import Any
 
+import books
 import pytest
 
 from xl_kpi.cells import ErrorCell
@@ -15,6 +17,7 @@ from xl_kpi.grid import grid_of
 from xl_kpi.pipeline import Found
 from xl_kpi.settings import Settings
 from xl_kpi.stages import Outcome, stages_of_text
+from xl_kpi.texts import Lang
 from xl_kpi.understood import ColumnRead, Understood, as_json, understand
 
 TODAY = dt.date(2026, 6, 30)
@@ -121,6 +124,9 @@ def test_an_order_of_dates_that_the_user_chose_is_told_as_chosen():
         ("Won?", ["oui", "x", "Lost"], "yes or no", ["yes", "x = yes", "Lost = no"]),
         ("Owner", ["Luc", "Luc", "Zoé", "n/a"], "text", ["Luc", "Zoé"]),
         ("Colour", ["red", "blue"], "text", ["red", "blue"]),
+        ("Height", [1.5, None], "numbers", ["1.5"]),
+        ("Weight", ["12 kg", 4.0], "text", ["12 kg", "4"]),
+        ("Due", [on(1, 1), None], "dates", ["1 January 2026"]),
     ],
 )  # fmt: skip
 def test_other_columns_are_told_with_their_unit_and_a_few_cells_as_read(
@@ -139,6 +145,19 @@ def test_the_cells_that_were_read_are_counted_and_bad_ones_are_not():
 def test_a_long_cell_is_cut_and_its_line_breaks_are_gone():
     it = told("Deal | Stage | Amount", ["A very\nlong name of a deal that goes on and on", "Won", 5.0])
     assert examples(it, "Deal") == ["A very long name of a dea..."]
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("level", books.LEVELS)
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_a_firm_keeps_is_understood_column_by_column(level: books.Level, lang: Lang, seed: int) -> None:
+    firm = books.random_firm(seed, level, lang=lang, size=30)
+    sheet, log = books.deal_sheet(firm), books.log_sheet(firm) if level == "log" else None
+    found = Found(grid_of(sheet), "Deals", Settings(), log and grid_of(log), log_named=False)
+    it = understand(found, found.deals(TODAY))
+    assert [c.header for c in (*it.columns, *it.unused)] == [*map(str, sheet[0])]
+    assert sum(it.outcomes.values()) == it.deals
+    json.dumps(as_json(it, lang), allow_nan=False)
 
 
 # --- stages ---

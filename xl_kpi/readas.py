@@ -20,6 +20,7 @@ from xl_kpi.texts import Text, percent, same, say
 MOST_EXAMPLES = 3
 LONGEST_EXAMPLE = 28
 
+NUMBER = Text("numbers", "nombres")
 YES, NO = Text("yes", "oui"), Text("no", "non")
 TEXT, FLAG, STAGE = Text("text", "texte"), Text("yes or no", "oui ou non"), Text("stages", "étapes")
 DATE = Text("dates", "dates")
@@ -67,7 +68,7 @@ def read_as(deals: Deals, at: int, field: str | None) -> ReadAs:
         The field it was taken for, "entry" for the dates of a stage's entry, None for a column that is not used.
     """
     column = deals.grid.columns[at]
-    if field == "entry" or field in DAYS:
+    if field == "entry" or field in DAYS or (field is None and cells.holds_dates(column)):
         return _days(deals, column)
     if field in AMOUNTS or field in ("score", "probability"):
         return _numbers(deals, column, str(field), deals.grid.headers[at])
@@ -75,9 +76,12 @@ def read_as(deals: Deals, at: int, field: str | None) -> ReadAs:
         read = read_flags(column, str(field))
         told = np.array([flag is not None for flag in read], bool)
         return ReadAs(FLAG, int(told.sum()), _examples(column, told, lambda row: YES if read[row] else NO))
+    figures = cells.numbers(column)
+    if field is None and not figures.bad.any() and not np.isnan(figures.values).all():
+        return _read_numbers(column, figures, NUMBER)
     words = cells.texts(column)
     told = np.array([word is not None for word in words], bool)
-    how = STAGE if field == "stage" else DATE if field is None and cells.holds_dates(column) else TEXT
+    how = STAGE if field == "stage" else TEXT
     return ReadAs(how, int(told.sum()), _examples(column, told, lambda row: same(_short(words[row]))))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from textwrap import wrap
 
 from rich import box
@@ -91,15 +92,13 @@ def draw_table(console: Console, table: Table, currency: str | None, lang: Lang)
         minor = [at for key in MINOR for at in shown if table.columns[at].key == key]
         minor += [at for at in reversed(shown[1:]) if table.columns[at].key not in MAJOR]
         shown.remove(minor[0])
-    spare = console.width - sum(least[at] + BETWEEN for at in shown)
+    wanted = {at: max(len(table.columns[at].title(lang)), *map(len, written[at])) for at in shown}
+    widths = _widths({at: least[at] for at in shown}, wanted, console.width - BETWEEN * len(shown))
     drawn = _table()
     for at in shown:
         column = table.columns[at]
-        wanted = max(len(column.title(lang)), *map(len, written[at])) - least[at]
-        more = max(0, min(wanted, spare))
-        spare -= more
         justify: JustifyMethod = "left" if column.kind is Kind.TEXT else "right"
-        drawn.add_column(column.title(lang), justify=justify, overflow="fold", width=least[at] + more)
+        drawn.add_column(column.title(lang), justify=justify, overflow="fold", width=widths[at])
     for n in range(len(table.rows)):
         drawn.add_row(*(RichText(written[at][n], style="dim" if few[n][at] else "") for at in shown))
     console.print(drawn)
@@ -148,6 +147,17 @@ def _headline(told: Figures, kpi: Kpi, lang: Lang) -> tuple[str, str, str]:
     if measure.value is not None and kpi.rests_on_few(measure, FEW):
         said = f"{TOO_FEW(lang)} · {said}"
     return kpi.name(lang), measured(kpi, measure, told.deals.currency, lang), typeset(said, lang)
+
+
+def _widths(least: Mapping[int, int], wanted: Mapping[int, int], room: int) -> dict[int, int]:
+    """Share the room between the columns: each gets its least, and those that want little get all they want."""
+    widths = dict(least)
+    spare = room - sum(least.values())
+    for left, at in zip(range(len(least), 0, -1), sorted(least, key=lambda at: wanted[at] - least[at]), strict=True):
+        more = max(0, min(wanted[at] - least[at], spare // left))
+        widths[at] += more
+        spare -= more
+    return widths
 
 
 def _least(column: Column, written: list[str], lang: Lang) -> int:
