@@ -118,6 +118,12 @@ def test_two_columns_that_date_one_stage_in_the_same_row_are_settled_and_reporte
     assert "the field entry into Offer; Entered Offer is used: 2 cells" in said(deals, "two_columns")[0]
 
 
+def test_a_column_without_dates_leaves_the_stage_to_another_one():
+    deals = read("Deal | Stage | Created | Zenith on | Entered Zenith", ["A", "Lead", on(1, 1), "soon", on(1, 9)])
+    assert deals.known.entries == (("Zenith", 4),)
+    assert [deals.grid.headers[at] for at in deals.known.unused] == ["Zenith on"]
+
+
 # --- the only amount, and a status that names stages ---
 
 

@@ -143,7 +143,8 @@ def amounts(column: Column, header: str) -> Parsed:
     if unit == 1:
         return parsed
     units = np.array([1.0 if type(cell) is str and names_its_unit(cell) else unit for cell in column.tolist()])
-    return Parsed(parsed.values * units, parsed.bad)
+    beyond = np.abs(parsed.values) > cells.LARGEST / unit
+    return Parsed(np.where(beyond, np.nan, parsed.values) * units, parsed.bad | beyond)
 
 
 def read_scale(known: Recognised, grid: Grid, scores: pd.Series[float], given: float | None) -> tuple[float, bool]:

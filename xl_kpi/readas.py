@@ -76,8 +76,7 @@ def read_as(deals: Deals, at: int, field: str | None) -> ReadAs:
         read = read_flags(column, str(field))
         told = np.array([flag is not None for flag in read], bool)
         return ReadAs(FLAG, int(told.sum()), _examples(column, told, lambda row: YES if read[row] else NO))
-    figures = cells.numbers(column)
-    if field is None and not figures.bad.any() and not np.isnan(figures.values).all():
+    if field is None and (figures := _figures(column)) is not None:
         return _read_numbers(column, figures, NUMBER)
     words = cells.texts(column)
     told = np.array([word is not None for word in words], bool)
@@ -86,6 +85,12 @@ def read_as(deals: Deals, at: int, field: str | None) -> ReadAs:
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _figures(column: Column) -> Parsed | None:
+    """Read a column that holds nothing but numbers, or None."""
+    read = cells.numbers(column)
+    return None if read.bad.any() or np.isnan(read.values).all() else read
 
 
 def _days(deals: Deals, column: Column) -> ReadAs:

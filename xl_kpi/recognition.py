@@ -89,19 +89,33 @@ def _stage_words(grid: Grid, known: Recognised) -> set[str] | None:
 
 
 def _only_dated(grid: Grid, known: Recognised, stages: Collection[str]) -> Recognised:
-    """Take no column for the dates of a stage that holds none, where only its header says so.
+    """Take no column for the dates of a stage that holds none, where only its header says so."""
+    entries: list[tuple[str, int]] = []
+    doubles = [double for double in known.doubles if double[0] != "entry"]
+    for stage, first in known.entries:
+        claims = [first, *(second for field, at, second in known.doubles if field == "entry" and at == first)]
+        dated = [at for at in claims if _may_date(grid, at, stage, stages)]
+        entries += [(stage, at) for at in dated[:1]]
+        doubles += [("entry", dated[0], at) for at in dated[1:]]
+    return _used(grid, replace(known, doubles=tuple(doubles)), dict(known.fields), entries)
+
+
+def _may_date(grid: Grid, at: int, stage: str, stages: Collection[str]) -> bool:
+    """Tell whether a column may hold the dates of a stage.
 
     One that is called like a stage must hold nothing but dates; "Depends on" at least one, unless it is empty.
     """
-    no_dates = set()
-    for stage, at in known.entries:
-        column = grid.columns[at]
-        if bare(grid.headers[at]) == normalise(stage):
-            no_dates |= set() if cells.holds_dates(column) else {at}
-        elif stage_key(stage) not in stages and not _readable(grid, "entry", at).any():
-            no_dates |= set() if cells.missing(column).all() else {at}
-    entries = tuple(entry for entry in known.entries if entry[1] not in no_dates)
-    return replace(known, entries=entries, unused=tuple(sorted({*known.unused, *no_dates})))
+    column = grid.columns[at]
+    if bare(grid.headers[at]) == normalise(stage):
+        return cells.holds_dates(column)
+    return stage_key(stage) in stages or bool(_readable(grid, "entry", at).any() or cells.missing(column).all())
+
+
+def _used(grid: Grid, known: Recognised, fields: Mapping[str, int], entries: Sequence[tuple[str, int]]) -> Recognised:
+    """Return what is known with other columns used; every other header is unused."""
+    claimed = {*fields.values(), *(at for _, at in entries)}
+    unused = tuple(at for at, header in enumerate(grid.headers) if header and at not in claimed)
+    return replace(known, fields=fields, entries=tuple(entries), unused=unused)
 
 
 def _report_assumed(grid: Grid, known: Recognised, words: Collection[str], finder: Finder) -> None:
@@ -138,9 +152,7 @@ def _settled(grid: Grid, known: Recognised, chosen: Mapping[str, str], finder: F
         if finder is not None:
             name = STAGE_DATE.format(stage=stage) if stage else field_name(field)
             finder.say("two_columns", header=grid.named(used), other=grid.named(other), field=name, why=why)
-    claimed = {*fields.values(), *(at for _, at in entries)}
-    unused = tuple(at for at, header in enumerate(grid.headers) if header and at not in claimed)
-    return replace(known, fields=fields, entries=tuple(entries), unused=unused)
+    return _used(grid, known, fields, entries)
 
 
 def _better(grid: Grid, field: str, pair: tuple[int, int], told: Sequence[Mask]) -> tuple[bool, Text]:

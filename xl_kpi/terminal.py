@@ -32,6 +32,8 @@ MINOR = ("resolved_rate", "lost.mean", "mean_age", "basis", "no_amount", "median
          "average_sale", "mean_days", "customer", "in_play", "next", "forecast", "period")  # fmt: skip
 #: Columns that no window does without: they say what to look at.
 MAJOR = ("remark", "flags")
+#: Characters that a cell may hold and a terminal would obey.
+CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ")
 #: Characters between two columns.
 BETWEEN = 2
 
@@ -81,7 +83,7 @@ def draw_table(console: Console, table: Table, currency: str | None, lang: Lang)
     all_shown = [at for at, column in enumerate(table.columns) if column.on_sheet and (told[at] or at == 0)]
     written = {
         at: [
-            cell(row[at], table.columns[at].kind, currency, lang) + (FEW_MARK if flags[at] else "")
+            cell(row[at], table.columns[at].kind, currency, lang).translate(CONTROLS) + (FEW_MARK if flags[at] else "")
             for row, flags in zip(table.rows, few, strict=True)
         ]
         for at in all_shown
@@ -98,7 +100,8 @@ def draw_table(console: Console, table: Table, currency: str | None, lang: Lang)
     for at in shown:
         column = table.columns[at]
         justify: JustifyMethod = "left" if column.kind is Kind.TEXT else "right"
-        drawn.add_column(column.title(lang), justify=justify, overflow="fold", width=widths[at])
+        title = RichText(column.title(lang).translate(CONTROLS))
+        drawn.add_column(title, justify=justify, overflow="fold", width=widths[at])
     for n in range(len(table.rows)):
         drawn.add_row(*(RichText(written[at][n], style="dim" if few[n][at] else "") for at in shown))
     console.print(drawn)
@@ -117,12 +120,12 @@ def draw_list(console: Console, sentences: tuple[Text, ...], lang: Lang) -> None
 
 def draw_heading(console: Console, text: str) -> None:
     """Draw a heading, after an empty line."""
-    console.print(RichText("\n" + text, style="bold"))
+    console.print(RichText("\n" + text.translate(CONTROLS), style="bold"))
 
 
 def draw_wrapped(console: Console, text: str, style: str = "", indent: str = "") -> None:
     """Draw running text; unlike the console itself, textwrap leaves a space that binds where it is."""
-    for line in wrap(text, console.width, subsequent_indent=indent):
+    for line in wrap(text.translate(CONTROLS), console.width, subsequent_indent=indent):
         console.print(RichText(line, style=style), soft_wrap=True)
 
 
