@@ -39,6 +39,9 @@ FLAGS = ("won_flag", "closed_flag", "active_flag")
 #: Numbers of a currency: a sign before three digits groups thousands there.
 AMOUNTS = ("amount", "expected_amount")
 
+#: Rows that show that expected amounts are weighted already; fewer could agree by chance.
+ENOUGH_WEIGHTED = 3
+
 #: Satisfaction scales, smallest first.
 SCALES = (5.0, 10.0, 20.0, 100.0)
 
@@ -72,6 +75,7 @@ def read_columns(grid: Grid, known: Recognised, order: DateOrder | None, finder:
         at = known.fields.get(field)
         data[field] = np.full(size, None, object) if at is None else _flags_of(grid, at, field, finder)
     _read_signs(grid, known, data)
+    _drop_weighted(grid, known, data, finder)
     # texts stay objects with None: pandas would make them strings with NaN, and only from version 3 on
     series = {name: pd.Series(values, dtype=values.dtype, copy=False) for name, values in data.items()}
     return pd.DataFrame(series, copy=False)
@@ -229,6 +233,21 @@ def _report(grid: Grid, at: int, parsed: Parsed, kind: str, finder: Finder) -> N
         if bad.any():
             example = str(grid.columns[at][int(bad.argmax())])
             finder.say(said, grid.rows[bad], header=grid.headers[at], example=example)
+
+
+def _drop_weighted(grid: Grid, known: Recognised, data: dict[str, NDArray[Any]], finder: Finder) -> None:
+    """Leave expected amounts that are amount x probability aside, as Salesforce has them: not to be weighted twice."""
+    names = ("amount", "expected_amount", "probability")
+    if not set(names) <= set(known.fields):
+        return
+    amount, expected, chance = (data[name] for name in names)
+    with np.errstate(invalid="ignore"):
+        shows = ~np.isnan(amount) & ~np.isnan(expected) & (amount != 0) & (chance > 0) & (chance < 1)
+        weighted = np.isclose(expected, amount * chance, rtol=1e-3, atol=1)
+    if shows.sum() >= ENOUGH_WEIGHTED and weighted[shows].all():
+        other, header, share = (grid.headers[known.fields[name]] for name in names)
+        finder.say("weighted_already", header=header, other=other, share=share)
+        data["expected_amount"] = np.full(len(expected), np.nan)
 
 
 def _read_signs(grid: Grid, known: Recognised, data: dict[str, NDArray[Any]]) -> None:

@@ -124,6 +124,12 @@ KINDS: Mapping[str, Text] = {
         "Colonne {header} : {n:cellule contient une erreur|cellules contiennent une erreur} (par exemple {example}) ; "
         "{n:~comptée comme vide|comptées comme vides}.",
     ),
+    "weighted_already": Text(
+        "Column {header} is {other} times {share}: it is weighted already, and what open deals are worth is taken from "
+        "{other}.",
+        "La colonne {header} est {other} multiplié par {share} : elle est déjà pondérée, et la valeur des affaires en "
+        "cours vient de {other}.",
+    ),
     "two_columns": Text(
         "Columns {header} and {other} both look like the field {field}; {header} is used: {why}. --map or the table "
         "Columns in Settings decides otherwise.",
@@ -249,7 +255,7 @@ KINDS: Mapping[str, Text] = {
 DECISIONS = frozenset({
     "date_order", "date_order_chosen", "decimal_mark", "thousands", "unit_in_header", "percent_scale", "score_scale",
     "stage_order", "created_from_stage", "log_not_used", "two_columns", "columns_joined", "sole_amount",
-    "assumed_stage", "order_lines",
+    "weighted_already", "assumed_stage", "order_lines",
 })  # fmt: skip
 
 
