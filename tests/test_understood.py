@@ -169,7 +169,7 @@ def test_stages_are_told_in_order_with_their_kind_and_where_it_is_known_from():
         ["1", "Lead", on(1, 1), None], ["2", "proposal", on(1, 1), on(1, 9)], ["3", "Proposal", on(1, 1), on(1, 9)],
         ["4", "Closed Won", on(1, 1), None],
     )  # fmt: skip
-    assert [(w.order, w.word, w.kind and w.kind.code, w.deals, w.source.en) for w in it.words] == [
+    assert [(w.order, w.word, w.kind and w.kind.code, w.deals, w.source.en) for w in it.stages] == [
         (1, "Lead", "open", 1, "any other word is a stage"),
         (2, "Proposal", "open", 2, "column Proposal on"),
         (None, "Closed Won", "won", 1, "known word"),
@@ -182,18 +182,18 @@ def test_with_a_stages_table_it_is_named_and_what_it_does_not_hold_is_unknown():
     stages = stages_of_text("Lead:open:10%:30;Passed:set aside")
     rows = (["1", "Lead", 5.0], ["2", "Zblorg", 5.0])
     it = told("Deal ID | Stage | Amount", *rows, settings=Settings(stages=stages))
-    assert [(w.word, w.probability, w.allowed_days, w.source.fr) for w in it.words] == [
+    assert [(w.word, w.probability, w.allowed_days, w.source.fr) for w in it.stages] == [
         ("Lead", 0.1, 30.0, "table Étapes"), ("Zblorg", None, None, "absente de la table Étapes"),
     ]  # fmt: skip
     on_the_line = told("Deal ID | Stage | Amount", *rows, stages=stages)
-    assert on_the_line.words[0].source.en == "--stages"
+    assert on_the_line.stages[0].source.en == "--stages"
     assert on_the_line.order is not None
     assert on_the_line.order.en == "as --stages says"
 
 
 def test_words_of_a_status_are_told_apart_from_the_stages():
     it = told("Deal ID | Stage | Status", ["1", "Lead", "Open"], ["2", "Lead", "Urgent"], ["3", "Lead", "Lost"])
-    statuses = it.words[it.stage_words :]
+    statuses = it.statuses
     assert [(w.word, w.kind and w.kind.code, w.source.en) for w in statuses] == [
         ("Open", "open", "known word"), ("Urgent", None, "tells no outcome"), ("Lost", "lost", "known word"),
     ]  # fmt: skip
@@ -205,7 +205,7 @@ def test_the_event_log_is_told_with_its_columns_and_whether_it_is_used():
     assert it.log is not None
     assert it.log.columns == {"deal_id": "Opp ID", "stage": "New stage", "on": "Changed date"}
     assert (it.log.place, it.log.header_row, it.log.rows, it.log.used) == ("firm.xlsx, Log", 1, 2, True)
-    assert {w.source.en for w in it.words} == {"event log"}
+    assert {w.source.en for w in it.stages} == {"event log"}
     beside = told("Deal ID | Stage | Created | Proposal on", ["1", "Proposal", on(1, 1), on(1, 9)], log=log)
     assert beside.log is not None
     assert not beside.log.used
@@ -240,5 +240,5 @@ def test_as_json_it_has_codes_in_english_and_sentences_in_one_language():
 
 def test_a_sheet_without_deals_is_told_too():
     it = told("Deal ID | Stage | Amount | Created")
-    assert (it.rows, it.deals, it.words, it.problems) == (0, 0, (), ())
+    assert (it.rows, it.deals, it.stages, it.problems) == (0, 0, (), ())
     assert [c.read.examples for c in it.columns] == [()] * 4

@@ -112,17 +112,15 @@ def _unused(columns: Sequence[ColumnRead], lang: Lang, room: int) -> Table:
 
 def _draw_words(console: Console, told: Understood, lang: Lang) -> None:
     """Draw the stages with their order, and the words of a status column."""
-    staged = told.words[: told.stage_words]
-    if staged:
-        _draw(console, _stages(staged), lang)
+    if told.stages:
+        _draw(console, _stages(told.stages), lang)
         if told.order:
             draw_wrapped(console, typeset(ORDER.format(order=told.order)(lang), lang), "dim")
-    statuses = told.words[told.stage_words :]
-    if statuses:
-        rows = tuple((w.word, w.kind, w.deals, w.source) for w in _first(statuses))
-        title = STATUSES.format(header=statuses[0].column)
+    if told.statuses:
+        rows = tuple((w.word, w.kind, w.deals, w.source) for w in _first(told.statuses))
+        title = STATUSES.format(header=told.statuses[0].column)
         _draw(console, _table("statuses", title, (WORD, KIND, COUNT, SOURCE), rows, {COUNT: Kind.COUNT}), lang)
-    for words in (staged, statuses):
+    for words in (told.stages, told.statuses):
         if len(words) > MOST_WORDS:
             draw_wrapped(console, MORE_WORDS.format(n=len(words) - MOST_WORDS)(lang), "dim")
 

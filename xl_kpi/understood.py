@@ -123,8 +123,8 @@ class Understood:
         How many rows lie under the header; `deals` how many deals they are.
     columns, unused
         The columns that a field or a stage claims, and the others, each in the order of the sheet.
-    words
-        The first `stage_words` are those of the stages, in their order, the others those of a status column.
+    stages, statuses
+        The stages in their order and the other words of their column, and the words of a status column.
     order
         What the order of the stages follows; None without stages.
     decisions, problems
@@ -139,8 +139,8 @@ class Understood:
     level: Level
     columns: tuple[ColumnRead, ...]
     unused: tuple[ColumnRead, ...]
-    words: tuple[WordRead, ...]
-    stage_words: int
+    stages: tuple[WordRead, ...]
+    statuses: tuple[WordRead, ...]
     order: Text | None
     log: LogRead | None
     decisions: tuple[Finding, ...]
@@ -161,7 +161,6 @@ def understand(found: Found, deals: Deals) -> Understood:
     claimed = {at: (field, field_name(field)) for field, at in known.fields.items()}
     claimed |= {at: ("entry", ENTRY.format(stage=stage)) for stage, at in known.entries}
     used = [(at, *claimed[at]) for at in sorted(claimed)]
-    stages = tuple(_stages(found, deals))
     unused = [at for at, header in enumerate(deals.grid.headers) if header and at not in claimed]
     return Understood(
         place=found.grid.place,
@@ -172,8 +171,8 @@ def understand(found: Found, deals: Deals) -> Understood:
         level=deals.level,
         columns=tuple(_column(deals, at, field, name) for at, field, name in used),
         unused=tuple(_column(deals, at, None, None) for at in unused),
-        words=(*stages, *_statuses(deals)),
-        stage_words=len(stages),
+        stages=tuple(_stages(found, deals)),
+        statuses=tuple(_statuses(deals)),
         order=ORDERS[_order(found, deals)] if deals.stages.names else None,
         log=_log(found.log, deals),
         decisions=tuple(finding for finding in deals.findings if finding.kind in DECISIONS),
@@ -195,8 +194,8 @@ def as_json(told: Understood, lang: Lang) -> dict[str, object]:
         "columns": [_column_record(column, lang) for column in told.columns],
         "not_used": [_column_record(column, lang) for column in told.unused],
         "order": told.order and told.order(lang),
-        "stages": [_word_record(word, lang) for word in told.words[: told.stage_words]],
-        "statuses": [_word_record(word, lang) for word in told.words[told.stage_words :]],
+        "stages": [_word_record(word, lang) for word in told.stages],
+        "statuses": [_word_record(word, lang) for word in told.statuses],
         "log": told.log and asdict(told.log),
         "findings": [
             {"kind": f.kind, "decision": f.kind in DECISIONS, "rows": list(f.rows), "text": f.text(lang)}
