@@ -66,6 +66,7 @@ CELLS: dict[str, str] = {
     ),
     "churned_on": "Churned on; Cancelled on; Résilié le; Date de résiliation",
     "won_flag": "Is Closed Won; IsWon; is_won; Won?; Gagnée ?",
+    "lost_flag": "Is Lost; IsLost; Lost?; Perdue ?",
     "closed_flag": "Is Deal Closed?; IsClosed; is_closed",
     "active_flag": "Active; Actif",
 }

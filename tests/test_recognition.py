@@ -12,6 +12,7 @@ from xl_kpi.deals import Deals
 from xl_kpi.grid import grid_of
 from xl_kpi.journeys import WON
 from xl_kpi.reading import Reading, read_deals
+from xl_kpi.stages import Outcome
 
 TODAY = dt.date(2026, 6, 30)
 
@@ -184,3 +185,55 @@ def test_a_header_that_ends_like_a_stage_but_holds_no_date_is_no_stage(header: s
     deals = read(f"Deal | Stage | Created | {header}", ["A", "Lead", on(1, 1), "the budget"])
     assert deals.entries is None
     assert [deals.grid.headers[at] for at in deals.known.unused] == [header]
+
+
+# --- a flag or its date ---
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "expected"),
+    [
+        ("Won | Lost", [(on(2, 1), None), (None, on(3, 1)), (None, None)], {"won_on": "Won", "lost_on": "Lost"}),
+        ("Gagnée | Perdue", [("x", None), (None, "x"), (None, None)], {"won_flag": "Gagnée", "lost_flag": "Perdue"}),
+        ("Won | Lost", [(True, False), (False, True), (False, False)], {"won_flag": "Won", "lost_flag": "Lost"}),
+        ("Won on | Lost on", [("yes", "no"), ("no", "yes"), ("no", "no")],
+         {"won_flag": "Won on", "lost_flag": "Lost on"}),
+    ],
+)  # fmt: skip
+def test_a_column_called_won_or_lost_holds_dates_or_ticks_and_both_are_read(
+    header: str, cells: list[tuple[object, object]], expected: dict[str, str]
+) -> None:
+    deals = read(f"Deal | Amount | {header}", *(["A", 5.0, *pair] for pair in cells))
+    assert {field: deals.columns.get(field) for field in expected} == expected
+    assert deals.frame["outcome"].tolist() == [Outcome.WON, Outcome.LOST, Outcome.OPEN]
+
+
+def test_closed_as_salesforce_reports_have_it_is_a_flag_beside_the_closing_date():
+    header = "Opportunity Name | Stage | Amount | Close Date | Closed | Won"
+    deals = read(
+        header, ["A", "Review", 5.0, on(1, 9), 1.0, 1.0], ["B", "Review", 5.0, on(1, 9), 1.0, 0.0],
+        ["C", "Review", 5.0, on(9, 1), 0.0, 0.0],
+    )  # fmt: skip
+    assert (deals.columns["closed_on"], deals.columns["closed_flag"]) == ("Close Date", "Closed")
+    assert deals.frame["outcome"].tolist() == [Outcome.WON, Outcome.LOST, Outcome.OPEN]
+    assert said(deals, "two_columns") == []
+
+
+def test_a_column_called_closed_that_holds_dates_is_the_closing_date():
+    assert read("Deal | Stage | Closed", ["A", "Won", on(1, 9)], ["B", "Won", "n/a"]).columns["closed_on"] == "Closed"
+
+
+def test_won_and_lost_both_ticked_is_lost_and_reported():
+    deals = read("Deal | Amount | Won | Lost", ["A", 5.0, "x", "x"], ["B", 5.0, "x", None])
+    assert deals.frame["outcome"].tolist() == [Outcome.LOST, Outcome.WON]
+    assert [finding.rows for finding in deals.findings if finding.kind == "won_and_lost"] == [(2,)]
+
+
+def test_not_lost_is_open_though_the_expected_day_has_passed():
+    deals = read("Deal | Amount | Close date | Won | Lost", ["A", 5.0, on(1, 9), False, False])
+    assert deals.frame["outcome"].tolist() == [Outcome.OPEN]
+
+
+def test_the_users_choice_of_a_flag_stands_whatever_the_cells_hold():
+    deals = read("Deal | Stage | Won", ["A", "Won", on(1, 9)], chosen={"won_flag": "Won"})
+    assert deals.columns["won_flag"] == "Won"

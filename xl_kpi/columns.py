@@ -35,7 +35,9 @@ from xl_kpi.stages import Outcome, outcome_of
 TEXTS = ("deal_id", "stage", "status", "currency")
 DAYS = ("created_on", "expected_on", "closed_on", "won_on", "lost_on", "last_activity", "churned_on")
 NUMBERS = ("amount", "expected_amount", "score")
-FLAGS = ("won_flag", "closed_flag", "active_flag")
+FLAGS = ("won_flag", "lost_flag", "closed_flag", "active_flag")
+#: Flags whose column may say the outcome in words instead.
+SAYS_OUTCOME = {"won_flag": Outcome.WON, "lost_flag": Outcome.LOST}
 #: Numbers of a currency: a sign before three digits groups thousands there.
 AMOUNTS = ("amount", "expected_amount")
 
@@ -133,10 +135,10 @@ def read_flags(column: Column, field: str) -> NDArray[np.object_]:
     """Read yes and no: True, False or None; under "Won?" a won or lost says as much."""
     flags = cells.flags(column)
     silent = np.array([flag is None for flag in flags], bool) & ~cells.missing(column)
-    for row in np.flatnonzero(silent).tolist() if field == "won_flag" else ():
+    for row in np.flatnonzero(silent).tolist() if field in SAYS_OUTCOME else ():
         outcome = outcome_of(str(column[row]))
         if outcome is not None:
-            flags[row] = outcome is Outcome.WON
+            flags[row] = outcome is SAYS_OUTCOME[field]
     return flags
 
 

@@ -157,8 +157,8 @@ KINDS: Mapping[str, Text] = {
         "gagnées ou perdues} : hors des taux de réussite et des prévisions.",
     ),
     "won_and_lost": Text(
-        "{n:deal says|deals say} won and lost in one cell; counted as lost.",
-        "{n:affaire dit|affaires disent} gagnée et perdue dans une même cellule ; "
+        "{n:deal says|deals say} won and lost at once; counted as lost.",
+        "{n:affaire dit|affaires disent} gagnée et perdue à la fois ; "
         "{n:~comptée comme perdue|comptées comme perdues}.",
     ),
     "contradiction": Text(

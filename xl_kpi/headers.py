@@ -57,7 +57,7 @@ class Recognised:
     def is_pipeline(self) -> bool:
         """A pipeline tells at least three things, among them how a deal stands or what it is worth."""
         told = set(self.fields)
-        stands = told & {"stage", "status", "won_flag", "won_on", "lost_on", "closed_on"} or self.entries
+        stands = told & {"stage", "status", "won_flag", "lost_flag", "won_on", "lost_on", "closed_on"} or self.entries
         return len(told) + len(self.entries) >= 3 and bool(stands)
 
 

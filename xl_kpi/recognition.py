@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xl_kpi import cells
+from xl_kpi.cells import Column
 from xl_kpi.columns import AMOUNTS, DAYS, FLAGS, NUMBERS, read_flags
 from xl_kpi.errors import SheetError
 from xl_kpi.findings import Finder
@@ -54,10 +55,11 @@ def recognise_columns(grid: Grid, stages: Sequence[str], chosen: Mapping[str, st
         There is no column of a header that the user chose.
     """
     _refuse_unknown(grid, chosen)
-    known = _status_as_stage(grid, _settled(grid, recognise(grid.headers, stages, chosen=chosen), chosen, None))
+    known = _by_kind(grid, recognise(grid.headers, stages, chosen=chosen), chosen)
+    known = _status_as_stage(grid, _settled(grid, known, chosen, None))
     words = _stage_words(grid, known)
     if words is not None:  # they tell which headers name stages
-        known = recognise(grid.headers, stages, words, chosen)
+        known = _by_kind(grid, recognise(grid.headers, stages, words, chosen), chosen)
     known = _only_dated(grid, known, {stage_key(word) for word in (*stages, *(words or ()))})
     known = _status_as_stage(grid, _settled(grid, known, chosen, finder))
     if not stages:
@@ -66,6 +68,45 @@ def recognise_columns(grid: Grid, stages: Sequence[str], chosen: Mapping[str, st
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+#: Cells that are looked at before a whole column is: most columns of dates are none of flags at once.
+FIRST_CELLS = 1000
+#: A flag -> the date that a column of the same name may hold instead.
+DATES_OF_FLAGS = {"won_flag": "won_on", "lost_flag": "lost_on", "closed_flag": "closed_on"}
+
+
+def _by_kind(grid: Grid, known: Recognised, chosen: Mapping[str, str]) -> Recognised:
+    """Read "Won" as a date where its column holds dates, and "Closed" as yes or no where it holds these."""
+    claims = [*known.fields.items(), *((field, at) for field, _, at in known.doubles if field != "entry")]
+    fields: dict[str, int] = {}
+    doubles = [double for double in known.doubles if double[0] == "entry"]
+    for claimed, at in claims:
+        field = claimed if claimed in chosen else _kind_of(grid, claimed, at)
+        if field in fields:
+            doubles.append((field, fields[field], at))
+        else:
+            fields[field] = at
+    return _used(grid, replace(known, doubles=tuple(doubles)), fields, known.entries)
+
+
+def _kind_of(grid: Grid, field: str, at: int) -> str:
+    """Return the field that a flag or its date is by what the cells hold."""
+    column = grid.columns[at]
+    for flag, date in DATES_OF_FLAGS.items():
+        if field == flag and cells.holds_dates(column):
+            return date
+        if field == date and _only_flags(column[:FIRST_CELLS], flag) and _only_flags(column, flag):
+            return flag
+    return field
+
+
+def _only_flags(column: Column, flag: str) -> bool:
+    """Tell whether some cells hold something, and each of these says yes or no."""
+    if column.dtype.kind == "M":
+        return False
+    told = np.array([said is not None for said in read_flags(column, flag)], bool)
+    return bool(told.any() and (told | cells.missing(column)).all())
 
 
 def _refuse_unknown(grid: Grid, chosen: Mapping[str, str]) -> None:

@@ -41,6 +41,10 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
         ("Won", "Is Closed Won", "Is Won", "IsWon"),
         ("Gagnée", "Gagné", "Est gagnée", "Signée", "Signé"),
     ),
+    "lost_flag": (
+        ("Lost", "Is Lost", "IsLost", "Is Closed Lost"),
+        ("Perdu", "Perdue", "Est perdue"),
+    ),
     "closed_flag": (
         ("Is Closed", "Is Deal Closed", "IsClosed"),
         ("Clôturée", "Est clôturée", "Affaire clôturée"),
