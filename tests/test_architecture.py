@@ -32,9 +32,10 @@ LAYERS: tuple[frozenset[str], ...] = (
                "report",
                "docs", "sample"}),
     frozenset({"sheet"}),
-    frozenset({"closed", "excel", "terminal", "terminal_check"}),
+    frozenset({"closed", "excel", "terminal", "terminal_check", "spoken"}),
     frozenset({"demonstration"}),
-    frozenset({"cli_check", "cli_excel", "cli_options", "spoken"}),
+    frozenset({"calc"}),
+    frozenset({"cli_check", "cli_excel", "cli_options"}),
     frozenset({"cli"}),
 )  # fmt: skip
 LAYER = {part: at for at, layer in enumerate(LAYERS) for part in layer}
@@ -70,11 +71,28 @@ HOMES = {
     "lxml": ("xl_kpi.closed", "xl_kpi.excel"),
     "python_calamine": ("xl_kpi.closed",),
     "openpyxl": ("xl_kpi.closed", "xl_kpi.sheet", "xl_kpi.excel"),
-    "typer": ("xl_kpi.cli", "xl_kpi.cli_check", "xl_kpi.cli_excel", "xl_kpi.cli_options", "xl_kpi.spoken"),
+    "typer": (
+        "xl_kpi.cli",
+        "xl_kpi.cli_check",
+        "xl_kpi.cli_excel",
+        "xl_kpi.cli_options",
+        "xl_kpi.spoken",
+        "xl_kpi.calc.commands",
+    ),
     "rich": ("xl_kpi.cli", "xl_kpi.terminal", "xl_kpi.terminal_check"),
+    "uno": ("xl_kpi.calc.inside", "xl_kpi.calc.driving"),
+    "unohelper": ("xl_kpi.calc.inside", "xl_kpi.calc.driving"),
+    "com": ("xl_kpi.calc.inside", "xl_kpi.calc.driving"),
 }
 #: Where text is printed.
-PRINTERS = ("xl_kpi.cli", "xl_kpi.cli_check", "xl_kpi.cli_excel", "xl_kpi.terminal")
+PRINTERS = (
+    "xl_kpi.cli",
+    "xl_kpi.cli_check",
+    "xl_kpi.cli_excel",
+    "xl_kpi.terminal",
+    "xl_kpi.calc.commands",
+    "xl_kpi.calc.driving",  # runs in LibreOffice's own Python, and answers by what it prints
+)
 
 
 def imported(name: str, *, late: bool = True) -> Iterator[str]:

@@ -114,6 +114,8 @@ def pack(cells: Sequence[object], of_int: Callable[[int], object] | None = None)
     of_int
         What whole numbers stand for, where they are no numbers.
     """
+    if isinstance(cells, np.ndarray):  # a host that has them so
+        return cells
     kinds = set(map(type, cells))
     if of_int is not None and int in kinds:
         cells = [of_int(cell) if type(cell) is int else cell for cell in cells]

@@ -7,6 +7,7 @@
     xl-kpi value FILE FUNCTION ...   one worksheet function
     xl-kpi refresh FILE ...          put the KPI Summary into a workbook
     xl-kpi setup, doctor, upgrade    Excel on this computer: see cli_excel
+    xl-kpi calc install, uninstall   LibreOffice Calc on this computer: see calc.commands
 
 Exit code 0: done; 1: refused, with the reason on one line; 2: the call itself is wrong.
 Modules are imported inside the commands: start-up is what a small workbook feels.
@@ -24,6 +25,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from xl_kpi import __version__, cli_check, cli_excel
+from xl_kpi.calc.commands import app as calc
 from xl_kpi.cli_options import (
     AsJson,
     AsOf,
@@ -206,6 +208,7 @@ def functions(lang: Language = None) -> None:
         )
 
 
+app.add_typer(calc, name="calc")
 for _command in (cli_check.check, cli_excel.setup, cli_excel.doctor, cli_excel.upgrade):
     app.command()(_command)
 

@@ -1,4 +1,4 @@
-"""The commands around Excel: setup, doctor, upgrade."""
+"""The commands around Excel: setup, doctor (which looks at LibreOffice too), upgrade."""
 # ruff: noqa: PLC0415  # modules are imported inside the commands: start-up is what a small workbook feels
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def setup(undo: Undo = False, lang: Language = None) -> None:
 
 
 def doctor(file: Book = None, unblock: Unblock = None, lang: Language = None) -> None:
-    """Say what keeps Excel, or one workbook, from working with xl-kpi here. Not yet tried on Windows or macOS."""
+    """Say what keeps Excel, LibreOffice or one workbook from working with xl-kpi. Not yet tried on Windows or macOS."""
+    from xl_kpi.calc.doctor import examine as examine_libreoffice
     from xl_kpi.errors import FileError
     from xl_kpi.excel.computer import this_computer
     from xl_kpi.excel.doctor import examine
@@ -45,12 +46,15 @@ def doctor(file: Book = None, unblock: Unblock = None, lang: Language = None) ->
 
     spoken = language(lang) or users_language()
     computer = this_computer()
-    if computer.system == "other":
+    elsewhere = computer.system == "other"
+    libreoffice = examine_libreoffice() if unblock is None else []
+    if elsewhere and (unblock is not None or file is not None or not libreoffice):
         raise FileError(ONLY_EXCEL, USE_COMMANDS)
     if unblock is not None:
         typer.echo(lift(unblock, computer)(spoken))
         return
-    found = [*examine(computer), *(examine_file(file, computer) if file is not None else ())]
+    found = [*([] if elsewhere else examine(computer)), *libreoffice]
+    found += examine_file(file, computer) if file is not None else []
     for finding in found:
         typer.echo(finding.text(spoken))
     if any(finding.mark == "wrong" for finding in found):

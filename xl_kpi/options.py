@@ -18,6 +18,18 @@ from xl_kpi.stages import Stages, read_stages
 from xl_kpi.texts import Text, say
 from xl_kpi.words import normalise
 
+#: What the function wizards say of the arguments that every function has.
+DEALS = Text(
+    "Your deals with their header row, such as Deals[#All].",
+    "Vos affaires avec leur ligne d'en-têtes, par exemple Affaires[#Tout].",
+)
+PAIRS = Text(
+    'Names and values in turn: a column and a criterion, such as "Owner","Marie", or a word such as "from" and its '
+    "value.",
+    "Noms et valeurs en alternance : une colonne et un critère, par exemple « Commercial » ; « Marie », ou un mot "
+    "comme « du » et sa valeur.",
+)
+
 #: option -> its words, English first.
 WORDS: Mapping[str, tuple[str, ...]] = {
     "start": ("from", "du"),

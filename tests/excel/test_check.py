@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import xlwings
 
+from xl_kpi import overview
 from xl_kpi.deals import Deals
 from xl_kpi.excel import check
 from xl_kpi.excel.live import Contents
@@ -44,20 +45,20 @@ def holds(monkeypatch: pytest.MonkeyPatch, *rows: tuple[object, ...]) -> None:
 
 
 def test_a_good_sheet_is_said_to_be_good_with_the_number_of_deals() -> None:
-    told = check.told(deals(GOOD))
+    told = overview.told(deals(GOOD))
     assert told.en == "1 deal was checked.\nNothing wrong was found."
     assert told.fr == "1 affaire contrôlée.\nRien d'anormal n'a été trouvé."
 
 
 def test_findings_come_with_their_rows_in_both_languages() -> None:
-    told = check.told(deals(GOOD, *backwards(1)))
+    told = overview.told(deals(GOOD, *backwards(1)))
     assert "\nRow 3: " in told.en
     assert "\nLigne 3 : " in told.fr
 
 
 def test_a_long_list_is_cut_and_says_how_much_is_left_and_where_it_stands() -> None:
-    lines = check.told(deals(GOOD, *backwards(check.MOST_LINES + 5))).en.splitlines()
-    assert len(lines) == check.MOST_LINES + 2
+    lines = overview.told(deals(GOOD, *backwards(overview.MOST_LINES + 5))).en.splitlines()
+    assert len(lines) == overview.MOST_LINES + 2
     assert lines[-1].endswith("The function KPI_CHECK lists them all in cells.")
 
 

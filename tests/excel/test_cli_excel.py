@@ -12,13 +12,16 @@ from computers import linux, macos, windows
 
 from xl_kpi.cli import main
 from xl_kpi.excel.computer import Computer, this_computer
+from xl_kpi.excel.finding import ok
 from xl_kpi.excel.template import build
+from xl_kpi.texts import same
 
 
 class Terminal:
     def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.capsys, self.monkeypatch = capsys, monkeypatch
         monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+        monkeypatch.setattr("xl_kpi.calc.doctor.examine", list)  # no LibreOffice
 
     def on(self, computer: Computer) -> Terminal:
         self.monkeypatch.setattr("xl_kpi.excel.computer.this_computer", lambda: computer)
@@ -72,6 +75,14 @@ def test_on_linux_one_line_says_what_works_there(kpi: Terminal, tmp_path: Path, 
     code, _, err = kpi(*arguments, "--lang", "fr")
     assert code == 1
     assert "Ici, utilisez : xl-kpi show" in err
+
+
+def test_on_linux_doctor_tells_of_libreoffice(kpi: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = kpi.on(linux(tmp_path))
+    monkeypatch.setattr("xl_kpi.calc.doctor.examine", lambda: [ok(same("LibreOffice is ready."))])
+    code, out, err = terminal("doctor")
+    assert (code, err) == (0, "")
+    assert out.split() == ["ok", "LibreOffice", "is", "ready."]
 
 
 def test_doctor_looks_at_a_workbook_and_takes_its_mark_away(kpi: Terminal, tmp_path: Path) -> None:

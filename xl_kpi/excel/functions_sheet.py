@@ -28,10 +28,10 @@ HINT = Text(
     'et un mot la restreignent : =TIME_TO_CLOSE(Affaires[#Tout];"Commercial";"Marie")',
 )
 WHERE = Text(
-    "They calculate in Excel on Windows where xl-kpi is set up. Elsewhere they keep their last values until they are "
-    "calculated.",
-    "Elles se calculent dans Excel sous Windows là où xl-kpi est configuré. Ailleurs elles gardent leurs dernières "
-    "valeurs jusqu'à un recalcul.",
+    "They calculate in Excel on Windows after xl-kpi setup, and in LibreOffice after xl-kpi calc install. Elsewhere "
+    "they keep their last values until they are calculated.",
+    "Elles se calculent dans Excel sous Windows après xl-kpi setup, et dans LibreOffice après xl-kpi calc install. "
+    "Ailleurs elles gardent leurs dernières valeurs jusqu'à un recalcul.",
 )
 HEADERS = (Text("KPI", "KPI"), Text("Value", "Valeur"), Text("Formula and meaning", "Formule et signification"))
 KEPT = Text("The deals read once", "Les affaires lues une fois")

@@ -56,8 +56,8 @@ ONLY_EXCEL = Text(
     "Excel n'existe que sous Windows et macOS : ici, il n'y a rien à configurer ni à vérifier.",
 )
 USE_COMMANDS = Text(
-    "Here use: xl-kpi show, value, refresh, upgrade.",
-    "Ici, utilisez : xl-kpi show, value, refresh, upgrade.",
+    "Here use: xl-kpi show, value, refresh, upgrade; for LibreOffice: xl-kpi calc install.",
+    "Ici, utilisez : xl-kpi show, value, refresh, upgrade ; pour LibreOffice : xl-kpi calc install.",
 )
 STORE = Text(
     "This Python ({python}) is the Microsoft Store's: Excel sees neither its files nor what it writes.",

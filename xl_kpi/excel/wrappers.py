@@ -14,6 +14,7 @@ from xl_kpi import __version__
 from xl_kpi.excel.ribbon import ribbon_words
 from xl_kpi.excel.vbaproject import CODE_PAGE
 from xl_kpi.functions import Function
+from xl_kpi.options import DEALS, PAIRS
 from xl_kpi.texts import NBSP, THIN_NBSP, Lang, Text
 
 HEADER = """\
@@ -43,17 +44,6 @@ Public Function RibbonWord(ByVal id As String) As String
 {cases}    End Select
 End Function
 """
-DEALS = Text(
-    "Your deals with their header row, such as Deals[#All].",
-    "Vos affaires avec leur ligne d'en-têtes, par exemple Affaires[#Tout].",
-)
-PAIRS = Text(
-    'Names and values in turn: a column and a criterion, such as "Owner","Marie", or a word such as "from" and its '
-    "value.",
-    "Noms et valeurs en alternance : une colonne et un critère, par exemple « Commercial » ; « Marie », ou un mot "
-    "comme « du » et sa valeur.",
-)
-
 LONGEST_DESCRIPTION = 255
 LONGEST_SIGNATURE = 254  # name and arguments; a longer one breaks the function wizard
 

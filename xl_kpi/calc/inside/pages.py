@@ -1,0 +1,51 @@
+"""What a sheet takes along only when it is told to: the page it is printed on, its grid lines, its place in macros."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+READ_ONLY = 16  # com.sun.star.beans.PropertyAttribute.READONLY
+GRID = ".uno:ToggleSheetGrid"
+
+
+def dress(document: Any, donor: Any, new: Any, old: Any) -> None:
+    """Give a new sheet the page of the old one, where its owner may have set it up; else that of the donor's."""
+    if old is not None:
+        new.PageStyle = old.PageStyle
+        new.TabColor, new.IsVisible = old.TabColor, old.IsVisible
+        return
+    theirs = donor.Sheets.getByIndex(0)
+    name = theirs.PageStyle
+    styles = document.StyleFamilies.getByName("PageStyles")
+    if not styles.hasByName(name):
+        styles.insertByName(name, document.createInstance("com.sun.star.style.PageStyle"))
+        _copy(donor.StyleFamilies.getByName("PageStyles").getByName(name), styles.getByName(name))
+    new.PageStyle = name
+
+
+def hide_grid(document: Any, sheet: Any, dispatcher: Any) -> None:
+    """Hide the grid lines of a sheet in the window, as the renderer wants it; only where they show."""
+    controller = document.getCurrentController()
+    controller.setActiveSheet(sheet)
+    if _shows_grid(document, sheet.getName()):
+        dispatcher.executeDispatch(controller.getFrame(), GRID, "", 0, ())
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _copy(theirs: Any, ours: Any) -> None:
+    for known in theirs.getPropertySetInfo().getProperties():
+        if not known.Attributes & READ_ONLY:
+            with suppress(Exception):  # what is of that document, such as the texts of a header
+                ours.setPropertyValue(known.Name, theirs.getPropertyValue(known.Name))
+
+
+def _shows_grid(document: Any, name: str) -> bool:
+    """Read the settings of the window, which are kept sheet by sheet."""
+    settings = {one.Name: one.Value for one in document.getViewData().getByIndex(0)}
+    tables = settings.get("Tables")
+    if tables is None or not tables.hasByName(name):
+        return True
+    return bool({one.Name: one.Value for one in tables.getByName(name)}.get("ShowGrid", True))

@@ -1,0 +1,136 @@
+"""What the menu says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xl_kpi.texts import Text
+
+MENU = Text("KPI", "KPI")
+ABOUT = Text(
+    "Sales KPIs for the pipeline sheet of a very small firm: functions in cells and a KPI Summary tab.",
+    "Indicateurs commerciaux pour le suivi des affaires d'une très petite entreprise : des fonctions dans les "
+    "cellules et un onglet Synthèse KPI.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An entry of the menu: the end of its address, its words, and whether the toolbar has it too."""
+
+    name: str
+    title: Text
+    tip: Text
+    in_toolbar: bool = False
+
+
+COMMANDS = (
+    Command(
+        "refresh",
+        Text("Refresh summary", "Actualiser la synthèse"),
+        Text(
+            "Reads the deals and rebuilds the KPI Summary tab; what refers to the tab keeps working",
+            "Lit les affaires et refait l'onglet Synthèse KPI ; ce qui renvoie à l'onglet continue de fonctionner",
+        ),
+        in_toolbar=True,
+    ),
+    Command(
+        "check",
+        Text("Check data", "Contrôler les données"),
+        Text("Says what is doubtful in the deals; changes nothing", "Dit ce qui est douteux ; ne change rien"),
+        in_toolbar=True,
+    ),
+    Command(
+        "import",
+        Text("Import export…", "Importer un export…"),
+        Text("Brings an export of your CRM into this workbook", "Fait entrer un export de votre CRM dans ce classeur"),
+    ),
+    Command(
+        "diagnose",
+        Text("Why this error?", "Pourquoi cette erreur ?"),
+        Text("Says why the selected cell shows an error", "Dit pourquoi la cellule choisie affiche une erreur"),
+    ),
+    Command(
+        "help",
+        Text("Help", "Aide"),
+        Text("The functions, with an example each", "Les fonctions, chacune avec un exemple"),
+    ),
+)
+
+INSTALLED = Text(
+    "LibreOffice Calc has the KPI functions and the menu KPI now.",
+    "LibreOffice Calc a désormais les fonctions KPI et le menu KPI.",
+)
+START = Text(
+    "Start LibreOffice and open a workbook: =TIME_TO_CLOSE(A1:H61), or the menu KPI, Refresh summary.",
+    "Lancez LibreOffice et ouvrez un classeur : =TIME_TO_CLOSE(A1:H61), ou le menu KPI, Actualiser la synthèse.",
+)
+RESTART = Text(
+    "LibreOffice is running: close all its windows and start it again.",
+    "LibreOffice est ouvert : fermez toutes ses fenêtres et relancez-le.",
+)
+REMOVED = Text("The extension was removed from LibreOffice.", "L'extension a été retirée de LibreOffice.")
+NOT_THERE = Text("LibreOffice did not have the extension.", "LibreOffice n'avait pas l'extension.")
+REFRESHED = Text(
+    'The sheet "{tab}" shows {deals:deal|deals} as of today. What was done before cannot be undone any more; close '
+    "the document without saving it to go back.",
+    "La feuille « {tab} » montre {deals:affaire|affaires} à ce jour. Ce qui précède ne peut plus être annulé ; pour "
+    "revenir en arrière, fermez le document sans l'enregistrer.",
+)
+HELP = Text(
+    'What a KPI means: =KPI_HELP("Win rate") in a cell. Every function with an example: the sheet KPI of a workbook '
+    "made by xl-kpi, or the function wizard (Ctrl+F2), category Add-In. On the command line: xl-kpi functions.",
+    'Ce que signifie un KPI : =KPI_HELP("Taux de réussite") dans une cellule. Chaque fonction avec un exemple : la '
+    "feuille KPI d'un classeur fait par xl-kpi, ou l'assistant de fonctions (Ctrl+F2), catégorie Add-in. En ligne de "
+    "commande : xl-kpi functions.",
+)
+
+#: What the extension itself says, where the other Python cannot: by key.
+INSIDE = {
+    "gone": Text(
+        "The Python with xl-kpi is not there any more: {python}. Install xl-kpi again (pip install xl-kpi), then run: "
+        "xl-kpi calc install",
+        "Le Python où xl-kpi est installé n'est plus là : {python}. Réinstallez xl-kpi (pip install xl-kpi), puis "
+        "lancez : xl-kpi calc install",
+    ),
+    "broken": Text(
+        "xl-kpi does not start in {python} ({reason}). Install it again there, then run: xl-kpi calc install",
+        "xl-kpi ne démarre pas dans {python} ({reason}). Réinstallez-le à cet endroit, puis lancez : "
+        "xl-kpi calc install",
+    ),
+    "null_date": Text(
+        "This document counts its days from neither 1899-12-30 nor 1904-01-01 (Tools, Options, LibreOffice Calc, "
+        "Calculate). Choose 30/12/1899.",
+        "Ce document ne compte ses jours ni depuis le 30/12/1899 ni depuis le 01/01/1904 (Outils, Options, "
+        "LibreOffice Calc, Calcul). Choisissez 30/12/1899.",
+    ),
+    "no_error": Text(
+        "The selected cell shows no error of a KPI function.",
+        "La cellule choisie ne montre pas d'erreur d'une fonction KPI.",
+    ),
+    "asking": Text("Which export is to be imported?", "Quel export importer ?"),
+    "protected": Text(
+        "The structure of the workbook is protected. Remove the protection (Tools, Protect Spreadsheet Structure), "
+        "refresh, and protect it again.",
+        "La structure du classeur est protégée. Ôtez la protection (Outils, Protéger la structure du classeur), "
+        "actualisez, puis protégez-la de nouveau.",
+    ),
+    "read_only": Text(
+        "The document is open for reading only. Save it under another name and refresh there.",
+        "Le document est ouvert en lecture seule. Enregistrez-le sous un autre nom et actualisez-le là.",
+    ),
+    "sheet_protected": Text(
+        'The sheet "{sheet}" is protected. Remove its protection (Tools, Protect Sheet), refresh, and protect it '
+        "again.",
+        "La feuille « {sheet} » est protégée. Ôtez sa protection (Outils, Protéger la feuille), actualisez, puis "
+        "protégez-la de nouveau.",
+    ),
+    "analysis": Text(
+        'The sheet "{sheet}" holds a pivot table, which a refresh would lose. Move it to another sheet, or rename '
+        "the sheet to keep it as it is.",
+        "La feuille « {sheet} » contient une table dynamique, qu'une actualisation ferait perdre. Déplacez-la sur une "
+        "autre feuille, ou renommez la feuille pour la garder telle quelle.",
+    ),
+    "failed": Text("xl-kpi failed and changed nothing: {reason}", "xl-kpi a échoué et n'a rien changé : {reason}"),
+    "not_sheets": Text("This is no spreadsheet.", "Ce n'est pas un classeur."),
+}
