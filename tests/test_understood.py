@@ -70,6 +70,7 @@ def test_every_column_is_told_with_its_field_in_the_words_of_either_language():
         ("Montant HT", "amount", "Amount", "Montant"),
         ("Devis le", "entry", "entry into Devis", "entrée dans Devis"),
     ]
+    assert [c.stage for c in it.columns] == [None, None, None, None, "Devis"]
     assert [(c.header, c.field) for c in it.unused] == [("Couleur", None)]
     assert examples(it, "Couleur") == ["bleu"]
 
@@ -228,7 +229,8 @@ def test_as_json_it_has_codes_in_english_and_sentences_in_one_language():
     record = as_json(it, "fr")
     assert record["level"] == "current stage"
     assert record["columns"][2] == {  # type: ignore[index]
-        "header": "Montant", "field": "amount", "is": "Montant", "read_as": "montants", "cells": 1, "examples": ["5"],
+        "header": "Montant", "field": "amount", "stage": None, "is": "Montant", "read_as": "montants", "cells": 1,
+        "examples": ["5"],
     }  # fmt: skip
     assert record["stages"][0]["kind"] == "won"  # type: ignore[index]
     assert record["not_used"][0]["header"] == "Teinte"  # type: ignore[index]

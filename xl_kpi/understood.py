@@ -68,10 +68,21 @@ ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class ColumnRead:
-    """One column: its header, the field it was taken for (None: not used) in the program's and the user's words."""
+    """One column of the sheet.
+
+    Parameters
+    ----------
+    field
+        The field it was taken for, "entry" for the dates of a stage, None where it is not used.
+    stage
+        The stage whose dates it holds.
+    name
+        The same in the user's words.
+    """
 
     header: str
     field: str | None
+    stage: str | None
     name: Text | None
     read: ReadAs
 
@@ -158,10 +169,10 @@ def understand(found: Found, deals: Deals) -> Understood:
         The deals as they were read of it.
     """
     known = deals.known
-    claimed = {at: (field, field_name(field)) for field, at in known.fields.items()}
-    claimed |= {at: ("entry", ENTRY.format(stage=stage)) for stage, at in known.entries}
-    used = [(at, *claimed[at]) for at in sorted(claimed)]
-    unused = [at for at, header in enumerate(deals.grid.headers) if header and at not in claimed]
+    fields = {at: field for field, at in known.fields.items()}
+    stages = {at: stage for stage, at in known.entries}
+    used = sorted({*fields, *stages})
+    unused = [at for at, header in enumerate(deals.grid.headers) if header and at not in used]
     return Understood(
         place=found.grid.place,
         header_row=found.grid.header_row,
@@ -169,7 +180,7 @@ def understand(found: Found, deals: Deals) -> Understood:
         deals=len(deals.all),
         outcomes=dict(counts(deals.all.frame["outcome"].to_numpy())),
         level=deals.level,
-        columns=tuple(_column(deals, at, field, name) for at, field, name in used),
+        columns=tuple(_column(deals, at, fields.get(at), stages.get(at)) for at in used),
         unused=tuple(_column(deals, at, None, None) for at in unused),
         stages=tuple(_stages(found, deals)),
         statuses=tuple(_statuses(deals)),
@@ -212,6 +223,7 @@ def _column_record(column: ColumnRead, lang: Lang) -> dict[str, object]:
     return {
         "header": column.header,
         "field": column.field,
+        "stage": column.stage,
         "is": column.name and column.name(lang),
         "read_as": read.how(lang),
         "cells": read.count,
@@ -231,8 +243,10 @@ def _word_record(word: WordRead, lang: Lang) -> dict[str, object]:
     }
 
 
-def _column(deals: Deals, at: int, field: str | None, name: Text | None) -> ColumnRead:
-    return ColumnRead(deals.grid.headers[at], field, name, read_as(deals, at, field))
+def _column(deals: Deals, at: int, field: str | None, stage: str | None) -> ColumnRead:
+    name = ENTRY.format(stage=stage) if stage else field_name(field) if field else None
+    claimed = "entry" if stage else field
+    return ColumnRead(deals.grid.headers[at], claimed, stage, name, read_as(deals, at, claimed))
 
 
 def _words(deals: Deals, field: str) -> Iterator[tuple[str, int]]:
