@@ -76,6 +76,11 @@ KINDS: Mapping[str, Text] = {
         "La colonne {header} se lit comme les dates d'entrée dans une étape {stage}, bien qu'aucune affaire ne s'y "
         "trouve. Si ce n'est pas une étape, donnez un autre nom à la colonne.",
     ),
+    "header_above": Text(
+        "The header is row {header}; {n:row above it looks|rows above it look} like one, too: nothing above is read.",
+        "Les en-têtes sont en ligne {header} ; {n:ligne au-dessus y ressemble|lignes au-dessus y ressemblent} aussi : "
+        "rien n'est lu au-dessus.",
+    ),
     "repeated_header": Text(
         "{n:row repeats|rows repeat} the header; left out.",
         "{n:ligne répète|lignes répètent} les en-têtes ; {n:~laissée|laissées} de côté.",
@@ -255,7 +260,7 @@ KINDS: Mapping[str, Text] = {
 DECISIONS = frozenset({
     "date_order", "date_order_chosen", "decimal_mark", "thousands", "unit_in_header", "percent_scale", "score_scale",
     "stage_order", "created_from_stage", "log_not_used", "two_columns", "columns_joined", "sole_amount",
-    "weighted_already", "assumed_stage", "order_lines",
+    "weighted_already", "assumed_stage", "order_lines", "header_above",
 })  # fmt: skip
 
 

@@ -41,6 +41,8 @@ class Grid:
         True when serial numbers count from 1904.
     header_row
         The sheet's row number of the header.
+    other_headers
+        Row numbers above it that look like a header, too; what stands there is not read.
     """
 
     headers: tuple[str, ...]
@@ -49,6 +51,7 @@ class Grid:
     place: str = ""
     date1904: bool = False
     header_row: int = 1
+    other_headers: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -145,7 +148,8 @@ def pipeline_grid(cells_of: object, *, date1904: bool = False) -> Grid:
     """
     rows = None if isinstance(cells_of, Source) else rows_of(cells_of)
     source = cells_of if isinstance(cells_of, Source) else Given(rows or [])
-    found = header_row(head(source)) if source.height and source.width else None
+    top = head(source) if source.height and source.width else ()
+    found = header_row(top)
     if found is None:
         raise SheetError(
             Text("The first argument is no range of deals with its header row.",
@@ -156,7 +160,8 @@ def pipeline_grid(cells_of: object, *, date1904: bool = False) -> Grid:
     at, known = found
     usual = [known.fields[name] for name in ALWAYS_TOLD if name in known.fields]
     first = dict.fromkeys((*usual, *known.fields.values(), *(column for _, column in known.entries)))
-    return grid_of_source(source, header_at=at, first=tuple(first), place="deals", date1904=date1904)
+    grid = grid_of_source(source, header_at=at, first=tuple(first), place="deals", date1904=date1904)
+    return replace(grid, other_headers=headers_above(top, at, source.first_row))
 
 
 def header_row(
@@ -169,6 +174,13 @@ def header_row(
         if found.is_pipeline and (best is None or told(found) > told(best[1])):
             best = at, found
     return best
+
+
+def headers_above(
+    rows: Sequence[Sequence[object]], at: int, first_row: int = 1, chosen: Mapping[str, str] | None = None
+) -> tuple[int, ...]:
+    """Return the numbers of the rows above a header that could be headers of a pipeline, too."""
+    return tuple(row + first_row for row in range(at) if header_row([rows[row]], chosen) is not None)
 
 
 def told(found: Recognised) -> int:

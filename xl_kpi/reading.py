@@ -70,6 +70,7 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
         What is known beside it.
     """
     finder = Finder()
+    finder.say_if_any("header_above", grid.other_headers, header=str(grid.header_row))
     known = recognise_columns(grid, reading.stages.names, reading.chosen, finder)
     grid = only_deals(grid, known, finder)
     order = settle_date_order(date_columns(grid, known), reading.dates, finder)

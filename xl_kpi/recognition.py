@@ -28,7 +28,7 @@ Mask = NDArray[np.bool_]
 #: What Odoo calls the amount of a deal: where no other column is one.
 SOLE_AMOUNTS = frozenset({"expected revenue", "revenu espere", "revenus esperes", "revenu attendu"})
 #: Words of a status that are no stage: they say that a deal is over and not how.
-NO_STAGES = frozenset({"closed", "cloture", "cloturee", "ferme", "fermee", "clos", "close", "termine", "terminee"})
+OVER = frozenset({"closed", "cloture", "cloturee", "ferme", "fermee", "clos", "close", "termine", "terminee"})
 
 MORE = Text("{more:cell can|cells can} be read there, {less} in the other",
             "{more:cellule s'y lit|cellules s'y lisent}, {less} dans l'autre")  # fmt: skip
@@ -233,7 +233,7 @@ def _status_as_stage(grid: Grid, known: Recognised) -> Recognised:
     if at is None or "stage" in known.fields:
         return known
     words = [w for w in set(cells.texts(grid.columns[at])) if w]
-    if all(outcome_of(w) is not None or normalise(w) in OPEN_WORDS or normalise(w) in NO_STAGES for w in words):
+    if all(outcome_of(w) is not None or normalise(w) in OPEN_WORDS or normalise(w) in OVER for w in words):
         return known
     fields = {("stage" if name == "status" else name): index for name, index in known.fields.items()}
     return replace(known, fields=fields)

@@ -29,6 +29,7 @@ LAYOUTS: dict[str, Trap] = {
         COLUMNS, DEALS,
         above=((("Stage", "Étape"), ("Amount", "Montant"), ("Owner", "Commercial")), ("@won", 5.0, "Luc"), ()),
         reads={"header_row": 4, "outcome": "WL"},
+        finds={"header_above": (1,)},
     ),
     "the header on the twentieth row": Trap(
         COLUMNS, DEALS, above=((("Notes", "Notes"),),) * 19,
