@@ -71,6 +71,17 @@ def test_french_signs_never_begin_a_line() -> None:
         assert not [line for line in drawn(told("fr"), "fr", width) if line.strip()[:1] in (":", ";", "%", "€")]
 
 
+def test_a_space_that_binds_stays_in_a_cell_too() -> None:
+    file = StringIO()
+    words = ("trois février 2026\u00a0; quatre mars\u00a0; cinq",)
+    for width in range(12, 30):
+        table = Table("by", same("By"), (Column("x", same("Par exemple"), Kind.TEXT),), (words,))
+        draw_table(Console(file=file, width=width, no_color=True), table, None, "fr")
+    lines = [line.strip() for line in file.getvalue().splitlines()]
+    assert "cinq" in lines
+    assert not [line for line in lines if line.startswith(";")]
+
+
 def of_owners(*rows: tuple[Any, ...]) -> list[str]:
     columns = (
         Column("owner", same("Owner")),

@@ -103,7 +103,8 @@ def draw_table(console: Console, table: Table, currency: str | None, lang: Lang)
         title = RichText(column.title(lang).translate(CONTROLS))
         drawn.add_column(title, justify=justify, overflow="fold", width=widths[at])
     for n in range(len(table.rows)):
-        drawn.add_row(*(RichText(written[at][n], style="dim" if few[n][at] else "") for at in shown))
+        lines = {at: "\n".join(wrap(written[at][n], widths[at])) for at in shown}  # a space that binds stays
+        drawn.add_row(*(RichText(lines[at], style="dim" if few[n][at] else "") for at in shown))
     console.print(drawn)
     if any(flags[at] for flags in few for at in shown):
         draw_wrapped(console, FEW_NOTE(lang), "dim")
