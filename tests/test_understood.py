@@ -15,10 +15,11 @@ from xl_kpi.deals import Level
 from xl_kpi.findings import DECISIONS
 from xl_kpi.grid import grid_of
 from xl_kpi.pipeline import Found
+from xl_kpi.report import check_report
 from xl_kpi.settings import Settings
 from xl_kpi.stages import Outcome, stages_of_text
 from xl_kpi.texts import Lang
-from xl_kpi.understood import ColumnRead, Understood, as_json, understand
+from xl_kpi.understood import ColumnRead, Understood, understand
 
 TODAY = dt.date(2026, 6, 30)
 Rows = Sequence[Sequence[object]]
@@ -158,7 +159,7 @@ def test_whatever_a_firm_keeps_is_understood_column_by_column(level: books.Level
     it = understand(found, found.deals(TODAY))
     assert [c.header for c in (*it.columns, *it.unused)] == [*map(str, sheet[0])]
     assert sum(it.outcomes.values()) == it.deals
-    json.dumps(as_json(it, lang), allow_nan=False)
+    json.dumps(check_report(it, lang), allow_nan=False)
 
 
 # --- stages ---
@@ -226,7 +227,7 @@ def test_decisions_and_problems_are_all_of_the_findings():
 
 def test_as_json_it_has_codes_in_english_and_sentences_in_one_language():
     it = told("N° | Étape | Montant | Teinte", ["1", "Gagné", 5.0, "bleu"])
-    record = as_json(it, "fr")
+    record = check_report(it, "fr")
     assert record["level"] == "current stage"
     assert record["columns"][2] == {  # type: ignore[index]
         "header": "Montant", "field": "amount", "stage": None, "is": "Montant", "read_as": "montants", "cells": 1,

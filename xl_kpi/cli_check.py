@@ -42,7 +42,6 @@ def check(
 
     request = request_of(sheet, table, log, settings, stages, columns, as_of, dates=dates)
     found, deals = read(file, request, dt.date.today())
-    from xl_kpi.understood import as_json as written
     from xl_kpi.understood import understand
 
     spoken = language(lang) or found.settings.lang or deals.lang
@@ -50,7 +49,9 @@ def check(
     if as_json:
         import json
 
-        typer.echo(json.dumps(written(told, spoken), ensure_ascii=False, allow_nan=False, indent=2))
+        from xl_kpi.report import check_report
+
+        typer.echo(json.dumps(check_report(told, spoken), ensure_ascii=False, allow_nan=False, indent=2))
     else:
         from xl_kpi.terminal import console
         from xl_kpi.terminal_check import draw_check

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -20,7 +20,7 @@ from xl_kpi.outcomes import counts, status_outcome
 from xl_kpi.pipeline import Found
 from xl_kpi.readas import ReadAs, read_as
 from xl_kpi.stages import Outcome, outcome_of, stage_key
-from xl_kpi.texts import Lang, Text
+from xl_kpi.texts import Text
 
 ENTRY = Text("entry into {stage}", "entrée dans {stage}")
 KINDS = {
@@ -191,56 +191,7 @@ def understand(found: Found, deals: Deals) -> Understood:
     )
 
 
-def as_json(told: Understood, lang: Lang) -> dict[str, object]:
-    """Return what was understood as JSON knows it; sentences are in one language, keys and codes in English."""
-    return {
-        "place": told.place,
-        "header_row": told.header_row,
-        "level": told.level.value,
-        "deals": {
-            "rows": told.rows,
-            "used": told.deals,
-            **{o.name.lower(): told.outcomes[o] for o in KINDS},
-        },
-        "columns": [_column_record(column, lang) for column in told.columns],
-        "not_used": [_column_record(column, lang) for column in told.unused],
-        "order": told.order and told.order(lang),
-        "stages": [_word_record(word, lang) for word in told.stages],
-        "statuses": [_word_record(word, lang) for word in told.statuses],
-        "log": told.log and asdict(told.log),
-        "findings": [
-            {"kind": f.kind, "decision": f.kind in DECISIONS, "rows": list(f.rows), "text": f.text(lang)}
-            for f in (*told.decisions, *told.problems)
-        ],
-    }
-
-
 # --------------------------------------------------------------------------------------------- private
-
-
-def _column_record(column: ColumnRead, lang: Lang) -> dict[str, object]:
-    read = column.read
-    return {
-        "header": column.header,
-        "field": column.field,
-        "stage": column.stage,
-        "is": column.name and column.name(lang),
-        "read_as": read.how(lang),
-        "cells": read.count,
-        "examples": [example(lang) for example in read.examples],
-    }
-
-
-def _word_record(word: WordRead, lang: Lang) -> dict[str, object]:
-    return {
-        "word": word.word,
-        "order": word.order,
-        "kind": word.kind and word.kind.code,
-        "probability": word.probability,
-        "allowed_days": word.allowed_days,
-        "deals": word.deals,
-        "known_from": word.source(lang),
-    }
 
 
 def _column(deals: Deals, at: int, field: str | None, stage: str | None) -> ColumnRead:
