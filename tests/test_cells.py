@@ -285,7 +285,9 @@ def test_neither_yes_nor_no(raw: object) -> None:
 
 
 def test_errors_are_marked_and_hold_nothing() -> None:
-    assert cells.is_error(column(ErrorCell("#N/A"), "#N/A", None)).tolist() == [True, False, False]
+    told = cells.is_error(column(ErrorCell("#N/A"), "#N/A", " #ref! ", "N/A", None))
+    assert told.tolist() == [True, True, True, False, False]
+    assert cells.texts(column("#REF!", "Lead", "#N/A")).tolist() == [None, "Lead", None]
     assert cells.is_error(np.array([1.0])).tolist() == [False]
     assert cells.is_missing(ErrorCell("#REF!"))
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from xl_kpi.numbertexts import currency_in, decimal_mark, number_of, reads_both_ways
+from xl_kpi.numbertexts import (
+    currency_in,
+    currency_of_header,
+    decimal_mark,
+    names_its_unit,
+    number_of,
+    reads_both_ways,
+    unit_of_header,
+)
 
 WRITTEN = {
     12500.5: ("12 500,50 €", "12\u00a0500,50\u00a0€", "12\u202f500,50 €", "12\u2009500,50", "12.500,50", "12,500.50",
@@ -50,3 +58,23 @@ def test_which_numbers_can_be_read_both_ways() -> None:
     assert [reads_both_ways(text) for text in ("1,250 €", "12.500", "1,25", "0,125", "1 250,500")] == [
         True, True, False, False, False,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "unit", "currency"),
+    [
+        ("CA (k€)", 1e3, "EUR"), ("CA k€", 1e3, "EUR"), ("Montant K€ HT", 1e3, "EUR"), ("Amount ($k)", 1e3, "USD"),
+        ("Amount (USD k)", 1e3, "USD"), ("Amount in thousands", 1e3, None), ("Amount (000s)", 1e3, None),
+        ("Montant en milliers d'euros", 1e3, "EUR"), ("Amount (k)", 1e3, None), ("CA (M€)", 1e6, "EUR"),
+        ("Amount in millions", 1e6, None), ("Amount ($M)", 1e6, "USD"), ("Montant (EUR)", 1, "EUR"),
+        ("Amount", 1, None), ("Kick-off amount", 1, None), ("Montant marketing", 1, None), ("Montant HT", 1, None),
+        ("Montant (m2)", 1, None), ("Montant\u00a0(€)", 1, "EUR"),
+    ],
+)  # fmt: skip
+def test_a_header_of_amounts_names_its_unit_and_its_currency(header: str, unit: float, currency: str | None) -> None:
+    assert (unit_of_header(header), currency_of_header(header)) == (unit, currency)
+
+
+@pytest.mark.parametrize(("text", "named"), [("12k", True), ("1,5 M€", True), ("$2m", True), ("12 €", False)])
+def test_an_amount_may_name_its_unit_itself(text: str, named: bool) -> None:
+    assert names_its_unit(text) is named

@@ -15,7 +15,7 @@ from xl_kpi.errors import SheetError
 from xl_kpi.grid import grid_of
 from xl_kpi.kpis.conversion import conversion_rate
 from xl_kpi.kpis.speed import stage_time
-from xl_kpi.kpis.value import revenue
+from xl_kpi.kpis.value import revenue, weighted_revenue
 from xl_kpi.reading import Reading, read_deals
 from xl_kpi.stages import Outcome, stages_of_text
 
@@ -625,8 +625,8 @@ def test_two_columns_for_one_field_are_reported_and_the_first_is_used() -> None:
     deals = read("Deal ID | Stage | Amount | Value", ["1", "Won", 5.0, 7.0])
     assert revenue(deals).value == 5.0
     assert text(deals, "two_columns") == (
-        "Columns Amount and Value both look like the same field; Amount is used. --map "
-        "or the table Columns in Settings decides otherwise."
+        "Columns Amount and Value both look like the field Amount; Amount is used: it stands first, and as many cells "
+        "can be read in both. --map or the table Columns in Settings decides otherwise."
     )
 
 
@@ -657,6 +657,13 @@ def test_the_currency_comes_from_the_signs_else_from_the_settings(
 ) -> None:
     rows = [[str(n), "Won", amount] for n, amount in enumerate(amounts)]
     assert read("Deal ID | Stage | Amount", *rows, currency=given).currency == currency
+
+
+def test_a_currency_in_the_header_goes_before_the_settings_and_a_sign_before_both() -> None:
+    deals = read("Deal ID | Stage | Amount (USD)", ["1", "Won", 5.0], ["2", "Won", None], currency="EUR")
+    assert deals.currency == "USD"
+    signed = read("Deal ID | Stage | Amount (USD)", ["1", "Won", "5 €"], ["2", "Won", 6.0])
+    assert "EUR, USD" in text(signed, "several_currencies")
 
 
 @pytest.mark.parametrize(
@@ -792,6 +799,16 @@ def test_a_scale_that_was_taken_from_the_cells_is_stated() -> None:
     deals = read("Deal | Stage | Probability | Satisfaction", ["1", "Won", 30.0, 4.0])
     assert text(deals, "percent_scale") == "Column Probability is in percent: 30 is 30 %."
     assert "read out of 5" in text(deals, "score_scale")
+
+
+def test_an_expected_revenue_that_is_weighted_already_is_not_weighted_twice() -> None:
+    header = "Opportunity ID | Stage | Amount | Probability (%) | Expected Revenue"
+    rows = [["1", "Lead", 1000.0, 10.0, 100.0], ["2", "Lead", 333.33, 50.0, 166.67], ["3", "Lead", 50.0, 20.0, 10.0]]
+    deals = read(header, *rows, ["4", "Won", 70.0, 100.0, 70.0])
+    assert weighted_revenue(deals).value == pytest.approx(100 + 166.665 + 10)
+    assert text(deals, "weighted_already").startswith("Column Expected Revenue is Amount times Probability (%)")
+    for others in (rows[:2], [*rows, ["4", "Lead", 70.0, 10.0, 70.0]]):  # too few to tell; an amount of its own
+        assert "weighted_already" not in found(read(header, *others))
 
 
 # --- rows that are odd ---

@@ -16,7 +16,7 @@ from xl_kpi.reading import Reading, read_deals
 from xl_kpi.settings import Settings, Target
 from xl_kpi.stages import read_stages
 from xl_kpi.summary import Figures, figures
-from xl_kpi.terminal import draw_headlines, draw_table, draw_tables
+from xl_kpi.terminal import draw_headlines, draw_list, draw_table, draw_tables
 from xl_kpi.texts import Lang, Text, same
 
 AIMS = (
@@ -71,6 +71,17 @@ def test_french_signs_never_begin_a_line() -> None:
         assert not [line for line in drawn(told("fr"), "fr", width) if line.strip()[:1] in (":", ";", "%", "€")]
 
 
+def test_a_space_that_binds_stays_in_a_cell_too() -> None:
+    file = StringIO()
+    words = ("trois février 2026\u00a0; quatre mars\u00a0; cinq",)
+    for width in range(12, 30):
+        table = Table("by", same("By"), (Column("x", same("Par exemple"), Kind.TEXT),), (words,))
+        draw_table(Console(file=file, width=width, no_color=True), table, None, "fr")
+    lines = [line.strip() for line in file.getvalue().splitlines()]
+    assert "cinq" in lines
+    assert not [line for line in lines if line.startswith(";")]
+
+
 def of_owners(*rows: tuple[Any, ...]) -> list[str]:
     columns = (
         Column("owner", same("Owner")),
@@ -92,3 +103,19 @@ def test_a_rate_of_few_deals_has_a_star_that_is_explained() -> None:
 
 def test_no_star_and_no_note_where_nothing_rests_on_few() -> None:
     assert of_owners(("Karim", 5, 0.4))[2:] == [" Karim      5       40%"]
+
+
+def test_what_a_cell_holds_is_shown_and_never_obeyed() -> None:
+    lines = of_owners(("\x1b[2JMa\x00rie\x07", 5, 0.4))
+    assert lines[2].split() == ["[2JMa", "rie", "5", "40%"]
+    file = StringIO()
+    draw_list(Console(file=file, width=80, no_color=True), (same("Owner \x1b]0;x\x07\n"),), "en")
+    assert file.getvalue() == "- Owner  ]0;x\n"
+
+
+def test_a_header_in_brackets_is_no_style() -> None:
+    file = StringIO()
+    table = Table("by", same("By"), (Column("x", same("[red]Who\x07"), Kind.TEXT),), (("Luc",),))
+    draw_table(Console(file=file, width=80, no_color=True), table, None, "en")
+    assert "[red]Who" in file.getvalue()
+    assert "\x07" not in file.getvalue()

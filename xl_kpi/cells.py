@@ -29,12 +29,13 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 #: Words that people and exports write into a cell that holds nothing.
-MISSING = frozenset({"", "na", "n/a", "n.a.", "n/d", "n.d.", "n.c.", "#n/a", "#n/d", "null", "nil", "none", "nan",
-                     "nat", "-", "--", "\u2013", "\u2014", "?", "(blank)", "(none)", "(vide)", "(aucun)"})  # fmt: skip
+MISSING = frozenset({"", "na", "n/a", "n.a.", "n/d", "n.d.", "n.c.", "null", "nil", "none", "nan", "nat",
+                     "-", "--", "\u2013", "\u2014", "?", "(blank)", "(none)", "(vide)", "(aucun)"})  # fmt: skip
 #: Errors of a sheet that an export wrote out as text, in English and in French.
-ERRORS = frozenset({"#ref!", "#value!", "#valeur!", "#div/0!", "#name?", "#nom?", "#num!", "#nombre!", "#null!",
-                    "#nul!", "#spill!", "#propagation!", "#calc!"})  # fmt: skip
-_LONGEST_MISSING = max(map(len, MISSING | ERRORS))
+ERRORS = frozenset({"#n/a", "#n/d", "#ref!", "#value!", "#valeur!", "#div/0!", "#name?", "#nom?", "#num!", "#nombre!",
+                    "#null!", "#nul!", "#spill!", "#propagation!", "#calc!"})  # fmt: skip
+_NOTHING = MISSING | ERRORS
+_LONGEST_MISSING = max(map(len, _NOTHING))
 YES = frozenset({"true", "yes", "y", "t", "1", "x", "vrai", "oui", "o", "v", "\u2713", "\u2714"})
 NO = frozenset({"false", "no", "n", "f", "0", "faux", "non", "\u2717", "\u2718"})
 
@@ -149,7 +150,7 @@ def texts(column: Column) -> NDArray[np.object_]:
     trimmed = list(map(str.strip, [v or "" for v in values]))
     missing: set[str] = set()
     if min(map(len, trimmed), default=0) <= _LONGEST_MISSING:
-        missing = {text for text in set(trimmed) if len(text) <= _LONGEST_MISSING and text.casefold() in MISSING}
+        missing = {text for text in set(trimmed) if len(text) <= _LONGEST_MISSING and text.casefold() in _NOTHING}
     if missing:
         return np.array([None if text in missing else text for text in trimmed], object)
     if all(map(operator.is_, values, trimmed)):
@@ -193,7 +194,7 @@ def is_error(column: Column) -> NDArray[np.bool_]:
 
 def is_error_text(text: str) -> bool:
     """Tell whether a text is an error value that an export wrote out."""
-    return text[:1] == "#" and text.strip().casefold() in ERRORS
+    return "#" in text and text.strip().casefold() in ERRORS
 
 
 @once
@@ -214,7 +215,7 @@ def is_missing(value: object) -> bool:
         return True
     if isinstance(value, float):
         return math.isnan(value)
-    return isinstance(value, str) and (value.strip().casefold() in MISSING or is_error_text(value))
+    return isinstance(value, str) and value.strip().casefold() in _NOTHING
 
 
 def holds_dates(column: Column) -> bool:

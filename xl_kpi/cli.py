@@ -3,6 +3,7 @@
     xl-kpi demo                      a sample workbook with its KPI Summary: the first thing to try
     xl-kpi new FILE [--lang fr]      a new workbook with functions, summary and settings
     xl-kpi show FILE [--json]        the KPIs of a workbook or a CSV file
+    xl-kpi check FILE [--json]       how a file was understood, column by column, and what to look at: see cli_check
     xl-kpi value FILE FUNCTION ...   one worksheet function
     xl-kpi refresh FILE ...          put the KPI Summary into a workbook
     xl-kpi setup, doctor, upgrade    Excel on this computer: see cli_excel
@@ -17,22 +18,36 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
-from xl_kpi import __version__, cli_excel
+from xl_kpi import __version__, cli_check, cli_excel
 from xl_kpi.calc.commands import app as calc
+from xl_kpi.cli_options import (
+    AsJson,
+    AsOf,
+    By,
+    Dates,
+    File,
+    Files,
+    From,
+    Language,
+    Log,
+    Map,
+    SettingsFile,
+    Sheet,
+    StagesText,
+    Table,
+    To,
+    Where,
+    request_of,
+)
 from xl_kpi.errors import XlKpiError
 from xl_kpi.spoken import language, users_language
 from xl_kpi.texts import Lang, Text
-
-if TYPE_CHECKING:
-    from xl_kpi.closed.files import Request
-    from xl_kpi.daytexts import DateOrder
 
 app = typer.Typer(
     add_completion=False,
@@ -40,31 +55,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Sales KPIs for the pipeline sheet of a very small firm.",
 )
-
-File = Annotated[
-    Path, typer.Argument(readable=False, help="A workbook (.xlsx, .xlsm, .xlsb, .ods) or a text file (.csv).")
-]
-Files = Annotated[list[Path], typer.Argument(readable=False, help="Workbooks (.xlsx, .xlsm).")]
-Sheet = Annotated[str | None, typer.Option("--sheet", help="The sheet that holds the pipeline.")]
-Table = Annotated[str | None, typer.Option("--table", help="The table object that holds the pipeline.")]
-Log = Annotated[str | None, typer.Option("--log", help="The event log: a sheet of the file, or another file.")]
-SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Take the Settings sheet of this workbook.")]
-StagesText = Annotated[
-    str | None, typer.Option("--stages", help='Stages in order: "Lead:open:10%:30;Proposal;Passed:set aside".')
-]
-Map = Annotated[list[str] | None, typer.Option("--map", help='A field and its header: "Owner=Vendeur". Repeatable.')]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="The day the figures are for; today unless given.")]
-From = Annotated[str | None, typer.Option("--from", help="First day of the period.")]
-To = Annotated[str | None, typer.Option("--to", help="Last day of the period.")]
-Where = Annotated[
-    list[str] | None, typer.Option("--where", help='Only deals that meet a criterion: "Owner=Marie". Repeatable.')
-]
-Dates = Annotated[
-    str | None, typer.Option("--dates", help="How text dates are written: dmy or mdy; the sheet tells unless given.")
-]
-By = Annotated[list[str] | None, typer.Option("--by", help="Break the figures down by this column too. Repeatable.")]
-Language = Annotated[str | None, typer.Option("--lang", help="en or fr; the language of the sheet unless given.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 @app.command()
@@ -120,7 +110,7 @@ def show(
 
     from xl_kpi.closed.files import compute
 
-    request = _request(sheet, table, log, settings, stages, columns, as_of, start, end, where, by, dates)
+    request = request_of(sheet, table, log, settings, stages, columns, as_of, start, end, where, by, dates)
     found, told = compute(file, request, dt.date.today())
     from xl_kpi.report import report
 
@@ -157,7 +147,7 @@ def value(
 
     from xl_kpi.closed import files
 
-    request = _request(sheet, table, log, settings, stages, columns, as_of, start, end, where, None, dates)
+    request = request_of(sheet, table, log, settings, stages, columns, as_of, start, end, where, None, dates)
     call = (function, *(arguments or ()))
     result = files.value(file, request, dt.date.today(), call, language(lang))
     from xl_kpi.functions import CellError
@@ -191,7 +181,7 @@ def refresh(
     """Put the KPI Summary into workbooks; everything else in them keeps its bytes."""
     from xl_kpi.closed import files
 
-    request = _request(sheet, table, log, settings, stages, columns, as_of, start, end, where, by, dates)
+    request = request_of(sheet, table, log, settings, stages, columns, as_of, start, end, where, by, dates)
     refused = False
     for path in file:
         try:
@@ -219,7 +209,7 @@ def functions(lang: Language = None) -> None:
 
 
 app.add_typer(calc, name="calc")
-for _command in (cli_excel.setup, cli_excel.doctor, cli_excel.upgrade):
+for _command in (cli_check.check, cli_excel.setup, cli_excel.doctor, cli_excel.upgrade):
     app.command()(_command)
 
 
@@ -256,79 +246,6 @@ OUT_OF_MEMORY = Text(
     "There is not enough memory for this file. Close other programs, or split the file.",
     "Pas assez de mémoire pour ce fichier. Fermez d'autres programmes, ou divisez le fichier.",
 )
-
-_CRITERION = re.compile(r"(.+?)\s*(<>|>=|<=|=|>|<)(.*)", re.DOTALL)
-
-
-def _request(
-    sheet: str | None,
-    table: str | None,
-    log: str | None,
-    settings: Path | None,
-    stages: str | None,
-    columns: list[str] | None,
-    as_of: str | None,
-    start: str | None,
-    end: str | None,
-    where: list[str] | None,
-    by: list[str] | None,
-    dates: str | None,
-) -> Request:
-    """Read the options that the commands share."""
-    from xl_kpi.book import Choices
-    from xl_kpi.closed.files import Request
-    from xl_kpi.headers import field_named
-    from xl_kpi.periods import Period
-    from xl_kpi.stages import stages_of_text
-
-    log_file = Path(log) if log and Path(log).is_file() else None
-    chosen = {}
-    for pair in columns or ():
-        name, equals, header = pair.partition("=")
-        field = field_named(name)
-        if not equals or field is None:
-            raise typer.BadParameter(f'"{pair}" is not FIELD=HEADER, such as Owner=Vendeur.', param_hint="--map")
-        chosen[field] = header.strip()
-    return Request(
-        choices=Choices(sheet, table, None if log_file else log, chosen),
-        settings=settings,
-        log=log_file,
-        stages=stages_of_text(stages) if stages else None,
-        as_of=_day(as_of, "--as-of"),
-        period=Period(_day(start, "--from"), _day(end, "--to")),
-        where=tuple(_criterion(text) for text in where or ()),
-        by=tuple(field_named(name) or name for name in by or ()),
-        dates=_order(dates),
-    )
-
-
-def _order(written: str | None) -> DateOrder | None:
-    from xl_kpi.daytexts import order_named
-
-    order = order_named(written) if written is not None else None
-    if written is not None and order is None:
-        raise typer.BadParameter(f'"{written}" is no order of dates. Choose dmy or mdy.', param_hint="--dates")
-    return order
-
-
-def _day(written: str | None, option: str) -> dt.date | None:
-    import numpy as np
-
-    from xl_kpi.cells import date_of, days
-
-    if written is None:
-        return None
-    day = days(np.array([written], object)).values[0]  # as a cell is read: a year 1 or 9999 is no date
-    if np.isnan(day):
-        raise typer.BadParameter(f'"{written}" is not a date. Write it as 2026-11-23.', param_hint=option)
-    return date_of(day)
-
-
-def _criterion(written: str) -> tuple[str, str]:
-    found = _CRITERION.fullmatch(written)
-    if found is None:
-        raise typer.BadParameter(f'"{written}" is no criterion. Write it as Owner=Marie.', param_hint="--where")
-    return found[1].strip(), found[2] + found[3].strip()
 
 
 def _say(text: Text, lang: Lang) -> None:

@@ -19,16 +19,30 @@ from xl_kpi.daytexts import DateOrder, both_readings, day_of, in_words, order_in
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
 from xl_kpi.headers import Recognised, scale_of
-from xl_kpi.numbertexts import currency_in, decimal_mark, marks_in, number_of, reads_both_ways
+from xl_kpi.numbertexts import (
+    currency_in,
+    currency_of_header,
+    decimal_mark,
+    marks_in,
+    names_its_unit,
+    number_of,
+    reads_both_ways,
+    unit_of_header,
+)
 from xl_kpi.stages import Outcome, outcome_of
 
 #: What decides how a deal stands; names and the like are read where they are asked for (`Deals.said`).
 TEXTS = ("deal_id", "stage", "status", "currency")
 DAYS = ("created_on", "expected_on", "closed_on", "won_on", "lost_on", "last_activity", "churned_on")
 NUMBERS = ("amount", "expected_amount", "score")
-FLAGS = ("won_flag", "closed_flag", "active_flag")
+FLAGS = ("won_flag", "lost_flag", "closed_flag", "active_flag")
+#: Flags whose column may say the outcome in words instead.
+SAYS_OUTCOME = {"won_flag": Outcome.WON, "lost_flag": Outcome.LOST}
 #: Numbers of a currency: a sign before three digits groups thousands there.
 AMOUNTS = ("amount", "expected_amount")
+
+#: Rows that show that expected amounts are weighted already; fewer could agree by chance.
+ENOUGH_WEIGHTED = 3
 
 #: Satisfaction scales, smallest first.
 SCALES = (5.0, 10.0, 20.0, 100.0)
@@ -63,6 +77,7 @@ def read_columns(grid: Grid, known: Recognised, order: DateOrder | None, finder:
         at = known.fields.get(field)
         data[field] = np.full(size, None, object) if at is None else _flags_of(grid, at, field, finder)
     _read_signs(grid, known, data)
+    _drop_weighted(grid, known, data, finder)
     # texts stay objects with None: pandas would make them strings with NaN, and only from version 3 on
     series = {name: pd.Series(values, dtype=values.dtype, copy=False) for name, values in data.items()}
     return pd.DataFrame(series, copy=False)
@@ -116,6 +131,28 @@ def days_of(grid: Grid, at: int, order: DateOrder | None, finder: Finder) -> NDA
     return parsed.values
 
 
+def read_flags(column: Column, field: str) -> NDArray[np.object_]:
+    """Read yes and no: True, False or None; under "Won?" a won or lost says as much."""
+    flags = cells.flags(column)
+    silent = np.array([flag is None for flag in flags], bool) & ~cells.missing(column)
+    for row in np.flatnonzero(silent).tolist() if field in SAYS_OUTCOME else ():
+        outcome = outcome_of(str(column[row]))
+        if outcome is not None:
+            flags[row] = outcome is SAYS_OUTCOME[field]
+    return flags
+
+
+def amounts(column: Column, header: str) -> Parsed:
+    """Read one column of amounts, in full where its header says "k\u20ac"; a cell such as "12k" says so itself."""
+    parsed = cells.numbers(column, grouping=True)
+    unit = unit_of_header(header)
+    if unit == 1:
+        return parsed
+    units = np.array([1.0 if type(cell) is str and names_its_unit(cell) else unit for cell in column.tolist()])
+    beyond = np.abs(parsed.values) > cells.LARGEST / unit
+    return Parsed(np.where(beyond, np.nan, parsed.values) * units, parsed.bad | beyond)
+
+
 def read_scale(known: Recognised, grid: Grid, scores: pd.Series[float], given: float | None) -> tuple[float, bool]:
     """Return the scale of the satisfaction scores, and whether it is stated (header, Settings) or inferred."""
     at = known.fields.get("score")
@@ -136,14 +173,10 @@ def _texts_of(grid: Grid, at: int, finder: Finder) -> NDArray[np.object_]:
 
 
 def _flags_of(grid: Grid, at: int, field: str, finder: Finder) -> NDArray[np.object_]:
-    """Read one column of yes and no; under "Won?" a won or lost says as much."""
+    """Read one column of yes and no."""
     column = grid.columns[at]
-    flags = cells.flags(column)
+    flags = read_flags(column, field)
     silent = np.array([flag is None for flag in flags], bool) & ~cells.missing(column)
-    for row in np.flatnonzero(silent).tolist() if field == "won_flag" else ():
-        outcome = outcome_of(str(column[row]))
-        if outcome is not None:
-            flags[row], silent[row] = outcome is Outcome.WON, False
     _report(grid, at, Parsed(np.zeros(0), silent | cells.is_error(column)), "unreadable_flag", finder)
     return flags
 
@@ -157,10 +190,19 @@ def _numbers_of(grid: Grid, at: int, field: str, finder: Finder) -> NDArray[np.f
             finder.say("percent_scale", header=grid.headers[at], example=proof)
         _report(grid, at, parsed, "unreadable_share", finder)
         return parsed.values
-    parsed = cells.numbers(column, grouping=field in AMOUNTS)
+    parsed = amounts(column, grid.headers[at]) if field in AMOUNTS else cells.numbers(column)
+    _report_unit(grid, at, parsed, field, finder)
     unclear = _report_marks(grid, at, parsed, field in AMOUNTS, finder)
     _report(grid, at, Parsed(parsed.values, parsed.bad & ~unclear), "unreadable_number", finder)
     return parsed.values
+
+
+def _report_unit(grid: Grid, at: int, parsed: Parsed, field: str, finder: Finder) -> None:
+    """State that the header of a column of amounts names thousands or millions."""
+    header, told = grid.headers[at], np.flatnonzero(~np.isnan(parsed.values))
+    if field in AMOUNTS and unit_of_header(header) != 1 and len(told):
+        first = int(told[0])
+        finder.say("unit_in_header", header=header, example=grid.columns[at][first], value=float(parsed.values[first]))
 
 
 def _report_marks(grid: Grid, at: int, parsed: Parsed, grouping: bool, finder: Finder) -> NDArray[np.bool_]:
@@ -195,12 +237,30 @@ def _report(grid: Grid, at: int, parsed: Parsed, kind: str, finder: Finder) -> N
             finder.say(said, grid.rows[bad], header=grid.headers[at], example=example)
 
 
-def _read_signs(grid: Grid, known: Recognised, data: dict[str, NDArray[Any]]) -> None:
-    """Take the currency from signs in text amounts when there is no column of currencies."""
-    at = known.fields.get("amount")
-    if "currency" in known.fields or at is None or grid.columns[at].dtype.kind != "O":
+def _drop_weighted(grid: Grid, known: Recognised, data: dict[str, NDArray[Any]], finder: Finder) -> None:
+    """Leave expected amounts that are amount x probability aside, as Salesforce has them: not to be weighted twice."""
+    names = ("amount", "expected_amount", "probability")
+    if not set(names) <= set(known.fields):
         return
-    written = grid.columns[at].tolist()
-    signs = {text: currency_in(text) for text in {value for value in written if type(value) is str}}
+    amount, expected, chance = (data[name] for name in names)
+    with np.errstate(invalid="ignore"):
+        shows = ~np.isnan(amount) & ~np.isnan(expected) & (amount != 0) & (chance > 0) & (chance < 1)
+        weighted = np.isclose(expected, amount * chance, rtol=1e-3, atol=1)
+    if shows.sum() >= ENOUGH_WEIGHTED and weighted[shows].all():
+        other, header, share = (grid.headers[known.fields[name]] for name in names)
+        finder.say("weighted_already", header=header, other=other, share=share)
+        data["expected_amount"] = np.full(len(expected), np.nan)
+
+
+def _read_signs(grid: Grid, known: Recognised, data: dict[str, NDArray[Any]]) -> None:
+    """Take the currency from signs in text amounts, else from the header, when there is no column of currencies."""
+    at = known.fields.get("amount")
+    if "currency" in known.fields or at is None:
+        return
+    named = currency_of_header(grid.headers[at])
+    written = grid.columns[at].tolist() if grid.columns[at].dtype.kind == "O" else []
+    signs = {text: currency_in(text) or named for text in {value for value in written if type(value) is str}}
     if any(signs.values()):
-        data["currency"] = np.array([signs.get(v) if type(v) is str else None for v in written], object)
+        data["currency"] = np.array([signs.get(v) if type(v) is str else named for v in written], object)
+    elif named:
+        data["currency"] = np.full(len(grid), named, object)

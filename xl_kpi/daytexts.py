@@ -91,6 +91,11 @@ def order_in_words(order: DateOrder) -> Text:
     return Text("day first", "jour/mois") if order == "dmy" else Text("month first", "mois/jour")
 
 
+def order_in_letters(order: DateOrder) -> Text:
+    """Write an order as a pattern: d/m/y."""
+    return Text("d/m/y", "j/m/a") if order == "dmy" else Text("m/d/y", "m/j/a")
+
+
 def order_named(written: str) -> DateOrder | None:
     """Return the order that a user names: dmy or mdy, in French jma or mja, in any spelling such as d/m/y."""
     letters = "".join(c for c in normalise(written) if c.isalpha())

@@ -46,6 +46,10 @@ KINDS: Mapping[str, Text] = {
         "Column {header}: {example} is read as {value}; no cell of the column shows which sign marks its decimals.",
         "Colonne {header} : {example} se lit {value} ; aucune cellule de la colonne ne montre son signe décimal.",
     ),
+    "unit_in_header": Text(
+        "Column {header} names its unit: {example} is read as {value}.",
+        "La colonne {header} donne son unité : {example} se lit {value}.",
+    ),
     "decimal_marks_mixed": Text(
         "Column {header}: {n:number|numbers} can be read with a decimal comma or a decimal point, and the column holds "
         "both (such as {example}); counted as empty.",
@@ -71,6 +75,11 @@ KINDS: Mapping[str, Text] = {
         "If it is none, give the column another name.",
         "La colonne {header} se lit comme les dates d'entrée dans une étape {stage}, bien qu'aucune affaire ne s'y "
         "trouve. Si ce n'est pas une étape, donnez un autre nom à la colonne.",
+    ),
+    "header_above": Text(
+        "The header is row {header}; {n:row above it looks|rows above it look} like one, too: nothing above is read.",
+        "Les en-têtes sont en ligne {header} ; {n:ligne au-dessus y ressemble|lignes au-dessus y ressemblent} aussi : "
+        "rien n'est lu au-dessus.",
     ),
     "repeated_header": Text(
         "{n:row repeats|rows repeat} the header; left out.",
@@ -120,11 +129,26 @@ KINDS: Mapping[str, Text] = {
         "Colonne {header} : {n:cellule contient une erreur|cellules contiennent une erreur} (par exemple {example}) ; "
         "{n:~comptée comme vide|comptées comme vides}.",
     ),
+    "weighted_already": Text(
+        "Column {header} is {other} times {share}: it is weighted already, and what open deals are worth is taken from "
+        "{other}.",
+        "La colonne {header} est {other} multiplié par {share} : elle est déjà pondérée, et la valeur des affaires en "
+        "cours vient de {other}.",
+    ),
     "two_columns": Text(
-        "Columns {header} and {other} both look like the same field; {header} is used. --map or the table "
+        "Columns {header} and {other} both look like the field {field}; {header} is used: {why}. --map or the table "
         "Columns in Settings decides otherwise.",
-        "Les colonnes {header} et {other} semblent dire la même chose ; {header} est utilisée. --map ou la table "
-        "Colonnes des Paramètres en décide autrement.",
+        "Les colonnes {header} et {other} semblent être toutes deux le champ {field} ; {header} est utilisée : {why}. "
+        "--map ou la table Colonnes des Paramètres en décide autrement.",
+    ),
+    "columns_joined": Text(
+        "Columns {header} and {other} both hold dates of the stage {stage}, never in the same row: both are used.",
+        "Les colonnes {header} et {other} contiennent toutes deux des dates de l'étape {stage}, jamais sur la même "
+        "ligne : les deux sont utilisées.",
+    ),
+    "sole_amount": Text(
+        "Column {header} is the only one of amounts: it is read as the amount of the deals.",
+        "La colonne {header} est la seule qui contienne des montants : elle se lit comme le montant des affaires.",
     ),
     "unknown_stage": Text(
         "{n:deal stands|deals stand} at a stage that the Stages table does not hold (such as {example}): "
@@ -138,8 +162,8 @@ KINDS: Mapping[str, Text] = {
         "gagnées ou perdues} : hors des taux de réussite et des prévisions.",
     ),
     "won_and_lost": Text(
-        "{n:deal says|deals say} won and lost in one cell; counted as lost.",
-        "{n:affaire dit|affaires disent} gagnée et perdue dans une même cellule ; "
+        "{n:deal says|deals say} won and lost at once; counted as lost.",
+        "{n:affaire dit|affaires disent} gagnée et perdue à la fois ; "
         "{n:~comptée comme perdue|comptées comme perdues}.",
     ),
     "contradiction": Text(
@@ -234,8 +258,9 @@ KINDS: Mapping[str, Text] = {
 
 #: Kinds that say how a sheet was understood; the others say what is wrong with it.
 DECISIONS = frozenset({
-    "date_order", "date_order_chosen", "decimal_mark", "thousands", "percent_scale", "score_scale", "stage_order",
-    "created_from_stage", "log_not_used", "two_columns", "assumed_stage", "order_lines",
+    "date_order", "date_order_chosen", "decimal_mark", "thousands", "unit_in_header", "percent_scale", "score_scale",
+    "stage_order", "created_from_stage", "log_not_used", "two_columns", "columns_joined", "sole_amount",
+    "weighted_already", "assumed_stage", "order_lines", "header_above",
 })  # fmt: skip
 
 

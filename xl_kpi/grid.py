@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -15,7 +15,7 @@ from xl_kpi.cells import Column, ErrorCell
 from xl_kpi.errors import SheetError
 from xl_kpi.headers import Recognised, named_column, recognise
 from xl_kpi.source import Columns, Given, Source, columns_of, head, rows_of
-from xl_kpi.texts import Text
+from xl_kpi.texts import Text, same
 
 #: Fields that every figure needs and hardly a row lacks: they tell first which rows are blank.
 ALWAYS_TOLD = ("created_on", "deal_id", "stage")
@@ -39,6 +39,10 @@ class Grid:
         Where it was read, for messages: "pipeline.xlsx, sheet Deals".
     date1904
         True when serial numbers count from 1904.
+    header_row
+        The sheet's row number of the header.
+    other_headers
+        Row numbers above it that look like a header, too; what stands there is not read.
     """
 
     headers: tuple[str, ...]
@@ -46,6 +50,8 @@ class Grid:
     rows: NDArray[np.int64]
     place: str = ""
     date1904: bool = False
+    header_row: int = 1
+    other_headers: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -54,10 +60,17 @@ class Grid:
         """Return the index of the column with that header, compared the forgiving way, or None."""
         return named_column(self.headers, header)
 
+    def named(self, at: int) -> Text:
+        """Return the header of a column for a sentence, with its number where another has the same."""
+        header = self.headers[at]
+        if self.headers.count(header) == 1:
+            return same(header)
+        return same(header) + Text(f" (column {at + 1})", f" (colonne {at + 1})")
+
     def take(self, keep: NDArray[np.bool_]) -> Grid:
         """Return the grid with only the rows marked."""
         columns = Columns(lambda at: cut(self.columns[at], keep), len(self.columns))
-        return Grid(self.headers, columns, self.rows[keep], self.place, self.date1904)
+        return replace(self, columns=columns, rows=self.rows[keep])
 
 
 EMPTY = Grid((), (), np.zeros(0, np.int64))
@@ -98,7 +111,7 @@ def grid_of_source(
     columns = columns_of(source, header_at + 1)
     size = max(source.height - header_at - 1, 0)
     rows = np.arange(size, dtype=np.int64) + source.first_row + header_at + 1
-    grid = Grid(headers, columns, rows, place, date1904)
+    grid = Grid(headers, columns, rows, place, date1904, source.first_row + header_at)
     others = (at for at in range(len(headers)) if at not in first)
     filled = _filled((columns[at] for at in chain(first, others)), size)
     return grid if filled.all() else grid.take(filled)
@@ -119,7 +132,8 @@ def grid_of_area(
     right = area.width if right is None else min(right, area.width)
     headers = tuple(header_text(cell) for cell in area.row(header_at)[left:right])
     columns = area.columns(header_at + 1, end, left, right)
-    grid = Grid(headers, columns, np.arange(header_at + 2, end + 1, dtype=np.int64), place, date1904)
+    rows = np.arange(header_at + 2, end + 1, dtype=np.int64)
+    grid = Grid(headers, columns, rows, place, date1904, header_at + 1)
     filled = _filled(sorted(columns, key=lambda column: column.dtype.kind == "O"), len(grid))
     return grid if filled.all() else grid.take(filled)
 
@@ -134,7 +148,8 @@ def pipeline_grid(cells_of: object, *, date1904: bool = False) -> Grid:
     """
     rows = None if isinstance(cells_of, Source) else rows_of(cells_of)
     source = cells_of if isinstance(cells_of, Source) else Given(rows or [])
-    found = header_row(head(source)) if source.height and source.width else None
+    top = head(source) if source.height and source.width else ()
+    found = header_row(top)
     if found is None:
         raise SheetError(
             Text("The first argument is no range of deals with its header row.",
@@ -145,7 +160,8 @@ def pipeline_grid(cells_of: object, *, date1904: bool = False) -> Grid:
     at, known = found
     usual = [known.fields[name] for name in ALWAYS_TOLD if name in known.fields]
     first = dict.fromkeys((*usual, *known.fields.values(), *(column for _, column in known.entries)))
-    return grid_of_source(source, header_at=at, first=tuple(first), place="deals", date1904=date1904)
+    grid = grid_of_source(source, header_at=at, first=tuple(first), place="deals", date1904=date1904)
+    return replace(grid, other_headers=headers_above(top, at, source.first_row))
 
 
 def header_row(
@@ -158,6 +174,13 @@ def header_row(
         if found.is_pipeline and (best is None or told(found) > told(best[1])):
             best = at, found
     return best
+
+
+def headers_above(
+    rows: Sequence[Sequence[object]], at: int, first_row: int = 1, chosen: Mapping[str, str] | None = None
+) -> tuple[int, ...]:
+    """Return the numbers of the rows above a header that could be headers of a pipeline, too."""
+    return tuple(row + first_row for row in range(at) if header_row([rows[row]], chosen) is not None)
 
 
 def told(found: Recognised) -> int:

@@ -6,18 +6,25 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xl_kpi.stages import Outcome, outcome_of
-from xl_kpi.texts import Lang
-from xl_kpi.vocabulary import ENTRY_PATTERNS, ENTRY_PATTERNS_OF_KNOWN_STAGES, LOG_NAMES, NAMES, NO_STAGES
+from xl_kpi.stages import Outcome, outcome_of, stage_key
+from xl_kpi.texts import Lang, Text
+from xl_kpi.vocabulary import ENTRY_PATTERNS, ENTRY_PATTERNS_OF_KNOWN_STAGES, LOG_NAMES, NAMES, NO_STAGES, OF_A_DEAL
 from xl_kpi.words import normalise
 
 LARGEST_SCALE = 100
-_SUFFIX = re.compile(r"[(\[][^)\]]*[)\]][\s\"?]*$|/\s*\d+$")
+_SUFFIX = re.compile(r"[(\[][^)\]]*[)\]][\s\"\u201d\u00bb'\u2019?:]*$|/\s*\d+$")
 _PREFIX = re.compile(r"^(?:deal|affaire|opportunity)\s+-\s+", re.IGNORECASE)
-_TAIL = re.compile(r"\b(?:h t|ht|ttc|de la transaction)$")
+_OF_A_DEAL = re.compile(
+    r"^(?:deal|opportunity|opp|affaire|opportunite) | (?:de l |d |de la )?(?:affaire|opportunite|deal|transaction)$"
+)
+_IN_A_CURRENCY = re.compile(
+    r"(?: (?:in|en))?(?: (?:[km]|[km]?(?:eur|usd|gbp|chf|cad|euros?|dollars?)|thousands?|milliers|millions?|de|d|of))+$"
+)
+_TAIL = re.compile(r"\b(?:h ?t|t ?t ?c|de la transaction)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class Recognised:
     unused
         Indexes of columns that no field claims.
     doubles
-        (field, index of the column used, index of the column not used).
+        (field, index of the first column that claims it, index of another); "entry" for a stage's date.
     lang
         The language that more of the recognised headers are written in.
     """
@@ -50,7 +57,7 @@ class Recognised:
     def is_pipeline(self) -> bool:
         """A pipeline tells at least three things, among them how a deal stands or what it is worth."""
         told = set(self.fields)
-        stands = told & {"stage", "status", "won_flag", "won_on", "lost_on", "closed_on"} or self.entries
+        stands = told & {"stage", "status", "won_flag", "lost_flag", "won_on", "lost_on", "closed_on"} or self.entries
         return len(told) + len(self.entries) >= 3 and bool(stands)
 
 
@@ -86,22 +93,27 @@ def recognise(
         if at is not None:
             claims[at] = wanted
     preferred = frozenset(claims)
-    table = {normalise(s) for s in stages}
-    known = table | {normalise(w) for w in words}
+    table = {stage_key(s) for s in stages}
+    known = table | {stage_key(w) for w in words}
     entries: list[tuple[str, int]] = []
+    again: list[tuple[str, int, int]] = []
     for at, name in enumerate(names):
         if at in claims:
             continue
-        if name in _FIELDS and name not in known and not _enters_known(name, known):
-            claims[at] = _FIELDS[name][0]
+        field = _field_of(name)
+        if field and stage_key(name) not in known and not _enters_known(name, known):
+            claims[at] = field[0]
         elif stage := entered_stage(headers[at], known, only_known=bool(table)):
             outcome = outcome_of(stage)
-            if outcome is None or normalise(stage) in table:
-                if normalise(stage) not in {normalise(entered) for entered, _ in entries}:
+            if outcome is None or stage_key(stage) in table:
+                first = next((other for entered, other in entries if stage_key(entered) == stage_key(stage)), None)
+                if first is None:
                     entries.append((stage, at))
+                else:
+                    again.append(("entry", first, at))
             elif outcome in (Outcome.WON, Outcome.LOST):
                 claims[at] = "won_on" if outcome is Outcome.WON else "lost_on"
-    return _settle(names, claims, entries, preferred)
+    return _settle(names, claims, entries, again, preferred)
 
 
 def named_column(headers: Sequence[str], wanted: str) -> int | None:
@@ -119,25 +131,27 @@ def named_column(headers: Sequence[str], wanted: str) -> int | None:
 def recognise_log(headers: Sequence[str]) -> Mapping[str, int] | None:
     """Return the columns of an event log (deal_id, stage, on), or None when the header is not of one."""
     found: dict[str, int] = {}
-    for wanted, (english, french) in LOG_NAMES.items():
-        accepted = {bare(n) for n in english + french}
-        for at, header in enumerate(headers):
-            if bare(header) in accepted and at not in found.values():
-                found.setdefault(wanted, at)
-    return found if len(found) == len(LOG_NAMES) else None
+    names = [bare(header) for header in headers]
+    for wanted, accepted in _LOG_FIELDS.items():
+        claims = [(accepted.index(name), at) for at, name in enumerate(names) if name in accepted]
+        free = [(rank, at) for rank, at in claims if at not in found.values()]
+        if not free:
+            return None
+        found[wanted] = min(free)[1]
+    return found
 
 
 def entered_stage(header: str, known: set[str], *, only_known: bool = False) -> str | None:
     """Return the stage whose date of entry a header announces, as written there, or None.
 
-    `known` holds normalised stage names; some patterns count only for them, with `only_known` all do.
+    `known` holds the `stage_key` of stages; some patterns count only for them, with `only_known` all do.
     """
     name = bare(header)
     for pattern in ENTRY_PATTERNS + ENTRY_PATTERNS_OF_KNOWN_STAGES:
         found = re.fullmatch(pattern, name)
         if not found:
             continue
-        if found["S"] in known or outcome_of(found["S"], whole=True):
+        if stage_key(found["S"]) in known or outcome_of(found["S"], whole=True):
             return _as_written(header, found["S"])
         if pattern in ENTRY_PATTERNS and not only_known and found["S"] not in NO_STAGES:
             return _as_written(header, found["S"])
@@ -154,8 +168,14 @@ def field_named(name: str) -> str | None:
     """Return the field of that name, in either language or as the program calls it, or None."""
     if name.strip() in NAMES:
         return name.strip()
-    found = _FIELDS.get(bare(name))
+    found = _field_of(bare(name))
     return found and found[0]
+
+
+def field_name(field: str) -> Text:
+    """Return the first name of a field in either language: what a user calls it, and --map takes."""
+    english, french = NAMES[field]
+    return Text(english[0], french[0])
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -167,15 +187,38 @@ for _field, (_english, _french) in NAMES.items():
         _FIELDS.setdefault(bare(_name), (_field, "en"))
     for _name in _french:
         _FIELDS[bare(_name)] = (_field, None) if bare(_name) in _FIELDS else (_field, "fr")
+for _field, (_, _french) in NAMES.items():  # "Date de cl\u00f4ture" is date_cloture in a database
+    for _name in _french:
+        _FIELDS.setdefault(re.sub(r"\b(?:de la|du|de|des|d|l) ", "", bare(_name)), (_field, "fr"))
+#: field of an event log -> its normalised names, those first that go before the others.
+_LOG_FIELDS = {wanted: [bare(name) for name in french + english] for wanted, (english, french) in LOG_NAMES.items()}
+
+
+def _field_of(name: str) -> tuple[str, Lang | None] | None:
+    """Return the field of a normalised name and its language, also where it says what it is the field of, or in what.
+
+    "Opportunity result" is a result, "Propriétaire de l'opportunité" an owner, "Amount in USD" an amount.
+    """
+    if name in _FIELDS:
+        return _FIELDS[name]
+    bared = _FIELDS.get(_OF_A_DEAL.sub("", name))
+    if bared and bared[0] in OF_A_DEAL:
+        return bared
+    bared = _FIELDS.get(_IN_A_CURRENCY.sub("", _OF_A_DEAL.sub("", name)))
+    return bared if bared and bared[0] in ("amount", "expected_amount") else None
 
 
 def _enters_known(name: str, known: set[str]) -> bool:
     """Tell whether a header that names a field is the entry of a stage first: "Contact le" where Contact is one."""
-    return any((found := re.fullmatch(pattern, name)) and found["S"] in known for pattern in ENTRY_PATTERNS)
+    return any((found := re.fullmatch(pattern, name)) and stage_key(found["S"]) in known for pattern in ENTRY_PATTERNS)
 
 
 def _settle(
-    names: list[str], claims: dict[int, str], entries: list[tuple[str, int]], preferred: frozenset[int]
+    names: list[str],
+    claims: dict[int, str],
+    entries: list[tuple[str, int]],
+    again: list[tuple[str, int, int]],
+    preferred: frozenset[int],
 ) -> Recognised:
     """Give each field one column, the first that claims it, and tell which others wanted it."""
     fields: dict[str, int] = {}
@@ -188,17 +231,19 @@ def _settle(
             fields[claims[at]] = at
     used = set(fields.values()) | {at for _, at in entries}
     unused = tuple(at for at, name in enumerate(names) if name and at not in used)
-    langs = [_FIELDS[names[at]][1] for at in fields.values() if names[at] in _FIELDS]
+    langs = [found[1] for at in fields.values() if (found := _field_of(names[at]))]
     lang: Lang = "fr" if langs.count("fr") > langs.count("en") else "en"
-    return Recognised(fields, tuple(entries), unused, tuple(doubles), lang)
+    return Recognised(fields, tuple(entries), unused, (*doubles, *again), lang)
 
 
 def _as_written(header: str, stage: str) -> str:
     """Find the words of a normalised stage in the header, with their capitals and accents."""
-    words = re.split(r"[\s_\-]+", re.sub(r"[\"(\[\])]", " ", header).strip())
+    header = unicodedata.normalize("NFC", header)
+    words = list(re.finditer(r"[^\W_]+", header))
     count = len(stage.split())
     for start in range(len(words) - count + 1):
-        written = " ".join(words[start : start + count])
+        written = header[words[start].start() : words[start + count - 1].end()]
         if normalise(written) == stage:
+            written = " ".join(re.split(r"[\s_]+", written))
             return written[0].upper() + written[1:]
     return stage.capitalize()

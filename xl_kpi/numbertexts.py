@@ -35,6 +35,12 @@ _SCALE = re.compile(
     r"(?=[$\u20ac\u00a3\u00a5]|\W|$|eur|EUR|usd|USD|chf|CHF|gbp|GBP)"
 )
 _LITTLE_M = re.compile(r"^[-+(]?[$\u00a3].*\dm\)?$")
+_SIGN = "(?i:[\u20ac$\u00a3\u00a5]|eur|usd|gbp|chf|cad)"
+#: Thousands and millions that a header names for all amounts under it: (k\u20ac), $M, in thousands, (000s).
+_UNITS = {
+    unit: re.compile(rf"(?<![^\W\d_]){letter}(?:\s?{_SIGN}|[)\]])|{_SIGN}\s?{letter}(?![^\W\d_])|\b(?i:{words})\b")
+    for unit, letter, words in ((1e3, "[kK]", "thousands?|milliers|000s?"), (1e6, "M", "millions?"))
+}
 _NO_CENTS = re.compile("[.,][-\u2013\u2014]$")
 _GROUPED_BY_SPACE = re.compile(rf"\d{{1,3}}(?:[{_SPACES}'\u2019]\d{{3}})+(?![\d{_SPACES}'\u2019])")
 _SPACE = re.compile(f"[{_SPACES}]+")
@@ -114,6 +120,22 @@ def currency_in(text: str) -> str | None:
     if found is None:
         return None
     return CURRENCIES[found[0].lower()] if any(map(str.isdigit, text)) else None
+
+
+def currency_of_header(header: str) -> str | None:
+    """Return the currency that the header of a column of amounts names: "Amount (USD)", "Montant k\u20ac"."""
+    found = _CURRENCY.search(re.sub(rf"(?<![^\W\d_])[kKM](?={_SIGN})", "", header))
+    return CURRENCIES[found[0].lower()] if found else None
+
+
+def unit_of_header(header: str) -> float:
+    """Return what a number under a header of amounts stands for: 1000 under "CA (k\u20ac)", else 1."""
+    return next((unit for unit, named in _UNITS.items() if named.search(header)), 1.0)
+
+
+def names_its_unit(text: str) -> bool:
+    """Tell whether a text number says itself that it is in thousands or millions: "12k", "1,5 M\u20ac"."""
+    return _SCALE.search(text) is not None or _LITTLE_M.match(text) is not None
 
 
 # --------------------------------------------------------------------------------------------- private

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from xl_kpi.findings import Finder
-from xl_kpi.stages import OPEN_WORDS, Outcome, Stages, outcome_of, says_both
+from xl_kpi.stages import OPEN_WORDS, Outcome, Stages, outcome_of, says_both, stage_key
 from xl_kpi.words import normalise
 
 UNTOLD = -1
@@ -36,15 +36,16 @@ def read_outcomes(
         The fields that the sheet has a column for.
     """
     outcome = np.full(len(frame), UNTOLD, np.int8)
-    _decide(outcome, _by_word(frame["status"], _status_outcome))
+    _decide(outcome, _by_word(frame["status"], lambda word: _told(status_outcome(word))))
     by_stage = _by_word(frame["stage"], lambda word: int(stages.outcome(word)))
-    if told & {"won_flag", "closed_flag", "active_flag"}:
+    if told & {"won_flag", "lost_flag", "closed_flag", "active_flag"}:
         _decide(outcome, _by_flags(frame, by_stage, as_of))
     _decide(outcome, by_stage)
     _decide(outcome, _by_dates(frame))
     _decide(outcome, last)
     dates_alone = "stage" not in told and "status" not in told and bool(told & {"won_on", "lost_on"})
-    outcome[outcome == UNTOLD] = Outcome.OPEN if dates_alone else Outcome.UNKNOWN
+    ticks_alone = "stage" not in told and "status" not in told and {"won_flag", "lost_flag"} <= told
+    outcome[outcome == UNTOLD] = Outcome.OPEN if dates_alone or ticks_alone else Outcome.UNKNOWN
     return outcome
 
 
@@ -65,6 +66,12 @@ def read_closing(
     return closed, np.where(is_open, np.where(np.isnan(expected), closing, expected), np.nan)
 
 
+def status_outcome(word: str) -> Outcome | None:
+    """Return what a status word decides, or None: one that tells no outcome ("Closed", "Urgent") decides nothing."""
+    outcome = outcome_of(word)
+    return Outcome.OPEN if outcome is None and normalise(word) in OPEN_WORDS else outcome
+
+
 def report_outcomes(frame: pd.DataFrame, stages: Stages, outcome: NDArray[np.int8], finder: Finder) -> None:
     """Report what is odd about how the deals stand."""
     rows = frame["row"].to_numpy()
@@ -74,10 +81,12 @@ def report_outcomes(frame: pd.DataFrame, stages: Stages, outcome: NDArray[np.int
     if worded.any():
         finder.say("unknown_stage", rows[worded], example=words[int(worded.argmax())])
     finder.say_if_any("no_outcome", rows[unknown & ~worded])
-    known = {normalise(k) for k in (stages.kinds or {})}
-    both = {w for w in set(words) | set(frame["status"]) if w and says_both(w) and normalise(w) not in known}
+    known = set(stages.kinds or {})
+    both = {w for w in set(words) | set(frame["status"]) if w and says_both(w) and stage_key(w) not in known}
+    at_once = _is(frame["won_flag"], said=True) & _is(frame["lost_flag"], said=True)
     if both:
-        finder.say("won_and_lost", rows[(frame["stage"].isin(both) | frame["status"].isin(both)).to_numpy()])
+        at_once |= (frame["stage"].isin(both) | frame["status"].isin(both)).to_numpy()
+    finder.say_if_any("won_and_lost", rows[at_once])
     against = np.zeros(len(frame), bool)
     for says in (_by_dates(frame), _by_word(frame["stage"], lambda word: int(stages.outcome(word)))):
         told = ~np.isin(says, (UNTOLD, Outcome.UNKNOWN))
@@ -101,40 +110,38 @@ def _by_word(words: pd.Series[str], meaning: Callable[[str], int]) -> NDArray[np
     return np.asarray(meanings[codes], np.int8)
 
 
-def _status_outcome(word: str) -> int:
-    """Return what a status word decides: one that tells no outcome ("Closed", "Urgent") decides nothing."""
-    outcome = outcome_of(word)
-    if outcome is not None:
-        return int(outcome)
-    return int(Outcome.OPEN) if normalise(word) in OPEN_WORDS else UNTOLD
+def _told(outcome: Outcome | None) -> int:
+    return UNTOLD if outcome is None else int(outcome)
 
 
 def _by_flags(frame: pd.DataFrame, by_stage: NDArray[np.int8], as_of: float) -> NDArray[np.int8]:
     """Read won and closed flags: won is won; not won is lost once closed, and open before.
 
-    A deal that is not active any more (Odoo archives lost ones) is lost unless its stage says won.
+    A lost flag is lost, also where the deal is won, too. A deal that is not active any more (Odoo archives lost ones)
+    is lost unless its stage says won.
     Without a closed flag a deal that is not won is what its stage says, if that is not won; else it is lost
     when its closing day has come, and open before.
     """
     outcome = np.full(len(frame), UNTOLD, np.int8)
-    won = frame["won_flag"].to_numpy()
-    closed = frame["closed_flag"].to_numpy()
-    is_won = np.array([w is True for w in won], bool)
-    not_won = np.array([w is False for w in won], bool)
-    is_closed = np.array([c is True for c in closed], bool)
-    not_closed = np.array([c is False for c in closed], bool)
+    is_won, not_won = _is(frame["won_flag"], said=True), _is(frame["won_flag"], said=False)
+    is_closed, not_closed = _is(frame["closed_flag"], said=True), _is(frame["closed_flag"], said=False)
     with np.errstate(invalid="ignore"):
-        past = frame["closed_on"].to_numpy() <= as_of
+        past = (frame["closed_on"].to_numpy() <= as_of) & ~_is(frame["lost_flag"], said=False)
     by_stage_or_day = np.where(
         (by_stage == UNTOLD) | (by_stage == Outcome.WON), np.where(past, Outcome.LOST, Outcome.OPEN), by_stage
     )
     outcome[not_won] = by_stage_or_day[not_won]
     outcome[not_closed & ~is_won] = Outcome.OPEN
     outcome[is_closed & not_won] = Outcome.LOST
-    archived = np.array([a is False for a in frame["active_flag"]], bool)
-    outcome[archived & (by_stage != Outcome.WON)] = Outcome.LOST
+    outcome[_is(frame["active_flag"], said=False) & (by_stage != Outcome.WON)] = Outcome.LOST
     outcome[is_won] = Outcome.WON
+    outcome[_is(frame["lost_flag"], said=True)] = Outcome.LOST
     return outcome
+
+
+def _is(flags: pd.Series[bool], *, said: bool) -> NDArray[np.bool_]:
+    """Mark the cells that say yes, or no."""
+    return np.array([flag is said for flag in flags], bool)
 
 
 def _by_dates(frame: pd.DataFrame) -> NDArray[np.int8]:

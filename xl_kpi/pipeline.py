@@ -14,7 +14,7 @@ from xl_kpi.area import Rows
 from xl_kpi.book import NO_CHOICE, Book, Choices, TableAt, area_in
 from xl_kpi.deals import Deals
 from xl_kpi.errors import ArgumentError, SheetError
-from xl_kpi.grid import Grid, grid_of_area, header_row, header_text
+from xl_kpi.grid import Grid, grid_of_area, header_row, header_text, headers_above
 from xl_kpi.headers import Recognised, recognise_log
 from xl_kpi.reading import Reading, read_deals
 from xl_kpi.settings import SHEETS, Settings, read_settings
@@ -178,7 +178,8 @@ def _of_sheet(book: Book, sheet: str, chosen: Mapping[str, str]) -> Grid | None:
     tables = [t for t in book.tables if t.sheet == sheet and t.top == at]
     if tables:  # a table of something else may stand beside it
         return next((grid for t in tables if (grid := _of_table(book, t, chosen)) is not None), None)
-    return grid_of_area(area, header_at=at, place=f"{book.name}, {sheet}", date1904=book.date1904)
+    grid = grid_of_area(area, header_at=at, place=f"{book.name}, {sheet}", date1904=book.date1904)
+    return replace(grid, other_headers=headers_above(head, at, chosen=chosen))
 
 
 def _named_table(book: Book, name: str, chosen: Mapping[str, str]) -> tuple[str, Grid]:

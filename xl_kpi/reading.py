@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from xl_kpi import cells, journeys
+from xl_kpi import journeys
 from xl_kpi.cells import day_number
-from xl_kpi.columns import DAYS, FLAGS, TEXTS, date_columns, days_of, read_columns, read_scale, settle_date_order
+from xl_kpi.columns import FLAGS, TEXTS, date_columns, days_of, read_columns, read_scale, settle_date_order
 from xl_kpi.copies import settle_copies
 from xl_kpi.daytexts import DateOrder
 from xl_kpi.deals import Deals, Level
-from xl_kpi.errors import SheetError
 from xl_kpi.eventlog import Log, read_log, report_false_events
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
-from xl_kpi.headers import Recognised, bare, recognise
+from xl_kpi.headers import Recognised
 from xl_kpi.names import report_names
+from xl_kpi.notdeals import only_deals
 from xl_kpi.outcomes import UNTOLD, read_closing, read_outcomes, report_outcomes
-from xl_kpi.stages import OPEN_WORDS, Outcome, Stages, order_of_words, outcome_of
-from xl_kpi.texts import Text
-from xl_kpi.vocabulary import NAMES
-from xl_kpi.words import normalise
+from xl_kpi.recognition import recognise_columns
+from xl_kpi.stages import Outcome, Stages, order_of_words, outcome_of, stage_key
 
 Days = NDArray[np.float64]
 
@@ -72,13 +70,12 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
         What is known beside it.
     """
     finder = Finder()
-    known = _recognise(grid, reading)
-    for _, used, other in known.doubles:
-        finder.say("two_columns", header=grid.headers[used], other=grid.headers[other])
-    grid = _without_totals(_without_headers(grid, known, finder), known, finder)
+    finder.say_if_any("header_above", grid.other_headers, header=str(grid.header_row))
+    known = recognise_columns(grid, reading.stages.names, reading.chosen, finder)
+    grid = only_deals(grid, known, finder)
     order = settle_date_order(date_columns(grid, known), reading.dates, finder)
     frame = read_columns(grid, known, order, finder)
-    entered = {stage: days_of(grid, at, order, finder) for stage, at in known.entries}
+    entered = _entered(grid, known, order, finder)
 
     as_of = day_number(reading.as_of)
     kept, shared = settle_copies(frame, grid, known, _latest(frame, entered, reading.stages, as_of, known), finder)
@@ -87,7 +84,7 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
         entered = {stage: days[kept] for stage, days in entered.items()}
 
     log = _log(reading, known, finder)
-    stages = _stages(reading.stages, known, frame, entered, log, finder)
+    stages = _stages(reading.stages, frame, entered, log, finder)
     _settle_created(frame, known, entered, stages, finder)
     entries = _entries(entered, frame, stages, log, shared, finder)
     _settle_outcomes(frame, entries, stages, as_of, known)
@@ -128,111 +125,13 @@ _TOLD = {
 }
 
 
-def _without_headers(grid: Grid, known: Recognised, finder: Finder) -> Grid:
-    """Leave out the rows that repeat the header, as lists pasted under each other have them."""
-    columns = [at for _, at in sorted(known.fields.items(), key=lambda field: field[0] not in DAYS)]
-    if not columns or any(grid.columns[at].dtype.kind != "O" for at in columns):
-        return grid  # a column of nothing but numbers or dates holds no header
-    headers = [normalise(header) for header in grid.headers]
-    first = min(columns)
-    name = grid.headers[first]
-    named = [row for row, cell in enumerate(grid.columns[first].tolist()) if type(cell) is str and cell.strip() == name]
-    again = np.zeros(len(grid), bool)
-    for row in named:
-        says = {at: cells.texts(grid.columns[at][row : row + 1])[0] for at in columns}
-        told = [at for at, word in says.items() if word is not None]
-        again[row] = len(told) > 1 and all(normalise(says[at] or "") == headers[at] for at in told)
-    if not again.any():
-        return grid
-    finder.say("repeated_header", grid.rows[again])
-    return grid.take(~again)
-
-
-def _without_totals(grid: Grid, known: Recognised, finder: Finder) -> Grid:
-    """Leave out rows that a person typed as totals: a total's word where a name should be, and no date or stage."""
-    fields = known.fields
-    dates = [fields[name] for name in ("created_on", "closed_on") if name in fields]
-    bare = np.arange(len(grid))  # the rows without dates: few, and only their words need a look
-    for at in sorted(dates, key=lambda at: grid.columns[at].dtype.kind == "O"):  # a typed column tells at once
-        if len(bare):
-            bare = bare[cells.missing(grid.columns[at][bare])]
-    for name in ("stage", "status", "deal_id"):  # a total has none, or its own word stands there
-        if name in fields and len(bare):
-            words = cells.texts(grid.columns[fields[name]][bare])
-            bare = bare[np.array([w is None or _is_total(w) for w in words], bool)]
-    total = np.zeros(len(grid), bool)
-    for name in ("deal_id", "name", "customer", "owner", "stage", "status", "product"):
-        if name in fields and len(bare):
-            words = cells.texts(grid.columns[fields[name]][bare])
-            total[bare] |= np.array([w is not None and _is_total(w) for w in words], bool)
-    if not total.any():
-        return grid
-    finder.say("total_row", grid.rows[total])
-    return grid.take(~total)
-
-
-#: Words that a row begins with when it sums up others.
-TOTALS = (
-    "total",
-    "totals",
-    "totaux",
-    "sous total",
-    "sous totaux",
-    "subtotal",
-    "sub total",
-    "somme",
-    "sum",
-    "grand total",
-)
-
-
-def _is_total(word: str) -> bool:
-    name = normalise(word)
-    return f"{name} ".startswith(tuple(f"{total} " for total in TOTALS)) or name.endswith((" total", " subtotal"))
-
-
-def _recognise(grid: Grid, reading: Reading) -> Recognised:
-    """Read the header twice: the words of the stage column tell which headers name stages."""
-    for wanted, header in reading.chosen.items():
-        if grid.find(header) is None:
-            raise SheetError(
-                Text('There is no column "{header}" for {field}.', "Il n'y a pas de colonne « {header} » pour {field}.")
-                .format(header=header, field=NAMES[wanted][0][0]),
-                Text("The columns are: {headers}.", "Les colonnes sont : {headers}.")
-                .format(headers=", ".join(h for h in grid.headers if h)),
-            )  # fmt: skip
-    known = recognise(grid.headers, reading.stages.names, chosen=reading.chosen)
-    known = _status_as_stage(grid, known)
-    at = known.fields.get("stage")
-    if at is None:
-        return known
-    named = bare(grid.headers[at])  # a header repeated further down is no stage
-    words = {w for w in set(cells.texts(grid.columns[at])) if w and outcome_of(w) is None and bare(w) != named}
-    known = recognise(grid.headers, reading.stages.names, words, reading.chosen)
-    no_dates = {
-        at
-        for stage, at in known.entries
-        if bare(grid.headers[at]) == normalise(stage) and not cells.holds_dates(grid.columns[at])
-    }
-    known = _status_as_stage(grid, known)
-    entries = tuple(entry for entry in known.entries if entry[1] not in no_dates)
-    return replace(known, entries=entries, unused=tuple(sorted({*known.unused, *no_dates})))
-
-
-def _status_as_stage(grid: Grid, known: Recognised) -> Recognised:
-    """Read a status column as the stages where there is no other and its words are more than outcomes."""
-    at = known.fields.get("status")
-    if at is None or "stage" in known.fields:
-        return known
-    words = [w for w in set(cells.texts(grid.columns[at])) if w]
-    if all(outcome_of(w) is not None or normalise(w) in OPEN_WORDS or normalise(w) in NO_STAGES for w in words):
-        return known
-    fields = {("stage" if name == "status" else name): index for name, index in known.fields.items()}
-    return replace(known, fields=fields)
-
-
-#: Words of a status that are no stage: they say that a deal is over and not how.
-NO_STAGES = frozenset({"closed", "cloture", "cloturee", "ferme", "fermee", "clos", "close", "termine", "terminee"})
+def _entered(grid: Grid, known: Recognised, order: DateOrder | None, finder: Finder) -> dict[str, Days]:
+    """Read the dates of each stage; where several columns date one, each has those of its own pipeline."""
+    entered: dict[str, Days] = {}
+    for stage, at in known.entries:
+        days = days_of(grid, at, order, finder)
+        entered[stage] = np.fmin(entered[stage], days) if stage in entered else days
+    return entered
 
 
 def _latest(frame: pd.DataFrame, entered: Mapping[str, Days], stages: Stages, as_of: float, known: Recognised) -> Days:
@@ -256,7 +155,6 @@ def _log(reading: Reading, known: Recognised, finder: Finder) -> Log | None:
 
 def _stages(
     given: Stages,
-    known: Recognised,
     frame: pd.DataFrame,
     entered: Mapping[str, Days],
     log: Log | None,
@@ -265,10 +163,10 @@ def _stages(
     """Put the stages in order: the Stages table's, else that of the date columns, the log, or the usual one."""
     if given.given:
         return given
-    dated = log.stage_words(given) if log else [stage for stage, _ in known.entries]
+    dated = log.stage_words(given) if log else list(entered)
     words = [w for w in dict.fromkeys(frame["stage"]) if w is not None and outcome_of(w) is None]
-    spelled = {normalise(w): w for w in words}
-    dated = [spelled.get(normalise(d), d) for d in dated]  # the column of stages spells them as the user does
+    spelled = {stage_key(w): w for w in words}
+    dated = [spelled.get(stage_key(d), d) for d in dated]  # the column of stages spells them as the user does
     been = np.logical_or.reduce([np.zeros(len(frame), bool), *(~np.isnan(days) for days in entered.values())])
     later = set(frame["stage"][been]) - set(frame["stage"][~been])
     names, certain = order_of_words(words, dated, later)

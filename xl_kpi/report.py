@@ -1,13 +1,17 @@
-"""The figures as JSON, for programs."""
+"""The figures, and how a file was understood, as JSON for programs."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
+from xl_kpi.findings import DECISIONS
 from xl_kpi.kpi import Measure
 from xl_kpi.outcomes import counts
 from xl_kpi.stages import Outcome
 from xl_kpi.summary import Figures
 from xl_kpi.targets import targets_table
 from xl_kpi.texts import Lang
+from xl_kpi.understood import ColumnRead, Understood, WordRead
 
 _OUTCOMES = (Outcome.WON, Outcome.LOST, Outcome.OPEN, Outcome.SET_ASIDE, Outcome.UNKNOWN)
 
@@ -41,7 +45,56 @@ def report(told: Figures, lang: Lang) -> dict[str, object]:
     }
 
 
+def check_report(told: Understood, lang: Lang) -> dict[str, object]:
+    """Return what was understood as JSON knows it; sentences are in one language, keys and codes in English."""
+    return {
+        "place": told.place,
+        "header_row": told.header_row,
+        "level": told.level.value,
+        "deals": {
+            "rows": told.rows,
+            "used": told.deals,
+            **{o.name.lower(): told.outcomes[o] for o in _OUTCOMES},
+        },
+        "columns": [_column_record(column, lang) for column in told.columns],
+        "not_used": [_column_record(column, lang) for column in told.unused],
+        "order": told.order and told.order(lang),
+        "stages": [_word_record(word, lang) for word in told.stages],
+        "statuses": [_word_record(word, lang) for word in told.statuses],
+        "log": told.log and asdict(told.log),
+        "findings": [
+            {"kind": f.kind, "decision": f.kind in DECISIONS, "rows": list(f.rows), "text": f.text(lang)}
+            for f in (*told.decisions, *told.problems)
+        ],
+    }
+
+
 # --------------------------------------------------------------------------------------------- private
+
+
+def _column_record(column: ColumnRead, lang: Lang) -> dict[str, object]:
+    read = column.read
+    return {
+        "header": column.header,
+        "field": column.field,
+        "stage": column.stage,
+        "is": column.name and column.name(lang),
+        "read_as": read.how(lang),
+        "cells": read.count,
+        "examples": [example(lang) for example in read.examples],
+    }
+
+
+def _word_record(word: WordRead, lang: Lang) -> dict[str, object]:
+    return {
+        "word": word.word,
+        "order": word.order,
+        "kind": word.kind and word.kind.code,
+        "probability": word.probability,
+        "allowed_days": word.allowed_days,
+        "deals": word.deals,
+        "known_from": word.source(lang),
+    }
 
 
 def _measure(told: Figures, key: str, measure: Measure, lang: Lang) -> dict[str, object]:

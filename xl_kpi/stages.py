@@ -78,11 +78,11 @@ class Stages:
     names
         The open stages in the order in which a deal meets them.
     kinds
-        normalised word -> outcome, for the words of the Stages table.
+        `stage_key` of a word -> outcome, for the words of the Stages table.
     probabilities
-        normalised stage -> share of 1, where the table gives one.
+        `stage_key` -> share of 1, where the table gives one.
     allowed_days
-        normalised stage -> days a deal may stay, where the table gives them.
+        `stage_key` -> days a deal may stay, where the table gives them.
     given
         True when a Stages table was given: then words it does not hold are unknown.
     """
@@ -95,21 +95,26 @@ class Stages:
 
     def index(self, word: str) -> int:
         """Return the place of a stage in the order, or -1 when it is not an open stage."""
-        wanted = normalise(word)
-        return next((at for at, name in enumerate(self.names) if normalise(name) == wanted), -1)
+        wanted = stage_key(word)
+        return next((at for at, name in enumerate(self.names) if stage_key(name) == wanted), -1)
 
     def outcome(self, word: str) -> Outcome:
         """Return what a word in a stage column says of a deal."""
-        name = normalise(word)
-        if self.kinds and name in self.kinds:
-            return self.kinds[name]
-        if name in {normalise(n) for n in self.names}:
+        key = stage_key(word)
+        if self.kinds and key in self.kinds:
+            return self.kinds[key]
+        if key in {stage_key(n) for n in self.names}:
             return Outcome.OPEN
         return outcome_of(word) or Outcome.UNKNOWN
 
     def with_names(self, names: Sequence[str]) -> Stages:
         """Return the same stages in the order given."""
         return Stages(tuple(names), self.kinds, self.probabilities, self.allowed_days, self.given)
+
+
+def stage_key(word: str) -> str:
+    """Return what two spellings of one stage have in common: "Qualified To Buy" is HubSpot's `qualifiedtobuy`."""
+    return normalise(word).replace(" ", "")
 
 
 def outcome_of(word: str, *, whole: bool = False) -> Outcome | None:
@@ -152,7 +157,7 @@ def read_stages(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Sta
     lines = [list(row) for row in rows if not cells.is_missing(row[at["stage"]])]
     words = [cells.texts(np.array([row[at["stage"]]], object))[0] or "" for row in lines]
     kinds = [_kind(word, _cell(row, at["kind"])) for word, row in zip(words, lines, strict=True)]
-    if len({normalise(w) for w in words}) < len(words):
+    if len({stage_key(w) for w in words}) < len(words):
         raise SheetError(
             Text("The Stages table names a stage twice.", "La table Étapes nomme une étape deux fois."),
             Text("Keep one row a stage.", "Gardez une ligne par étape."),
@@ -166,7 +171,7 @@ def read_stages(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Sta
             .format(word=words[int(shares.bad.argmax())]),
             Text("Write it as 30 % or 0.3.", "Écrivez-la 30 % ou 0,3."),
         )  # fmt: skip
-    keys = [normalise(w) for w in words]
+    keys = [stage_key(w) for w in words]
     return Stages(
         names=tuple(w for w, kind in zip(words, kinds, strict=True) if kind is Outcome.OPEN),
         kinds=dict(zip(keys, kinds, strict=True)),
@@ -200,8 +205,8 @@ def order_of_words(words: Sequence[str], dated: Sequence[str], later: Collection
     when one single stage has none (it comes first: its dates are those of creation).
     """
     names = list(dated)
-    placed = {normalise(n) for n in names}
-    others = [w for w in dict.fromkeys(words) if normalise(w) not in placed]
+    placed = {stage_key(n) for n in names}
+    others = [w for w in dict.fromkeys(words) if stage_key(w) not in placed]
     if (
         dated
         and len(others) == 1

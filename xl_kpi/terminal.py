@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from textwrap import wrap
 
 from rich import box
@@ -31,6 +32,8 @@ MINOR = ("resolved_rate", "lost.mean", "mean_age", "basis", "no_amount", "median
          "average_sale", "mean_days", "customer", "in_play", "next", "forecast", "period")  # fmt: skip
 #: Columns that no window does without: they say what to look at.
 MAJOR = ("remark", "flags")
+#: Characters that a cell may hold and a terminal would obey.
+CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ")
 #: Characters between two columns.
 BETWEEN = 2
 
@@ -43,7 +46,7 @@ def console() -> Console:
 
 def draw_headlines(console: Console, told: Figures, lang: Lang) -> None:
     """Draw the headline KPIs as one table."""
-    _draw_wrapped(console, typeset(subtitle(told)(lang), lang), "bold")
+    draw_wrapped(console, typeset(subtitle(told)(lang), lang), "bold")
     rows = [_headline(told, kpi, lang) for kpi in HEADLINES]
     taken = sum(max(len(HEADERS[at](lang)), *(len(row[at]) for row in rows)) + BETWEEN for at in (0, 1))
     room = max(console.width - taken - BETWEEN, NARROWEST)
@@ -60,17 +63,17 @@ def draw_headlines(console: Console, told: Figures, lang: Lang) -> None:
 def draw_tables(console: Console, told: Figures, lang: Lang) -> None:
     """Draw the sentences and tables of the summary, and what was found."""
     summary = summarise(told)
-    _draw_list(console, summary.sentences, lang)
+    draw_list(console, summary.sentences, lang)
     for section in summary.sections:
         table = section.table
-        console.print(RichText("\n" + table.title(lang), style="bold"))
+        draw_heading(console, table.title(lang))
         if table.rows:
             draw_table(console, table, told.deals.currency, lang)
         if table.note:
-            _draw_wrapped(console, typeset(table.note(lang), lang), "dim")
+            draw_wrapped(console, typeset(table.note(lang), lang), "dim")
     if summary.left_out:
-        console.print(RichText("\n" + LEFT_OUT(lang), style="bold"))
-        _draw_list(console, summary.left_out, lang)
+        draw_heading(console, LEFT_OUT(lang))
+        draw_list(console, summary.left_out, lang)
 
 
 def draw_table(console: Console, table: Table, currency: str | None, lang: Lang) -> None:
@@ -80,7 +83,7 @@ def draw_table(console: Console, table: Table, currency: str | None, lang: Lang)
     all_shown = [at for at, column in enumerate(table.columns) if column.on_sheet and (told[at] or at == 0)]
     written = {
         at: [
-            cell(row[at], table.columns[at].kind, currency, lang) + (FEW_MARK if flags[at] else "")
+            cell(row[at], table.columns[at].kind, currency, lang).translate(CONTROLS) + (FEW_MARK if flags[at] else "")
             for row, flags in zip(table.rows, few, strict=True)
         ]
         for at in all_shown
@@ -91,23 +94,40 @@ def draw_table(console: Console, table: Table, currency: str | None, lang: Lang)
         minor = [at for key in MINOR for at in shown if table.columns[at].key == key]
         minor += [at for at in reversed(shown[1:]) if table.columns[at].key not in MAJOR]
         shown.remove(minor[0])
-    spare = console.width - sum(least[at] + BETWEEN for at in shown)
+    wanted = {at: max(len(table.columns[at].title(lang)), *map(len, written[at])) for at in shown}
+    widths = _widths({at: least[at] for at in shown}, wanted, console.width - BETWEEN * len(shown))
     drawn = _table()
     for at in shown:
         column = table.columns[at]
-        wanted = max(len(column.title(lang)), *map(len, written[at])) - least[at]
-        more = max(0, min(wanted, spare))
-        spare -= more
         justify: JustifyMethod = "left" if column.kind is Kind.TEXT else "right"
-        drawn.add_column(column.title(lang), justify=justify, overflow="fold", width=least[at] + more)
+        title = RichText(column.title(lang).translate(CONTROLS))
+        drawn.add_column(title, justify=justify, overflow="fold", width=widths[at])
     for n in range(len(table.rows)):
-        drawn.add_row(*(RichText(written[at][n], style="dim" if few[n][at] else "") for at in shown))
+        lines = {at: "\n".join(wrap(written[at][n], widths[at])) for at in shown}  # a space that binds stays
+        drawn.add_row(*(RichText(lines[at], style="dim" if few[n][at] else "") for at in shown))
     console.print(drawn)
     if any(flags[at] for flags in few for at in shown):
-        _draw_wrapped(console, FEW_NOTE(lang), "dim")
+        draw_wrapped(console, FEW_NOTE(lang), "dim")
     if len(shown) < len(all_shown):
         names = ", ".join(table.columns[at].title(lang) for at in all_shown if at not in shown)
-        _draw_wrapped(console, typeset(NARROW.format(names=names)(lang), lang), "dim")
+        draw_wrapped(console, typeset(NARROW.format(names=names)(lang), lang), "dim")
+
+
+def draw_list(console: Console, sentences: tuple[Text, ...], lang: Lang) -> None:
+    """Draw sentences under each other, their further lines indented."""
+    for sentence in sentences:
+        draw_wrapped(console, "- " + typeset(sentence(lang), lang), indent="  ")
+
+
+def draw_heading(console: Console, text: str) -> None:
+    """Draw a heading, after an empty line."""
+    console.print(RichText("\n" + text.translate(CONTROLS), style="bold"))
+
+
+def draw_wrapped(console: Console, text: str, style: str = "", indent: str = "") -> None:
+    """Draw running text; unlike the console itself, textwrap leaves a space that binds where it is."""
+    for line in wrap(text.translate(CONTROLS), console.width, subsequent_indent=indent):
+        console.print(RichText(line, style=style), soft_wrap=True)
 
 
 def plain_result(result: Result) -> str:
@@ -133,16 +153,15 @@ def _headline(told: Figures, kpi: Kpi, lang: Lang) -> tuple[str, str, str]:
     return kpi.name(lang), measured(kpi, measure, told.deals.currency, lang), typeset(said, lang)
 
 
-def _draw_list(console: Console, sentences: tuple[Text, ...], lang: Lang) -> None:
-    """Draw sentences under each other, their further lines indented."""
-    for sentence in sentences:
-        _draw_wrapped(console, "- " + typeset(sentence(lang), lang), indent="  ")
-
-
-def _draw_wrapped(console: Console, text: str, style: str = "", indent: str = "") -> None:
-    """Draw running text; unlike the console itself, textwrap leaves a space that binds where it is."""
-    for line in wrap(text, console.width, subsequent_indent=indent):
-        console.print(RichText(line, style=style), soft_wrap=True)
+def _widths(least: Mapping[int, int], wanted: Mapping[int, int], room: int) -> dict[int, int]:
+    """Share the room between the columns: each gets its least, and those that want little get all they want."""
+    widths = dict(least)
+    spare = room - sum(least.values())
+    for left, at in zip(range(len(least), 0, -1), sorted(least, key=lambda at: wanted[at] - least[at]), strict=True):
+        more = max(0, min(wanted[at] - least[at], spare // left))
+        widths[at] += more
+        spare -= more
+    return widths
 
 
 def _least(column: Column, written: list[str], lang: Lang) -> int:

@@ -9,19 +9,21 @@ Words = tuple[str, ...]
 #: field -> its names in English and in French. Written as people write them; compared normalised.
 NAMES: Mapping[str, tuple[Words, Words]] = {
     "deal_id": (
-        ("Deal ID", "ID", "Record ID", "Opportunity ID", "Opp ID", "Deal number", "Deal no", "Ref", "Reference"),
-        ("N°", "Réf", "Référence", "N° affaire", "N° d'affaire", "Numéro", "Numéro d'affaire", "Réf affaire",
+        ("Deal ID", "ID", "Record ID", "Opportunity ID", "Opp ID", "Deal number", "Deal no", "Ref", "Reference",
+         "Opportunity number"),
+        ("N° d'affaire", "N°", "Réf", "Référence", "N° affaire", "Numéro", "Numéro d'affaire", "Réf affaire",
          "ID affaire", "Identifiant", "ID de la fiche d'informations", "N° de dossier", "N° devis"),
     ),
     "name": (
-        ("Deal Name", "Deal", "Title", "Opportunity Name", "Opportunity", "Project", "Subject", "Name"),
+        ("Deal", "Deal Name", "Title", "Opportunity Name", "Opportunity", "Project", "Subject", "Name"),
         ("Affaire", "Projet", "Titre", "Opportunité", "Intitulé", "Objet", "Nom", "Nom de l'affaire",
          "Nom de la transaction"),
     ),
     "customer": (
         ("Customer", "Account", "Account Name", "Company", "Company name", "Client", "Organization", "Organisation",
-         "Associated Company", "Account ID"),
-        ("Client", "Société", "Entreprise", "Compte", "Nom du client", "Raison sociale", "Entreprise associée"),
+         "Associated Company", "Customer name", "Client name", "Account ID", "Customer ID", "Client ID", "Company ID"),
+        ("Client", "Société", "Entreprise", "Compte", "Nom du client", "Nom du compte", "Nom de l'entreprise",
+         "Nom de la société", "Raison sociale", "Entreprise associée"),
     ),
     "contact": (
         ("Contact", "Contact person", "Contact Name", "Associated Contact"),
@@ -36,11 +38,15 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
         ("Statut", "Résultat", "Issue", "État"),
     ),
     "won_flag": (
-        ("Is Closed Won", "Is Won", "IsWon", "Won"),
+        ("Won", "Is Closed Won", "Is Won", "IsWon"),
         ("Gagnée", "Gagné", "Est gagnée", "Signée", "Signé"),
     ),
+    "lost_flag": (
+        ("Lost", "Is Lost", "IsLost", "Is Closed Lost"),
+        ("Perdu", "Perdue", "Est perdue"),
+    ),
     "closed_flag": (
-        ("Is Deal Closed", "Is Closed", "IsClosed"),
+        ("Is Closed", "Is Deal Closed", "IsClosed"),
         ("Clôturée", "Est clôturée", "Affaire clôturée"),
     ),
     "active_flag": (
@@ -55,7 +61,8 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
     "expected_amount": (
         ("Expected amount", "Expected Revenue", "Forecast amount", "List price", "Estimate", "Estimated amount",
          "Estimated value"),
-        ("Montant estimé", "Montant attendu", "Montant prévu", "Prix catalogue", "Revenu espéré", "CA estimé"),
+        ("Montant estimé", "Montant attendu", "Montant prévu", "Prix catalogue", "Revenu espéré", "Revenus espérés",
+         "Revenu attendu", "CA estimé"),
     ),
     "currency": (
         ("Currency", "Amount Currency", "Currency of value"),
@@ -67,17 +74,17 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
     ),
     "owner": (
         ("Owner", "Deal owner", "Opportunity Owner", "Salesperson", "Sales agent", "Sales rep", "Rep", "Owner name",
-         "Seller", "Account manager"),
-        ("Propriétaire", "Vendeur", "Vendeuse", "Commercial", "Commerciale", "Responsable", "Chargé d'affaires",
+         "Assigned to", "Seller", "Account manager"),
+        ("Commercial", "Propriétaire", "Vendeur", "Vendeuse", "Commerciale", "Responsable", "Chargé d'affaires",
          "Propriétaire de la transaction"),
     ),
     "created_on": (
-        ("Created", "Created on", "Create Date", "Created Date", "Created at", "Created time", "Deal created",
-         "Add time", "Engage date", "First contact", "First contact date", "Date created", "Date of first contact",
+        ("First contact", "Created", "Created on", "Create Date", "Created Date", "Created at", "Created time",
+         "Deal created", "Add time", "Engage date", "First contact date", "Date created", "Date of first contact",
          "Opened", "Opened on", "Start date"),
-        ("Créé le", "Créée le", "Date de création", "Premier contact", "Date de premier contact",
+        ("Premier contact", "Créé le", "Créée le", "Date de création", "Date de premier contact",
          "Date du premier contact", "Affaire créée", "Création", "Ouvert le", "Ouverte le", "Date d'ouverture",
-         "Date de début", "Contact le"),
+         "Date de début", "Date de contact", "Contact le"),
     ),
     "expected_on": (
         ("Expected close", "Expected close date", "Expected closing", "Expected closing date", "Expected on",
@@ -86,11 +93,11 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
          "Clôture prévue le", "Signature prévue le", "Date prévue", "Date de signature prévue"),
     ),
     "closed_on": (
-        ("Closed", "Closed on", "Close date", "Closing date", "Closed date", "Closed at", "Deal closed on",
+        ("Closed on", "Closed", "Close date", "Closing date", "Closed date", "Closed at", "Deal closed on",
          "Date closed", "Signed on date", "End date"),
-        ("Clôturé le", "Clôturée le", "Date de clôture", "Date de fermeture", "Date de signature", "Clôture",
+        ("Date de clôture", "Clôturé le", "Clôturée le", "Date de fermeture", "Date de signature", "Clôture",
          "Fermé le", "Fermée le", "Clos le", "Close le", "Date de fin", "Conclusion", "Date de conclusion",
-         "Date de fermeture de la transaction"),
+         "Date de fermeture de la transaction", "Signature le"),
     ),
     "won_on": (
         ("Won on", "Won time", "Won date", "Date won"),
@@ -130,7 +137,13 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
     ),
 }  # fmt: skip
 
-#: Names that only an event log uses; elsewhere they mean nothing.
+#: Fields that "opportunity", "deal" or "affaire" may stand beside: an opportunity's score is no satisfaction.
+OF_A_DEAL = frozenset({
+    "name", "customer", "contact", "stage", "status", "amount", "expected_amount", "currency", "probability", "owner",
+    "created_on", "expected_on", "closed_on", "won_on", "lost_on", "loss_reason", "source", "product",
+})  # fmt: skip
+
+#: Names of an event log, those first that go before the others: a number before a name, the new stage before a stage.
 LOG_NAMES: Mapping[str, tuple[Words, Words]] = {
     "deal_id": (
         ("Deal ID", "ID", "Record ID", "Opportunity ID", "Opp ID", "Deal number", "Deal no", "Ref", "Reference",
@@ -139,20 +152,28 @@ LOG_NAMES: Mapping[str, tuple[Words, Words]] = {
          "ID affaire", "Identifiant", "ID de la fiche d'informations", "N° de dossier", "N° devis", "Affaire"),
     ),
     "stage": (
-        ("Stage", "Deal Stage", "Phase", "Pipeline stage", "Sales stage", "Current stage", "New stage", "To stage"),
-        ("Étape", "Phase", "Étape actuelle", "Étape en cours", "Phase de la transaction", "Nouvelle étape"),
+        ("New stage", "To stage", "Stage", "Deal Stage", "Phase", "Pipeline stage", "Sales stage", "Current stage"),
+        ("Nouvelle étape", "Étape", "Phase", "Étape actuelle", "Étape en cours", "Phase de la transaction"),
     ),
     "on": (
-        ("Date", "Stage date", "Changed date", "Changed on", "Entered at", "Entered on", "Last modified", "When",
-         "Timestamp", "On"),
-        ("Date", "Date de l'étape", "Entrée", "Entré le", "Modifié le", "Date d'entrée", "Le"),
+        ("Stage date", "Changed date", "Changed on", "Entered at", "Entered on", "Date", "When", "Timestamp", "On",
+         "Last modified"),
+        ("Date de l'étape", "Entrée", "Entré le", "Date d'entrée", "Date", "Le", "Modifié le"),
     ),
 }  # fmt: skip
 
-#: What happens to a row and not to a deal: "Modified on" is the day of no stage.
+#: What happens to a row, or with a customer before and after the sale: "Modified on" and "Invoiced on" are the days of
+#: no stage, unless the sheet names one so.
 NO_STAGES = frozenset({
-    "modified", "last modified", "updated", "last updated", "edited", "changed", "imported", "exported", "due",
-    "modifie", "modifiee", "mis a jour", "mise a jour", "maj", "importe", "importee", "exporte", "exportee",
+    "on", "by", "date", "entered", "entree", "entre", "stage", "status", "stage changed", "status changed", "comment",
+    "comments", "note", "notes", "call back", "callback", "follow up", "followup", "reminder", "next contact",
+    "last contact", "next action", "next step", "last action", "invoiced", "invoice", "invoice sent", "paid",
+    "payment", "delivered", "delivery", "renewal", "born", "birthday", "saisi", "saisie", "rappel", "a rappeler",
+    "rappeler", "prochaine action", "prochain contact", "dernier contact", "derniere action", "facture", "facturee",
+    "paye", "payee", "regle", "reglee", "livre", "livree", "livraison", "renouvellement", "ne", "nee", "anniversaire",
+    "vu", "vue", "etape", "statut", "modified", "last modified", "updated", "last updated", "edited", "changed",
+    "imported", "exported", "due", "modifie", "modifiee", "mis a jour", "mise a jour", "maj", "importe", "importee",
+    "exporte", "exportee",
 })  # fmt: skip
 
 #: Words around the name of a stage that make a header the date of its entry. `S` is the stage.

@@ -13,9 +13,8 @@ from xl_kpi.kpis import common
 from xl_kpi.kpis.speed import spans_in_stage
 from xl_kpi.kpis.value import probabilities, worth
 from xl_kpi.periods import ALWAYS, Period, month_of, months_between
-from xl_kpi.stages import Outcome
+from xl_kpi.stages import Outcome, stage_key
 from xl_kpi.texts import Text
-from xl_kpi.words import normalise
 
 NO_OPEN = Text("No deal is open.", "Aucune affaire n'est en cours.")
 NO_COUNT = Text("{number} is no number of deals.", "{number} n'est pas un nombre d'affaires.")
@@ -134,7 +133,7 @@ PRIORITY_COLUMNS = (
 
 def _limit(deals: Deals, stage: int) -> float:
     """Return how many days a deal may stay in a stage: the Stages table's, else the usual 90th percentile."""
-    allowed = (deals.stages.allowed_days or {}).get(normalise(deals.stages.names[stage]))
+    allowed = (deals.stages.allowed_days or {}).get(stage_key(deals.stages.names[stage]))
     if allowed is not None:
         return allowed
     days, _ = spans_in_stage(deals.all, deals.all.frame, stage)["on"]

@@ -15,9 +15,8 @@ from xl_kpi.deals import Deals
 from xl_kpi.kpi import Better, Kpi, Measure, Unit
 from xl_kpi.kpis import common
 from xl_kpi.periods import ALWAYS, Period
-from xl_kpi.stages import Outcome
+from xl_kpi.stages import Outcome, stage_key
 from xl_kpi.texts import Text, join
-from xl_kpi.words import normalise
 
 #: Where a deal's probability comes from, in order of precedence.
 BASES = (
@@ -270,7 +269,7 @@ def probabilities(deals: Deals, frame: pd.DataFrame) -> tuple[Floats, NDArray[np
 def by_stage(deals: Deals) -> tuple[Floats, Floats]:
     """Return each stage's probability in the Stages table and in the firm's own history, NaN where none."""
     given = deals.stages.probabilities or {}
-    table = np.array([given.get(normalise(name), np.nan) for name in deals.stages.names], np.float64)
+    table = np.array([given.get(stage_key(name), np.nan) for name in deals.stages.names], np.float64)
     won, closed = of_history(deals)
     with np.errstate(invalid="ignore", divide="ignore"):
         return table, np.where(closed > 0, won / closed, np.nan)

@@ -1,0 +1,239 @@
+"""Which column is which field where the header alone does not say: by what the cells hold, and reported."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from xl_kpi.deals import Deals
+from xl_kpi.grid import grid_of
+from xl_kpi.journeys import WON
+from xl_kpi.reading import Reading, read_deals
+from xl_kpi.stages import Outcome
+
+TODAY = dt.date(2026, 6, 30)
+
+
+def read(header: str, *rows: Sequence[object], **known: Any) -> Deals:
+    return read_deals(grid_of([header.split(" | "), *rows]), Reading(TODAY, **known))
+
+
+def said(deals: Deals, kind: str) -> list[str]:
+    return [finding.text.en for finding in deals.findings if finding.kind == kind]
+
+
+def on(month: int, day: int) -> dt.date:
+    return dt.date(2026, month, day)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "field", "used", "why"),
+    [
+        ("Amount | Value", [(None, 5.0), (7.0, 6.0)], "amount", "Value", "2 cells can be read there, 1 in the other"),
+        ("Value | Amount", [(5.0, 5.0)], "amount", "Value", "it stands first"),
+        ("Amount | Value", [("high", 5.0), ("low", 6.0)], "amount", "Value", "2 cells can be read there, 0 in"),
+        ("Montant TTC | Montant HT", [(120.0, 100.0)], "amount", "Montant HT", "the other is with tax"),
+        ("Montant HT | Montant TTC", [(100.0, 120.0)], "amount", "Montant HT", "the other is with tax"),
+        ("Account ID | Account", [("7", "Abel")], "customer", "Account", "the other holds numbers of records"),
+        ("Account | account_id", [("Abel", "7")], "customer", "Account", "the other holds numbers of records"),
+        ("Ref | Deal ID", [("A", "1"), ("A", "2")], "deal_id", "Deal ID", "2 cells can be read there, 1 in the other"),
+        ("Created | First contact", [("soon", on(1, 2))], "created_on", "First contact", "1 cell can be read there"),
+        ("Close date | Closed on", [(on(3, 1), None)], "closed_on", "Close date", "1 cell can be read there, 0 in"),
+        ("Won? | Is Won", [("maybe", "yes")], "won_flag", "Is Won", "1 cell can be read there"),
+        ("Probability | Chance", [(None, 0.5)], "probability", "Chance", "1 cell can be read there"),
+        ("Owner | Rep", [(None, "Luc"), ("n/a", "Zoé")], "owner", "Rep", "2 cells can be read there, 0 in the other"),
+    ],
+)  # fmt: skip
+def test_of_two_columns_for_a_field_the_one_that_holds_it_is_used_and_both_are_named(
+    header: str, cells: list[tuple[object, object]], field: str, used: str, why: str
+) -> None:
+    deals = read(f"Deal | Stage | Source | {header}", *(["A", "Won", "Web", *pair] for pair in cells))
+    assert deals.columns[field] == used
+    (text,) = said(deals, "two_columns")
+    other = next(name for name in header.split(" | ") if name != used)
+    assert text.startswith(f"Columns {used} and {other} both look like the field ")
+    assert why in text
+
+
+def test_the_finding_is_a_sentence_in_french_too():
+    deals = read("Affaire | Étape | Montant TTC | Montant HT", ["A", "Gagné", 120.0, 100.0])
+    (finding,) = [f for f in deals.findings if f.kind == "two_columns"]
+    assert finding.text.fr == (
+        "Les colonnes Montant HT et Montant TTC semblent être toutes deux le champ Montant ; Montant HT est utilisée : "
+        "l'autre est TTC. --map ou la table Colonnes des Paramètres en décide autrement."
+    )
+
+
+def test_of_three_columns_the_best_is_used_and_the_other_two_are_reported():
+    deals = read("Deal | Stage | Amount | Value | Price", ["A", "Won", None, 5.0, 6.0], ["B", "Won", None, None, 7.0])
+    assert deals.columns["amount"] == "Price"
+    assert len(said(deals, "two_columns")) == 2
+
+
+def test_columns_of_the_same_header_are_told_apart_by_their_place():
+    deals = read("Deal | Stage | Amount | Amount", ["A", "Won", None, 5.0])
+    assert deals.frame["amount"].tolist() == [5.0]
+    assert said(deals, "two_columns")[0].startswith("Columns Amount (column 4) and Amount (column 3) both look like")
+
+
+def test_the_users_choice_stands_whatever_the_cells_hold_and_needs_no_finding():
+    deals = read("Deal | Stage | Amount | Value", ["A", "Won", None, 5.0], chosen={"amount": "Amount"})
+    assert deals.columns["amount"] == "Amount"
+    assert said(deals, "two_columns") == []
+
+
+def test_of_two_stage_columns_the_words_of_the_one_used_make_the_stages():
+    deals = read("Deal | Phase | Stage | Amount", ["A", None, "Lead", 5.0], ["B", "x", "Won", 6.0])
+    assert deals.stages.names == ("Lead",)
+    assert deals.columns["stage"] == "Stage"
+
+
+# --- two columns for the entry into one stage ---
+
+
+def test_two_columns_that_date_one_stage_in_different_rows_are_joined_as_two_pipelines_have_them():
+    deals = read(
+        'Deal ID | Stage | Created | Date entered "Offer (New)" | Date entered "Offer (Upsell)" | Won on',
+        ["1", "Won", on(1, 1), on(1, 9), None, on(2, 1)],
+        ["2", "Won", on(1, 1), None, on(1, 5), on(2, 1)],
+    )
+    assert deals.entries is not None
+    offers = deals.entries.stage == 0
+    assert deals.entries.day[offers].tolist() == [20462.0, 20458.0]
+    assert (deals.entries.stage == WON).sum() == 2
+    assert deals.stages.names == ("Offer",)
+    (text,) = said(deals, "columns_joined")
+    assert text.endswith(" both hold dates of the stage Offer, never in the same row: both are used.")
+
+
+def test_two_columns_that_date_one_stage_in_the_same_row_are_settled_and_reported():
+    deals = read(
+        "Deal ID | Stage | Created | Offer on | Entered Offer",
+        ["1", "Offer", on(1, 1), None, on(1, 9)], ["2", "Offer", on(1, 1), on(1, 3), on(1, 5)],
+    )  # fmt: skip
+    assert deals.entries is not None
+    assert sorted(deals.entries.day[deals.entries.stage == 0].tolist()) == [20458.0, 20462.0]
+    assert "the field entry into Offer; Entered Offer is used: 2 cells" in said(deals, "two_columns")[0]
+
+
+def test_a_column_without_dates_leaves_the_stage_to_another_one():
+    deals = read("Deal | Stage | Created | Zenith on | Entered Zenith", ["A", "Lead", on(1, 1), "soon", on(1, 9)])
+    assert deals.known.entries == (("Zenith", 4),)
+    assert [deals.grid.headers[at] for at in deals.known.unused] == ["Zenith on"]
+
+
+# --- the only amount, and a status that names stages ---
+
+
+def test_what_odoo_calls_the_expected_revenue_is_the_amount_where_there_is_no_other():
+    deals = read("Opportunity | Stage | Expected Revenue", ["A", "Won", 5.0])
+    assert deals.columns["amount"] == "Expected Revenue"
+    assert said(deals, "sole_amount") == [
+        "Column Expected Revenue is the only one of amounts: it is read as the amount of the deals."
+    ]
+    beside = read("Opportunity | Stage | Expected Revenue | Amount", ["A", "Won", 5.0, 7.0])
+    assert (beside.columns["amount"], beside.columns["expected_amount"]) == ("Amount", "Expected Revenue")
+    assert said(beside, "sole_amount") == []
+
+
+def test_an_estimate_is_never_taken_for_the_amount():
+    deals = read("Affaire | Étape | Montant estimé", ["A", "Gagné", 5.0])
+    assert "amount" not in deals.columns
+
+
+def test_a_status_that_names_stages_is_the_stage_where_there_is_no_other():
+    assert read("Deal | Status | Amount", ["A", "Quoted", 5.0], ["B", "Won", 6.0]).stages.names == ("Quoted",)
+    assert "stage" not in read("Deal | Status | Amount", ["A", "Open", 5.0], ["B", "Won", 6.0]).columns
+
+
+# --- headers that look like the entry into a stage ---
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Call back on", "Facturé le", "Rappel le", "Invoiced on", "Next action on", "Livré le", "Payée le", "Entered by",
+     "Date entered", "Entered on"],
+)  # fmt: skip
+def test_what_happens_beside_the_pipeline_is_no_stage_unless_the_sheet_names_it(header: str) -> None:
+    deals = read(f"Deal | Stage | Created | {header}", ["A", "Lead", on(1, 1), on(1, 9)])
+    assert deals.entries is None
+    assert deals.stages.names == ("Lead",)
+
+
+def test_a_stage_of_the_sheet_is_one_whatever_it_is_called():
+    deals = read("Deal | Stage | Created | Invoiced on", ["A", "Invoiced", on(1, 1), on(1, 9)])
+    assert deals.stages.names == ("Invoiced",)
+    assert deals.entries is not None
+
+
+def test_a_stage_that_only_a_header_names_is_reported():
+    deals = read("Deal | Stage | Created | Zenith on", ["A", "Lead", on(1, 1), on(1, 9)])
+    assert said(deals, "assumed_stage") == [
+        "Column Zenith on is read as the dates on which deals entered a stage Zenith, although no deal stands at it. "
+        "If it is none, give the column another name."
+    ]
+    for stage in ("Zenith", "Won"):  # named by the sheet, or every deal is closed
+        assert not said(read("Deal | Stage | Created | Zenith on", ["A", stage, on(1, 1), on(1, 9)]), "assumed_stage")
+    assert not said(read("Deal | Stage | Created | Proposal on", ["A", "Lead", on(1, 1), on(1, 9)]), "assumed_stage")
+
+
+@pytest.mark.parametrize("header", ["Depends on", "Based on"])
+def test_a_header_that_ends_like_a_stage_but_holds_no_date_is_no_stage(header: str) -> None:
+    deals = read(f"Deal | Stage | Created | {header}", ["A", "Lead", on(1, 1), "the budget"])
+    assert deals.entries is None
+    assert [deals.grid.headers[at] for at in deals.known.unused] == [header]
+
+
+# --- a flag or its date ---
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "expected"),
+    [
+        ("Won | Lost", [(on(2, 1), None), (None, on(3, 1)), (None, None)], {"won_on": "Won", "lost_on": "Lost"}),
+        ("Gagnée | Perdue", [("x", None), (None, "x"), (None, None)], {"won_flag": "Gagnée", "lost_flag": "Perdue"}),
+        ("Won | Lost", [(True, False), (False, True), (False, False)], {"won_flag": "Won", "lost_flag": "Lost"}),
+        ("Won on | Lost on", [("yes", "no"), ("no", "yes"), ("no", "no")],
+         {"won_flag": "Won on", "lost_flag": "Lost on"}),
+    ],
+)  # fmt: skip
+def test_a_column_called_won_or_lost_holds_dates_or_ticks_and_both_are_read(
+    header: str, cells: list[tuple[object, object]], expected: dict[str, str]
+) -> None:
+    deals = read(f"Deal | Amount | {header}", *(["A", 5.0, *pair] for pair in cells))
+    assert {field: deals.columns.get(field) for field in expected} == expected
+    assert deals.frame["outcome"].tolist() == [Outcome.WON, Outcome.LOST, Outcome.OPEN]
+
+
+def test_closed_as_salesforce_reports_have_it_is_a_flag_beside_the_closing_date():
+    header = "Opportunity Name | Stage | Amount | Close Date | Closed | Won"
+    deals = read(
+        header, ["A", "Review", 5.0, on(1, 9), 1.0, 1.0], ["B", "Review", 5.0, on(1, 9), 1.0, 0.0],
+        ["C", "Review", 5.0, on(9, 1), 0.0, 0.0],
+    )  # fmt: skip
+    assert (deals.columns["closed_on"], deals.columns["closed_flag"]) == ("Close Date", "Closed")
+    assert deals.frame["outcome"].tolist() == [Outcome.WON, Outcome.LOST, Outcome.OPEN]
+    assert said(deals, "two_columns") == []
+
+
+def test_a_column_called_closed_that_holds_dates_is_the_closing_date():
+    assert read("Deal | Stage | Closed", ["A", "Won", on(1, 9)], ["B", "Won", "n/a"]).columns["closed_on"] == "Closed"
+
+
+def test_won_and_lost_both_ticked_is_lost_and_reported():
+    deals = read("Deal | Amount | Won | Lost", ["A", 5.0, "x", "x"], ["B", 5.0, "x", None])
+    assert deals.frame["outcome"].tolist() == [Outcome.LOST, Outcome.WON]
+    assert [finding.rows for finding in deals.findings if finding.kind == "won_and_lost"] == [(2,)]
+
+
+def test_not_lost_is_open_though_the_expected_day_has_passed():
+    deals = read("Deal | Amount | Close date | Won | Lost", ["A", 5.0, on(1, 9), False, False])
+    assert deals.frame["outcome"].tolist() == [Outcome.OPEN]
+
+
+def test_the_users_choice_of_a_flag_stands_whatever_the_cells_hold():
+    deals = read("Deal | Stage | Won", ["A", "Won", on(1, 9)], chosen={"won_flag": "Won"})
+    assert deals.columns["won_flag"] == "Won"

@@ -1,0 +1,82 @@
+"""Rows under a header that are no deals: the header once more, and the totals that a person typed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from xl_kpi import cells
+from xl_kpi.columns import DAYS
+from xl_kpi.findings import Finder
+from xl_kpi.grid import Grid
+from xl_kpi.headers import Recognised
+from xl_kpi.words import normalise
+
+#: Words that a row begins with when it sums up others.
+TOTALS = (
+    "total",
+    "totals",
+    "totaux",
+    "sous total",
+    "sous totaux",
+    "subtotal",
+    "sub total",
+    "somme",
+    "sum",
+    "grand total",
+)
+
+
+def only_deals(grid: Grid, known: Recognised, finder: Finder) -> Grid:
+    """Leave out the rows that are no deals, and report them."""
+    return _without_totals(_without_headers(grid, known, finder), known, finder)
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _without_headers(grid: Grid, known: Recognised, finder: Finder) -> Grid:
+    """Leave out the rows that repeat the header, as lists pasted under each other have them."""
+    columns = [at for _, at in sorted(known.fields.items(), key=lambda field: field[0] not in DAYS)]
+    if not columns or any(grid.columns[at].dtype.kind != "O" for at in columns):
+        return grid  # a column of nothing but numbers or dates holds no header
+    headers = [normalise(header) for header in grid.headers]
+    first = min(columns)
+    name = grid.headers[first]
+    named = [row for row, cell in enumerate(grid.columns[first].tolist()) if type(cell) is str and cell.strip() == name]
+    again = np.zeros(len(grid), bool)
+    for row in named:
+        says = {at: cells.texts(grid.columns[at][row : row + 1])[0] for at in columns}
+        told = [at for at, word in says.items() if word is not None]
+        again[row] = len(told) > 1 and all(normalise(says[at] or "") == headers[at] for at in told)
+    if not again.any():
+        return grid
+    finder.say("repeated_header", grid.rows[again])
+    return grid.take(~again)
+
+
+def _without_totals(grid: Grid, known: Recognised, finder: Finder) -> Grid:
+    """Leave out rows that a person typed as totals: a total's word where a name should be, and no date or stage."""
+    fields = known.fields
+    dates = [fields[name] for name in ("created_on", "closed_on") if name in fields]
+    bare = np.arange(len(grid))  # the rows without dates: few, and only their words need a look
+    for at in sorted(dates, key=lambda at: grid.columns[at].dtype.kind == "O"):  # a typed column tells at once
+        if len(bare):
+            bare = bare[cells.missing(grid.columns[at][bare])]
+    for name in ("stage", "status", "deal_id"):  # a total has none, or its own word stands there
+        if name in fields and len(bare):
+            words = cells.texts(grid.columns[fields[name]][bare])
+            bare = bare[np.array([w is None or _is_total(w) for w in words], bool)]
+    total = np.zeros(len(grid), bool)
+    for name in ("deal_id", "name", "customer", "owner", "stage", "status", "product"):
+        if name in fields and len(bare):
+            words = cells.texts(grid.columns[fields[name]][bare])
+            total[bare] |= np.array([w is not None and _is_total(w) for w in words], bool)
+    if not total.any():
+        return grid
+    finder.say("total_row", grid.rows[total])
+    return grid.take(~total)
+
+
+def _is_total(word: str) -> bool:
+    name = normalise(word)
+    return f"{name} ".startswith(tuple(f"{total} " for total in TOTALS)) or name.endswith((" total", " subtotal"))

@@ -1,0 +1,248 @@
+"""Which column of a sheet is which field, from its header and, where that is not enough, from the cells under it.
+
+`headers` knows names alone. Here two columns for one field are settled by what they hold, a status that names
+stages becomes the stage, and a column called like a stage must hold dates. Whatever was decided is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xl_kpi import cells
+from xl_kpi.cells import Column
+from xl_kpi.columns import AMOUNTS, DAYS, FLAGS, NUMBERS, read_flags
+from xl_kpi.errors import SheetError
+from xl_kpi.findings import Finder
+from xl_kpi.grid import Grid
+from xl_kpi.headers import Recognised, bare, field_name, recognise
+from xl_kpi.stages import OPEN_WORDS, outcome_of, stage_key, usual_rank
+from xl_kpi.texts import Text
+from xl_kpi.words import normalise
+
+Mask = NDArray[np.bool_]
+
+#: What Odoo calls the amount of a deal: where no other column is one.
+SOLE_AMOUNTS = frozenset({"expected revenue", "revenu espere", "revenus esperes", "revenu attendu"})
+#: Words of a status that are no stage: they say that a deal is over and not how.
+OVER = frozenset({"closed", "cloture", "cloturee", "ferme", "fermee", "clos", "close", "termine", "terminee"})
+
+MORE = Text("{more:cell can|cells can} be read there, {less} in the other",
+            "{more:cellule s'y lit|cellules s'y lisent}, {less} dans l'autre")  # fmt: skip
+NET = Text("the other is with tax", "l'autre est TTC")
+NAMES = Text("the other holds numbers of records", "l'autre contient des numéros de fiche")
+FIRST = Text("it stands first, and as many cells can be read in both",
+             "elle vient en premier, et autant de cellules se lisent dans les deux")  # fmt: skip
+STAGE_DATE = Text("entry into {stage}", "entrée dans {stage}")
+
+
+def recognise_columns(grid: Grid, stages: Sequence[str], chosen: Mapping[str, str], finder: Finder) -> Recognised:
+    """Recognise the columns of a sheet.
+
+    Parameters
+    ----------
+    stages
+        Names in the Stages table.
+    chosen
+        field -> header, the user's own choice, which always wins.
+
+    Raises
+    ------
+    SheetError
+        There is no column of a header that the user chose.
+    """
+    _refuse_unknown(grid, chosen)
+    known = _by_kind(grid, recognise(grid.headers, stages, chosen=chosen), chosen)
+    known = _status_as_stage(grid, _settled(grid, known, chosen, None))
+    words = _stage_words(grid, known)
+    if words is not None:  # they tell which headers name stages
+        known = _by_kind(grid, recognise(grid.headers, stages, words, chosen), chosen)
+    known = _only_dated(grid, known, {stage_key(word) for word in (*stages, *(words or ()))})
+    known = _status_as_stage(grid, _settled(grid, known, chosen, finder))
+    if not stages:
+        _report_assumed(grid, known, {stage_key(word) for word in words or ()}, finder)
+    return _sole_amount(grid, known, finder)
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+#: Cells that are looked at before a whole column is: most columns of dates are none of flags at once.
+FIRST_CELLS = 1000
+#: A flag -> the date that a column of the same name may hold instead.
+DATES_OF_FLAGS = {"won_flag": "won_on", "lost_flag": "lost_on", "closed_flag": "closed_on"}
+
+
+def _by_kind(grid: Grid, known: Recognised, chosen: Mapping[str, str]) -> Recognised:
+    """Read "Won" as a date where its column holds dates, and "Closed" as yes or no where it holds these."""
+    claims = [*known.fields.items(), *((field, at) for field, _, at in known.doubles if field != "entry")]
+    fields: dict[str, int] = {}
+    doubles = [double for double in known.doubles if double[0] == "entry"]
+    for claimed, at in claims:
+        field = claimed if claimed in chosen else _kind_of(grid, claimed, at)
+        if field in fields:
+            doubles.append((field, fields[field], at))
+        else:
+            fields[field] = at
+    return _used(grid, replace(known, doubles=tuple(doubles)), fields, known.entries)
+
+
+def _kind_of(grid: Grid, field: str, at: int) -> str:
+    """Return the field that a flag or its date is by what the cells hold."""
+    column = grid.columns[at]
+    for flag, date in DATES_OF_FLAGS.items():
+        if field == flag and cells.holds_dates(column):
+            return date
+        if field == date and _only_flags(column[:FIRST_CELLS], flag) and _only_flags(column, flag):
+            return flag
+    return field
+
+
+def _only_flags(column: Column, flag: str) -> bool:
+    """Tell whether some cells hold something, and each of these says yes or no."""
+    if column.dtype.kind == "M":
+        return False
+    told = np.array([said is not None for said in read_flags(column, flag)], bool)
+    return bool(told.any() and (told | cells.missing(column)).all())
+
+
+def _refuse_unknown(grid: Grid, chosen: Mapping[str, str]) -> None:
+    for wanted, header in chosen.items():
+        if grid.find(header) is None:
+            raise SheetError(
+                Text('There is no column "{header}" for {field}.', "Il n'y a pas de colonne « {header} » pour {field}.")
+                .format(header=header, field=field_name(wanted)),
+                Text("The columns are: {headers}.", "Les colonnes sont : {headers}.")
+                .format(headers=", ".join(h for h in grid.headers if h)),
+            )  # fmt: skip
+
+
+def _stage_words(grid: Grid, known: Recognised) -> set[str] | None:
+    """Return the words of the stage column that name open stages; None without such a column."""
+    at = known.fields.get("stage")
+    if at is None:
+        return None
+    named = bare(grid.headers[at])  # a header repeated further down is no stage
+    return {w for w in set(cells.texts(grid.columns[at])) if w and outcome_of(w) is None and bare(w) != named}
+
+
+def _only_dated(grid: Grid, known: Recognised, stages: Collection[str]) -> Recognised:
+    """Take no column for the dates of a stage that holds none, where only its header says so."""
+    entries: list[tuple[str, int]] = []
+    doubles = [double for double in known.doubles if double[0] != "entry"]
+    for stage, first in known.entries:
+        claims = [first, *(second for field, at, second in known.doubles if field == "entry" and at == first)]
+        dated = [at for at in claims if _may_date(grid, at, stage, stages)]
+        entries += [(stage, at) for at in dated[:1]]
+        doubles += [("entry", dated[0], at) for at in dated[1:]]
+    return _used(grid, replace(known, doubles=tuple(doubles)), dict(known.fields), entries)
+
+
+def _may_date(grid: Grid, at: int, stage: str, stages: Collection[str]) -> bool:
+    """Tell whether a column may hold the dates of a stage.
+
+    One that is called like a stage must hold nothing but dates; "Depends on" at least one, unless it is empty.
+    """
+    column = grid.columns[at]
+    if bare(grid.headers[at]) == normalise(stage):
+        return cells.holds_dates(column)
+    return stage_key(stage) in stages or bool(_readable(grid, "entry", at).any() or cells.missing(column).all())
+
+
+def _used(grid: Grid, known: Recognised, fields: Mapping[str, int], entries: Sequence[tuple[str, int]]) -> Recognised:
+    """Return what is known with other columns used; every other header is unused."""
+    claimed = {*fields.values(), *(at for _, at in entries)}
+    unused = tuple(at for at, header in enumerate(grid.headers) if header and at not in claimed)
+    return replace(known, fields=fields, entries=tuple(entries), unused=unused)
+
+
+def _report_assumed(grid: Grid, known: Recognised, words: Collection[str], finder: Finder) -> None:
+    """Report the stages that only a header such as "Zenith on" names, where the stage column names others.
+
+    Usual names of stages and the plain "Date entered S" leave no doubt.
+    """
+    for stage, at in known.entries if words else ():
+        doubtful = bare(grid.headers[at]).endswith((" on", " le"))
+        if doubtful and stage_key(stage) not in words and usual_rank(stage) is None:
+            finder.say("assumed_stage", header=grid.named(at), stage=stage)
+
+
+def _settled(grid: Grid, known: Recognised, chosen: Mapping[str, str], finder: Finder | None) -> Recognised:
+    """Settle two columns for one field by what they hold; the user's choice stands and needs no word."""
+    if not known.doubles:
+        return known
+    fields, entries = dict(known.fields), list(known.entries)
+    for field, first, second in known.doubles:
+        if field in chosen:
+            continue
+        stage = next((stage for stage, at in known.entries if at == first), "") if field == "entry" else ""
+        used = next(at for name, at in entries if name == stage) if stage else fields[field]
+        told = [_readable(grid, field, at) for at in (used, second)]
+        if stage and not (told[0] & told[1]).any() and told[1].any():
+            entries.append((stage, second))
+            if finder is not None:
+                finder.say("columns_joined", header=grid.named(used), other=grid.named(second), stage=stage)
+            continue
+        takes_second, why = _better(grid, field, (used, second), told)
+        used, other = (second, used) if takes_second else (used, second)
+        entries = [(name, used if at == other else at) for name, at in entries]
+        fields |= {} if stage else {field: used}
+        if finder is not None:
+            name = STAGE_DATE.format(stage=stage) if stage else field_name(field)
+            finder.say("two_columns", header=grid.named(used), other=grid.named(other), field=name, why=why)
+    return _used(grid, known, fields, entries)
+
+
+def _better(grid: Grid, field: str, pair: tuple[int, int], told: Sequence[Mask]) -> tuple[bool, Text]:
+    """Tell whether the second of two columns is the better one, and why: more cells of the field's kind can be read."""
+    counts = [_count(grid, field, at, mask) for at, mask in zip(pair, told, strict=True)]
+    if counts[0] != counts[1]:
+        return counts[1] > counts[0], MORE.format(more=max(counts), less=min(counts))
+    names = [normalise(grid.headers[at]) for at in pair]
+    for last_choice, why in ((r" ttc", NET), (r" id", NAMES)):
+        ends = [name.endswith(last_choice) for name in names]
+        if ends[0] != ends[1] and field != "deal_id":
+            return ends[0], why
+    return False, FIRST
+
+
+def _count(grid: Grid, field: str, at: int, told: Mask) -> int:
+    """Count the cells that can be read; of ids the different ones, as an id that repeats tells no deals apart."""
+    return len(set(cells.texts(grid.columns[at])[told])) if field == "deal_id" else int(told.sum())
+
+
+def _readable(grid: Grid, field: str, at: int) -> Mask:
+    """Mark the cells of a column that can be read as a field."""
+    column = grid.columns[at]
+    if field == "entry" or field in DAYS:
+        return ~np.isnan(cells.days(column, date1904=grid.date1904).values)
+    if field in NUMBERS:
+        return ~np.isnan(cells.numbers(column, grouping=field in AMOUNTS).values)
+    if field == "probability":
+        return ~np.isnan(cells.shares(column).values)
+    told = read_flags(column, field) if field in FLAGS else cells.texts(column)
+    return np.array([word is not None for word in told], bool)
+
+
+def _status_as_stage(grid: Grid, known: Recognised) -> Recognised:
+    """Read a status column as the stages where there is no other and its words are more than outcomes."""
+    at = known.fields.get("status")
+    if at is None or "stage" in known.fields:
+        return known
+    words = [w for w in set(cells.texts(grid.columns[at])) if w]
+    if all(outcome_of(w) is not None or normalise(w) in OPEN_WORDS or normalise(w) in OVER for w in words):
+        return known
+    fields = {("stage" if name == "status" else name): index for name, index in known.fields.items()}
+    return replace(known, fields=fields)
+
+
+def _sole_amount(grid: Grid, known: Recognised, finder: Finder) -> Recognised:
+    """Read what Odoo calls the expected revenue as the amount where the sheet has no other."""
+    at = known.fields.get("expected_amount")
+    if at is None or "amount" in known.fields or bare(grid.headers[at]) not in SOLE_AMOUNTS:
+        return known
+    finder.say("sole_amount", header=grid.headers[at])
+    return replace(known, fields={**{k: v for k, v in known.fields.items() if k != "expected_amount"}, "amount": at})
