@@ -712,3 +712,20 @@ def test_an_option_given_twice_is_refused_whatever_its_language():
         found = refused(ask("REVENUE", "from", "2026-01-01", name, "2026-02-01"), "#VALUE!")
         assert found.reason.en == f'"{name}" is given twice. Give it once.'
         assert found.reason.fr == f"« {name} » est donné deux fois. Donnez-le une seule fois."
+
+
+def test_only_the_columns_that_tell_a_figure_are_asked_for() -> None:
+    header = ["Deal ID", "Owner", "Source", "Customer", "Product", "Stage", "Amount", "Created", "Closed on"]
+    rows = [[f"D-{at}", "Marie", "Web", "A", "X", "Won", 100.0, 45000.0, 45000.0 + at] for at in range(1, 4)]
+    asked: set[str] = set()
+
+    class Watched(Given):
+        def column(self, at: int, top: int) -> Sequence[object]:
+            asked.add(header[at])
+            return Given.column(self, at, top)
+
+    assert call("TIME_TO_CLOSE", [Watched([header, *rows])], Context(dt.date(2026, 1, 1))) == 2
+    assert not asked & {"Owner", "Source", "Customer", "Product"}
+    assert call("TIME_TO_CLOSE", [Watched([header, *rows]), "Owner", "Marie"], Context(dt.date(2026, 1, 1))) == 2
+    assert "Owner" in asked
+    assert not asked & {"Source", "Product"}

@@ -74,6 +74,7 @@ def recognise_columns(grid: Grid, stages: Sequence[str], chosen: Mapping[str, st
 FIRST_CELLS = 1000
 #: A flag -> the date that a column of the same name may hold instead.
 DATES_OF_FLAGS = {"won_flag": "won_on", "lost_flag": "lost_on", "closed_flag": "closed_on"}
+_FLAGS_OR_DATES = frozenset({*DATES_OF_FLAGS, *DATES_OF_FLAGS.values()})
 
 
 def _by_kind(grid: Grid, known: Recognised, chosen: Mapping[str, str]) -> Recognised:
@@ -92,6 +93,8 @@ def _by_kind(grid: Grid, known: Recognised, chosen: Mapping[str, str]) -> Recogn
 
 def _kind_of(grid: Grid, field: str, at: int) -> str:
     """Return the field that a flag or its date is by what the cells hold."""
+    if field not in _FLAGS_OR_DATES:
+        return field  # whose cells may never be asked for
     column = grid.columns[at]
     for flag, date in DATES_OF_FLAGS.items():
         if field == flag and cells.holds_dates(column):
