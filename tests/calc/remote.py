@@ -229,19 +229,6 @@ class Remote:
             time.sleep(0.05)
         return None
 
-    def uno(self, document, command):
-        """Run a command of the office's own."""
-        self._service("com.sun.star.frame.DispatchHelper").executeDispatch(self._frame(document), command, "", 0, ())
-
-    def grid(self, document):
-        """Return which sheets show their grid lines in the window."""
-        settings = {one.Name: one.Value for one in self.documents[document].getViewData().getByIndex(0)}
-        tables = settings["Tables"]
-        return {
-            name: {one.Name: one.Value for one in tables.getByName(name)}.get("ShowGrid")
-            for name in tables.getElementNames()
-        }
-
     def undo(self, document):
         return list(self.documents[document].getUndoManager().getAllUndoActionTitles())
 

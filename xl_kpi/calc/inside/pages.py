@@ -25,11 +25,10 @@ def dress(document: Any, donor: Any, new: Any, old: Any) -> None:
 
 
 def hide_grid(document: Any, sheet: Any, dispatcher: Any) -> None:
-    """Hide the grid lines of a sheet in the window, as the renderer wants it; only where they show."""
+    """Hide the grid lines of a sheet that was just put in, as the renderer wants it: such a sheet shows them."""
     controller = document.getCurrentController()
     controller.setActiveSheet(sheet)
-    if _shows_grid(document, sheet.getName()):
-        dispatcher.executeDispatch(controller.getFrame(), GRID, "", 0, ())
+    dispatcher.executeDispatch(controller.getFrame(), GRID, "", 0, ())
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -40,12 +39,3 @@ def _copy(theirs: Any, ours: Any) -> None:
         if not known.Attributes & READ_ONLY:
             with suppress(Exception):  # what is of that document, such as the texts of a header
                 ours.setPropertyValue(known.Name, theirs.getPropertyValue(known.Name))
-
-
-def _shows_grid(document: Any, name: str) -> bool:
-    """Read the settings of the window, which are kept sheet by sheet."""
-    settings = {one.Name: one.Value for one in document.getViewData().getByIndex(0)}
-    tables = settings.get("Tables")
-    if tables is None or not tables.hasByName(name):
-        return True
-    return bool({one.Name: one.Value for one in tables.getByName(name)}.get("ShowGrid", True))
