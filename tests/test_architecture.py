@@ -19,7 +19,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 
 #: From the bottom up. A module may import from its own layer and those below, never from those above.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"texts", "errors", "words", "vocabulary"}),
+    frozenset({"texts", "errors", "words", "vocabulary", "estimates"}),
     frozenset({"daytexts", "numbertexts",
                "cells", "area", "stages", "headers", "grid", "criteria", "periods", "findings", "columns", "copies",
                "names", "journeys", "eventlog", "outcomes", "deals", "rates", "source", "reading", "settings", "book",

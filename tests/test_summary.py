@@ -103,13 +103,15 @@ def test_every_number_of_the_report_can_be_recomputed_from_the_rows(told):
 
 def test_the_tables_of_the_report_have_the_keys_of_the_design(told):
     tables: Any = report(told, "en")["tables"]
-    assert list(tables) == ["conversion", "stage_time", "weighted", "trend", "forecast", "losses", "priorities"]
+    assert list(tables) == [
+        "conversion", "stage_time", "weighted", "calibration", "trend", "forecast", "losses", "priorities",
+    ]  # fmt: skip
     assert list(tables["conversion"][0]) == [
         "stage", "next", "reached", "went_on", "in_play", "rate", "low", "high", "resolved_rate",
     ]  # fmt: skip
     assert list(tables["stage_time"][0]) == ["stage", "n", "mean", "median", "all", "lost", "in_stage", "mean_age"]
     assert list(tables["weighted"][0]) == [
-        "stage", "deals", "no_amount", "amount", "probability", "basis", "weighted",
+        "stage", "deals", "no_amount", "amount", "probability", "basis", "weighted", "history", "history_n",
     ]  # fmt: skip
     assert list(tables["trend"][0]) == ["month", "sales", "lost", "revenue", "win_rate", "time_to_close"]
     assert {"month", "deals", "expected"} <= tables["forecast"][0].keys()
@@ -333,7 +335,8 @@ def test_whatever_the_sheet_holds_the_page_has_the_same_tables_with_the_same_col
     assert columns_of(firm(rows=[])) == full
     assert columns_of(firm(rows=[row for row in ROWS if row[2] in ("Won", "Lost")])) == full
     assert set(full) == {
-        "conversion", "stage_time", "trend", "weighted", "targets", "owner", "source", "losses", "priorities",
+        "conversion", "stage_time", "trend", "weighted", "calibration", "targets", "owner", "source", "losses",
+        "priorities",
     }  # fmt: skip
 
 

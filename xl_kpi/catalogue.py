@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xl_kpi.blocks import Column, Table
 from xl_kpi.kpi import Argument, Kpi, keywords
-from xl_kpi.kpis import ahead, breakdown, conversion, speed, trend, value
+from xl_kpi.kpis import ahead, breakdown, chances, conversion, speed, trend, value
 from xl_kpi.kpis.conversion import CONVERSION_RATE, WIN_RATE
 from xl_kpi.kpis.customers import RETENTION_RATE, SATISFACTION_RATE
 from xl_kpi.kpis.outlook import DEAL_AGE, OPEN_PIPELINE, PIPELINE_COVERAGE, SALES_VELOCITY
@@ -103,10 +103,21 @@ SPILLS: tuple[Spill, ...] = (
         value.weighted_table,
         Text("Weighted table", "Table du CA pondéré"),
         Text(
-            "Every stage: open deals, amount, probability and where it comes from, weighted amount.",
-            "Chaque étape : affaires en cours, montant, probabilité et son origine, montant pondéré.",
+            "Every stage: open deals, amount, probability and where it comes from, weighted amount, and the "
+            "probability by the firm's own history.",
+            "Chaque étape : affaires en cours, montant, probabilité et son origine, montant pondéré, et la "
+            "probabilité d'après l'historique.",
         ),
         value.TABLE_COLUMNS,
+    ),
+    Spill(
+        chances.calibration_table,
+        Text("Calibration table", "Table de calibrage"),
+        Text(
+            "Of the deals that the firm's own history gave about 50 %, how many were won: by band of chances.",
+            "Des affaires auxquelles l'historique donnait environ 50 %, combien ont été gagnées : par tranche.",
+        ),
+        chances.CALIBRATION_COLUMNS,
     ),
     Spill(
         trend.revenue_trend,

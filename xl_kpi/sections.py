@@ -15,6 +15,8 @@ from xl_kpi.texts import Text, join
 
 #: Rows of the page's tables that could grow without end.
 MONTHS, MONTHS_AHEAD, MOST_ROWS = 12, 6, 15
+#: Chances looked back at; fewer show nothing but chance.
+LEAST_CHANCES = 20
 
 REMARK = Text("Note", "Remarque")
 IN_PLAY = Text("Still in play", "Encore en jeu")
@@ -64,6 +66,7 @@ def sections(
         (Section(_marked(_barred(_resting(tables["stage_time"])), slowest, SLOW)), True),
         (_month_by_month(_resting(tables["trend"]), tables["forecast"]), True),
         (Section(_with_second(_titled(tables["weighted"], "basis", BASIS), "basis"), (WEIGHTED,)), True),
+        (_looked_back(tables["calibration"]), _chances(tables["calibration"]) >= LEAST_CHANCES),
         (Section(targets_table(aims, deals.currency)), bool(aims)),
         *((Section(_cut(_barred(_resting(table)))), _has(deals, field)) for field, table in by.items()),
         (Section(_cut(tables["losses"]), (LOSSES,)), deals.has("loss_reason")),
@@ -87,6 +90,15 @@ def _resting(table: Table) -> Table:
 def _barred(table: Table) -> Table:
     """Ask for bars behind the figures that a reader compares row by row."""
     return replace(table, columns=tuple(replace(c, bar=c.key in BARS) for c in table.columns))
+
+
+def _looked_back(table: Table) -> Section:
+    """Return the section of the chances that were given, with what they are said over it."""
+    return Section(_with_interval(replace(table, note=None)), sentences=(table.note,) if table.note else ())
+
+
+def _chances(table: Table) -> int:
+    return sum(int(str(n)) for n in table.column("deals"))
 
 
 def _has(deals: Deals, field: str) -> bool:

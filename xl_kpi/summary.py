@@ -19,6 +19,7 @@ from xl_kpi.kpi import Kpi, Measure
 from xl_kpi.kpis.ahead import forecast_table, top_deals
 from xl_kpi.kpis.bottleneck import Leak, Slow, leak, slow
 from xl_kpi.kpis.breakdown import breakdown
+from xl_kpi.kpis.chances import calibration_table
 from xl_kpi.kpis.conversion import conversion_table
 from xl_kpi.kpis.speed import stage_time_table
 from xl_kpi.kpis.trend import loss_table, revenue_trend
@@ -60,7 +61,8 @@ class Figures:
     measures
         KPI key -> measure, for the KPIs that need no argument.
     tables
-        Key -> table: "conversion", "stage_time", "weighted", "trend", "forecast", "losses", "priorities".
+        Key -> table: "conversion", "stage_time", "weighted", "calibration", "trend", "forecast", "losses",
+        "priorities".
     by
         Field -> its breakdown.
     changes
@@ -97,6 +99,7 @@ def figures(
         conversion_table(deals, period=period),
         stage_time_table(deals, period=period),
         weighted_table(deals, period=period),
+        calibration_table(deals, period=period),
         revenue_trend(deals, period=period),
         forecast_table(deals, period=period),
         loss_table(deals, period=period),

@@ -10,8 +10,9 @@ from xl_kpi.cells import Floats, Mask, date_of, day_number
 from xl_kpi.deals import Deals
 from xl_kpi.kpi import Argument
 from xl_kpi.kpis import common
+from xl_kpi.kpis.chances import probabilities
 from xl_kpi.kpis.speed import spans_in_stage
-from xl_kpi.kpis.value import probabilities, worth
+from xl_kpi.kpis.value import worth
 from xl_kpi.periods import ALWAYS, Period, month_of, months_between
 from xl_kpi.stages import Outcome
 from xl_kpi.texts import Text

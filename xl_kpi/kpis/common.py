@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -13,6 +12,7 @@ from xl_kpi.blocks import Value
 from xl_kpi.cells import Floats
 from xl_kpi.deals import Deals, Level
 from xl_kpi.errors import ArgumentError, NumberError
+from xl_kpi.estimates.intervals import wilson
 from xl_kpi.kpi import NOTHING, Measure, Unit
 from xl_kpi.stages import Outcome
 from xl_kpi.texts import Text, join
@@ -182,17 +182,6 @@ def statistic_of(values: NDArray[np.float64], statistic: str) -> float:
         return float(values.mean())
     share = {"min": 0, "median": 50, "p75": 75, "p90": 90, "max": 100}[statistic]
     return float(np.percentile(values, share))
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Return the 95 % Wilson score interval of a rate of `hits` in `n` > 0.
-
-    Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
-    """
-    z = 1.959963984540054
-    centre = (hits + z * z / 2) / (n + z * z)
-    half = z * math.sqrt(hits * (n - hits) / n + z * z / 4) / (n + z * z)
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def rate(hits: int, n: int, reasons: Mapping[Text, int]) -> Measure:
