@@ -143,7 +143,7 @@ TREND = {"month", "sales", "lost", "revenue", "win_rate", "time_to_close"}
 FORECAST = {"month", "deals", "expected"}
 LOSSES = {"reason", "deals", "amount"}
 PRIORITIES = {"deal", "stage", "amount", "weighted", "flags"}
-BY = {"sales", "lost", "open", "win_rate", "revenue", "average_sale", "mean_days", "median_days"}
+BY = {"sales", "lost", "open", "win_rate", "revenue", "average_sale", "mean_days", "median_days", "differs"}
 
 
 def test_the_json_of_show_has_the_promised_keys(kpi: Terminal, workbook: Path) -> None:

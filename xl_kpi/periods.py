@@ -36,6 +36,13 @@ class Period:
         """True when neither end is set."""
         return self.start is None and self.end is None
 
+    @property
+    def days(self) -> int:
+        """How many days a period with two ends has."""
+        assert self.start is not None  # noqa: S101  # a window has both ends
+        assert self.end is not None  # noqa: S101
+        return (self.end - self.start).days + 1
+
     def holds(self, days: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Mark the days (since 1970-01-01, NaN is none) that lie in the period; all when it is open."""
         if self.always:

@@ -8,6 +8,7 @@ import numpy as np
 
 from xl_kpi.compare import Change
 from xl_kpi.deals import Deals
+from xl_kpi.estimates.intervals import newcombe
 from xl_kpi.kpis.bottleneck import FEWER, Leak, Slow
 from xl_kpi.kpis.common import FEW
 from xl_kpi.kpis.customers import SATISFIED
@@ -39,6 +40,12 @@ REVENUE_DOWN = Text(
     "Revenue of the last 12 months: {now}, {by} less than in the 12 months before ({before}).",
     "CA des 12 derniers mois : {now}, {by} de moins que les 12 mois précédents ({before}).",
 )
+REVENUE_UNCLEAR = Text(
+    "Revenue of the last 12 months: {now}, against {before} in the 12 months before; chance alone could bring this "
+    "difference ({n:sale|sales} and {m}).",
+    "CA des 12 derniers mois : {now}, contre {before} les 12 mois précédents ; le hasard seul peut expliquer cet écart "
+    "({n:vente|ventes} et {m}).",
+)
 TARGETS = Text(
     "Targets{so_far}: {met} of {all} met, {near} near, {missed} missed{which}.",
     "Objectifs{so_far} : {met} sur {all} {met:~atteint|atteints}, {near:proche|proches}, {missed:manqué|manqués}"
@@ -54,6 +61,7 @@ FAST_AND_SLOW = Text(
     "Satisfaction : {fast} des clients sont satisfaits quand l'affaire a été conclue en {days} ou moins "
     "({n_fast:réponse|réponses}), {slow} quand elle a pris plus de temps ({n_slow:réponse|réponses}).",
 )
+MAY_BE_CHANCE = Text(" With so few answers this may be chance.", " Avec si peu de réponses, cela peut être le hasard.")
 
 
 def sentences(
@@ -97,6 +105,9 @@ def _revenue(changes: Sequence[Change], currency: str | None) -> Text | None:
     if moved is None or not moved.now.value or (moved.before.value or 0) <= 0 or min(moved.now.n, moved.before.n) < FEW:
         return None
     before = float(moved.before.value or 0)
+    if not moved.clear:
+        told = {"now": _money(moved.now.value, currency), "before": _money(before, currency)}
+        return REVENUE_UNCLEAR.format(**told, n=moved.now.n, m=moved.before.n)
     by = moved.now.value / before - 1
     text = REVENUE_UP if by >= 0 else REVENUE_DOWN
     return text.format(now=_money(moved.now.value, currency), before=_money(before, currency), by=_percent(abs(by)))
@@ -142,13 +153,15 @@ def _fast_and_slow(deals: Deals, period: Period) -> Text | None:
     fast, slow = good & (days <= middle), good & (days > middle)
     if min(fast.sum(), slow.sum()) < FEW:
         return None
-    return FAST_AND_SLOW.format(
+    text = FAST_AND_SLOW.format(
         fast=_percent(float(content[fast].mean())),
         slow=_percent(float(content[slow].mean())),
         days=_days(middle),
         n_fast=int(fast.sum()),
         n_slow=int(slow.sum()),
     )
+    low, high = newcombe(*(int(n) for half in (fast, slow) for n in (content[half].sum(), half.sum())))
+    return text if low > 0 or high < 0 else text + MAY_BE_CHANCE
 
 
 def _days(value: float) -> Text:

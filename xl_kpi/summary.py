@@ -183,13 +183,21 @@ def detail(kpi: Kpi, measure: Measure) -> Text:
         return measure.note or EMPTY
     said = [kpi.basis.format(n=measure.n)]
     if kpi.key == "time_to_close":
-        said.append(Text("median {value}", "médiane {value}").format(value=round(measure.details["median"], 1)))
+        told = {key: round(value, 1) for key, value in measure.details.items() if key.startswith("median")}
+        said.append((MEDIAN_BETWEEN if "median_low" in told else MEDIAN).format(**told))
     if "low" in measure.details:
         low, high = (round(100 * measure.details[key]) for key in ("low", "high"))
         said.append(Text("95%: {low}\u2013{high}%", "95\u00a0% : {low}\u2013{high}\u00a0%").format(low=low, high=high))
     if measure.left_out:
         said.append(Text("{n} left out", "{n} de côté").format(n=measure.left_out))
     return join(said, " · ")
+
+
+MEDIAN = Text("median {median}", "médiane {median}")
+MEDIAN_BETWEEN = Text(
+    "median {median} (95%: {median_low}\u2013{median_high})",
+    "médiane {median} (95\u00a0% : {median_low}\u2013{median_high})",
+)
 
 
 def with_rows(finding: Finding) -> Text:

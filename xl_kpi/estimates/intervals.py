@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -161,7 +162,9 @@ def _normal(seen: float, spread: float) -> float:
     return math.erfc(seen / spread / math.sqrt(2)) if spread else 1.0
 
 
+@lru_cache(maxsize=4)
 def _log_factorials(n: int) -> Floats:
+    """Return log 0! .. log n!; not to be written to."""
     return np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n + 1)))])
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from xl_kpi.blocks import Column, Kind, Table, Value
 from xl_kpi.cells import Floats, day_number
 from xl_kpi.deals import Deals
+from xl_kpi.estimates.intervals import median_interval
 from xl_kpi.kpi import Argument, Better, Kpi, Measure, Unit
 from xl_kpi.kpis import common
 from xl_kpi.periods import ALWAYS, Period
@@ -46,7 +47,8 @@ def time_to_close(deals: Deals, *, statistic: str = "mean", period: Period = ALW
     Returns
     -------
     Measure
-        Calendar days, >= 0, with `n` = won deals used; not available when no deal is won.
+        Calendar days, >= 0, with `n` = won deals used; details `median`, `p75`, `p90` and, from 6 deals on, the 95 %
+        interval of the median, `median_low` and `median_high`; not available when no deal is won.
 
     Source: the mission's article, "temps moyen nécessaire pour conclure une vente depuis le premier contact".
     """
@@ -61,6 +63,8 @@ def time_to_close(deals: Deals, *, statistic: str = "mean", period: Period = ALW
     if not len(days):
         return common.unavailable(Unit.DAYS, NO_SPAN, reasons)
     details = {name: common.statistic_of(days, name) for name in ("median", "p75", "p90")}
+    if ends := median_interval(days):
+        details |= {"median_low": ends[0], "median_high": ends[1]}
     return common.measure(common.statistic_of(days, statistic), Unit.DAYS, len(days), reasons, details)
 
 
@@ -84,8 +88,13 @@ def spans(won: pd.DataFrame) -> tuple[Floats, dict[Text, int]]:
     return days[~np.isnan(days) & ~negative], reasons
 
 
+def _days_of_won(deals: Deals, period: Period) -> Floats:
+    return spans(deals.within(deals.only(Outcome.WON), period, "closed_on")[0])[0]
+
+
 TIME_TO_CLOSE = Kpi(
     time_to_close,
+    sample=_days_of_won,
     unit=Unit.DAYS,
     better=Better.LOWER,
     decimals=1,

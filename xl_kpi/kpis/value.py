@@ -87,8 +87,14 @@ def revenue(deals: Deals, *, period: Period = ALWAYS) -> Measure:
     return _of_sales(deals, period, lambda amounts: float(amounts.sum()), of_none=0.0)
 
 
+def _amounts_won(deals: Deals, period: Period) -> Floats:
+    amounts = deals.within(deals.only(Outcome.WON), period, "closed_on")[0]["amount"].to_numpy()
+    return np.asarray(amounts[~np.isnan(amounts)])
+
+
 REVENUE = Kpi(
     revenue,
+    sample=_amounts_won,
     unit=Unit.CURRENCY,
     better=Better.HIGHER,
     basis=Text("{n:won deal|won deals}", "{n:affaire gagnée|affaires gagnées}"),
@@ -124,6 +130,7 @@ def average_sale(deals: Deals, *, period: Period = ALWAYS) -> Measure:
 
 AVERAGE_SALE = Kpi(
     average_sale,
+    sample=_amounts_won,
     mean=True,
     unit=Unit.CURRENCY,
     better=Better.HIGHER,
