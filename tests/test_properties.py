@@ -47,6 +47,10 @@ def with_statistics(deals: Deals, scale: float) -> list[Question]:
     return [((), {"statistic": name}) for name in ("mean", "median", "p75", "p90", "min", "max")]
 
 
+def by_statistic_with_open(deals: Deals, scale: float) -> list[Question]:
+    return [*with_statistics(deals, scale), ((), {"statistic": "with open"})]
+
+
 def by_stage(deals: Deals, scale: float) -> list[Question]:
     return [((name,), {"exit": way}) for name in deals.stages.names for way in ("on", "lost", "all")]
 
@@ -59,7 +63,7 @@ def by_step(deals: Deals, scale: float) -> list[Question]:
 
 #: Key of a KPI or name of a table's function -> the questions put to it. Whoever adds a KPI adds its questions.
 QUESTIONS: Mapping[str, Callable[[Deals, float], list[Question]]] = {
-    "time_to_close": with_statistics,
+    "time_to_close": by_statistic_with_open,
     "stage_time": by_stage,
     "deal_age": with_statistics,
     "conversion_rate": by_step,

@@ -316,3 +316,26 @@ def test_of_four_won_and_four_lost_deals_nothing_is_claimed(rows: list[Any]):
 
 def test_one_row_that_is_not_shown_is_singular_in_french():
     assert MORE.format(n=1).fr == "1 autre ligne non affichée ici."
+
+
+# --- With the open deals ---
+
+
+def waiting(count: int, days: int) -> str:
+    begun = dt.date(2026, 6, 30) - dt.timedelta(days)
+    return "\n".join([f"Lead | {begun} | | | 100 | EUR |"] * count)
+
+
+def test_the_open_deals_are_told_where_they_move_the_time_to_close_beyond_its_interval():
+    deals_won = [won("2026-06-01", 10, days=30), won("2026-06-01", 2, days=90)]
+    text = one(said(*deals_won, waiting(40, 60)), "Time to close")
+    assert text.en == (
+        "Time to close: half of the won deals took 30 days or less; with the 40 open deals counted, half of the "
+        "deals that will be won take 90 days."
+    )
+    assert text.fr == (
+        "Délai de conclusion : la moitié des affaires gagnées a pris 30 jours ou moins ; en comptant aussi 40 affaires "
+        "en cours, la moitié de celles qui seront gagnées en prend 90 jours."
+    )
+    assert starting(said(*deals_won, waiting(1, 60)), "Time to close") == []
+    assert starting(said(won("2026-06-01", 5, days=30), waiting(40, 60)), "Time to close") == []

@@ -45,7 +45,7 @@ DATES = ("start", "end", "as_of")
 VALUES: Mapping[str, str] = {
     "moyenne": "mean", "mediane": "median", "minimum": "min", "maximum": "max", "part": "share",
     "suite": "on", "perdue": "lost", "perdues": "lost", "toutes": "all", "tout": "all",
-    "nombre": "count", "valeur": "value", "montant": "value",
+    "avec en cours": "with open", "nombre": "count", "valeur": "value", "montant": "value",
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +13,8 @@ from xl_kpi.estimates.intervals import newcombe
 from xl_kpi.kpis.bottleneck import FEWER, Leak, Slow
 from xl_kpi.kpis.common import FEW
 from xl_kpi.kpis.customers import SATISFIED
+from xl_kpi.kpis.speed import time_to_close
+from xl_kpi.kpis.withopen import WITH_OPEN
 from xl_kpi.periods import Period
 from xl_kpi.stages import Outcome
 from xl_kpi.targets import PERIOD_NAMES, Aim, Reached, goal_text, reached_text
@@ -31,6 +34,12 @@ SLOW = Text(
     "Slowest stage: won deals spend {share} of their days in {stage}, {mean} on average ({n:deal|deals}).",
     "Phase la plus lente : les affaires gagnées passent {share} de leurs jours en {stage}, {mean} en moyenne "
     "({n:affaire|affaires}).",
+)
+STILL_OPEN = Text(
+    "Time to close: half of the won deals took {median} or less; with the {n:open deal|open deals} counted, half of "
+    "the deals that will be won take {days}.",
+    "Délai de conclusion : la moitié des affaires gagnées a pris {median} ou moins ; en comptant aussi "
+    "{n:affaire|affaires} en cours, la moitié de celles qui seront gagnées en prend {days}.",
 )
 REVENUE_UP = Text(
     "Revenue of the last 12 months: {now}, {by} more than in the 12 months before ({before}).",
@@ -71,6 +80,7 @@ def sentences(
     found = [
         _leak(leak, deals.currency),
         _slow(slow),
+        _still_open(deals, period),
         _revenue(changes, deals.currency) if period.end is None else None,  # the "last" months are those up to today
         _targets(aims, deals.currency),
         _fast_and_slow(deals, period),
@@ -98,6 +108,18 @@ def _slow(slow: Slow | None) -> Text | None:
     if slow is None or slow.n < FEW:
         return None
     return SLOW.format(stage=slow.stage, share=_percent(slow.share), mean=_days(slow.days), n=slow.n)
+
+
+def _still_open(deals: Deals, period: Period) -> Text | None:
+    """Tell how much longer deals take than the won ones did, where that is beyond the interval of their median."""
+    plain, all_of_them = time_to_close(deals, period=period), time_to_close(deals, statistic=WITH_OPEN, period=period)
+    if all_of_them.value is None or all_of_them.value <= plain.details.get("median_high", math.inf):
+        return None
+    return STILL_OPEN.format(
+        median=_days(plain.details["median"]),
+        days=_days(all_of_them.value),
+        n=int(all_of_them.details["with_open"]),
+    )
 
 
 def _revenue(changes: Sequence[Change], currency: str | None) -> Text | None:

@@ -52,6 +52,7 @@ LEFT_OUT = Text("{n:row|rows} left out: {reasons}.", "{n:ligne laissée|lignes l
 NO_CLOSING_DATE = Text("no closing date", "pas de date de conclusion")
 NO_FIRST_CONTACT = Text("no first contact", "pas de premier contact")
 CLOSED_TOO_EARLY = Text("closed before the first contact", "conclue avant le premier contact")
+CREATED_LATER = Text("first contact after the as-of day", "premier contact après la date du jour")
 WITHOUT_AMOUNT = Text("no amount", "pas de montant")
 NEGATIVE_AMOUNT = Text("negative amount", "montant négatif")
 

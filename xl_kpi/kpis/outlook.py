@@ -26,7 +26,6 @@ from xl_kpi.stages import Outcome
 from xl_kpi.texts import Text
 
 NO_OPEN_AMOUNT = Text("No open deal has an amount.", "Aucune affaire en cours n'a de montant.")
-CREATED_LATER = Text("first contact after the as-of day", "premier contact après la date du jour")
 LATER_THAN_PERIOD = Text("expected after the period", "prévue après la période")
 NO_EXPECTED_DATES = Text(
     "No open deal has an expected closing date.", "Aucune affaire en cours n'a de date de conclusion prévue."
@@ -265,7 +264,7 @@ def deal_age(deals: Deals, *, statistic: str = "mean", period: Period = ALWAYS) 
     good = ages[ages >= 0]
     reasons = {
         common.NO_FIRST_CONTACT: int(np.isnan(ages).sum()),
-        CREATED_LATER: int((ages < 0).sum()),
+        common.CREATED_LATER: int((ages < 0).sum()),
         NO_EXPECTED_CLOSE: undated,
     }
     if not len(good):
