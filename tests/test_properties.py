@@ -72,6 +72,7 @@ QUESTIONS: Mapping[str, Callable[[Deals, float], list[Question]]] = {
     "revenue": plainly,
     "average_sale": plainly,
     "weighted_revenue": plainly,
+    "win_chance": lambda deals, scale: [((90,), {})],
     "open_pipeline": plainly,
     "pipeline_coverage": lambda deals, scale: [((200_000 * scale,), {})],
     "sales_velocity": plainly,
@@ -82,7 +83,7 @@ QUESTIONS: Mapping[str, Callable[[Deals, float], list[Question]]] = {
     "weighted_table": plainly,
     "calibration_table": plainly,
     "revenue_trend": lambda deals, scale: [((), {}), ((), {"months": 6})],
-    "forecast_table": plainly,
+    "forecast_table": lambda deals, scale: [((), {}), ((), {"months": 3, "target": 20_000 * scale})],
     "loss_table": plainly,
     "kpi_breakdown": lambda deals, scale: [(("Owner",), {}), (("Customer",), {})],
     "top_deals": lambda deals, scale: [((1000,), {})],
@@ -92,7 +93,7 @@ MONEY = (Unit.CURRENCY, Unit.CURRENCY_PER_DAY)
 #: Compared with a window before, or with a year by default: a period means something else to them.
 OWN_WINDOW = {"retention_rate", "pipeline_coverage"}
 #: What the history of the whole firm tells, whatever the filter.
-OF_HISTORY = ("weighted_table", "calibration_table")
+OF_HISTORY = ("weighted_table", "calibration_table", "win_chance", "forecast_table")
 #: They add up over any partition of the deals.
 ADDITIVE = ("sales_count", "revenue", "weighted_revenue", "open_pipeline")
 
@@ -113,7 +114,8 @@ def answers(deals: Deals, period: Period = ALWAYS, scale: float = 1) -> Answers:
     found: Answers = {}
     for key, record in RECORDS.items():
         for arguments, options in QUESTIONS[key](deals, scale):
-            label = f"{options}" if key == "pipeline_coverage" else f"{arguments} {options}"
+            scaled = key in ("pipeline_coverage", "forecast_table")
+            label = f"{list(options)}" if scaled else f"{arguments} {options}"
             found[key, label] = record.compute(deals, *arguments, **options, period=period)
     return found
 
@@ -419,6 +421,7 @@ ARGUMENTS: Mapping[str, tuple[object, ...]] = {
     "pipeline_coverage": (900.5,),
     "kpi_breakdown": ("Owner",),
     "top_deals": (3,),
+    "win_chance": (60,),
 }
 
 

@@ -10,6 +10,7 @@ from xl_kpi.kpi import Argument, Kpi, keywords
 from xl_kpi.kpis import ahead, breakdown, chances, conversion, speed, trend, value
 from xl_kpi.kpis.conversion import CONVERSION_RATE, WIN_RATE
 from xl_kpi.kpis.customers import RETENTION_RATE, SATISFACTION_RATE
+from xl_kpi.kpis.expected import WIN_CHANCE
 from xl_kpi.kpis.outlook import DEAL_AGE, OPEN_PIPELINE, PIPELINE_COVERAGE, SALES_VELOCITY
 from xl_kpi.kpis.speed import STAGE_TIME, TIME_TO_CLOSE
 from xl_kpi.kpis.value import AVERAGE_SALE, REVENUE, SALES_COUNT, WEIGHTED_REVENUE
@@ -53,7 +54,7 @@ SECTIONS: tuple[tuple[Text, tuple[Kpi, ...]], ...] = (
     (Text("Speed", "Rapidité"), (TIME_TO_CLOSE, STAGE_TIME, DEAL_AGE)),
     (Text("Conversion", "Conversion"), (CONVERSION_RATE, WIN_RATE)),
     (Text("Value", "Valeur"), (SALES_COUNT, REVENUE, AVERAGE_SALE)),
-    (Text("Outlook", "Perspectives"), (WEIGHTED_REVENUE, OPEN_PIPELINE, PIPELINE_COVERAGE, SALES_VELOCITY)),
+    (Text("Outlook", "Perspectives"), (WEIGHTED_REVENUE, WIN_CHANCE, OPEN_PIPELINE, PIPELINE_COVERAGE, SALES_VELOCITY)),
     (Text("Customers", "Clients"), (RETENTION_RATE, SATISFACTION_RATE)),
 )
 KPIS: tuple[Kpi, ...] = tuple(kpi for _, kpis in SECTIONS for kpi in kpis)
@@ -133,8 +134,10 @@ SPILLS: tuple[Spill, ...] = (
         ahead.forecast_table,
         Text("Forecast table", "Table de prévision"),
         Text(
-            "Weighted revenue of the open deals by month of expected close, overdue and undated ones apart.",
-            "CA pondéré des affaires en cours par mois de conclusion prévue, retards et sans date à part.",
+            "What the open deals should bring each coming month: weighted, and by the firm's own history with P10, "
+            "P50, P90; overdue and undated ones apart.",
+            "Ce que les affaires en cours devraient rapporter chaque mois : pondéré, et d'après l'historique avec P10, "
+            "P50, P90 ; retards et sans date à part.",
         ),
         ahead.FORECAST_COLUMNS,
         by_day=True,

@@ -106,6 +106,12 @@ def months_between(first: str, last: str) -> list[str]:
     return [f"{year + (month - 1 + n) // 12:04d}-{(month - 1 + n) % 12 + 1:02d}" for n in range(count + 1)]
 
 
+def month_end(month: str) -> dt.date:
+    """Return the last day of a month written as "2026-11"."""
+    year, number = int(month[:4]), int(month[5:])
+    return dt.date(year, number, calendar.monthrange(year, number)[1])
+
+
 def is_month_end(day: dt.date) -> bool:
     """Tell whether a day is the last of its month."""
     return (day + ONE_DAY).day == 1

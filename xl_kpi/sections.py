@@ -66,6 +66,7 @@ def sections(
         (Section(_marked(_barred(_resting(tables["stage_time"])), slowest, SLOW)), True),
         (_month_by_month(_resting(tables["trend"]), tables["forecast"]), True),
         (Section(_with_second(_titled(tables["weighted"], "basis", BASIS), "basis"), (WEIGHTED,)), True),
+        (_forecast(tables["forecast"]), any(value is not None for value in tables["forecast"].column("p50"))),
         (_looked_back(tables["calibration"]), _chances(tables["calibration"]) >= LEAST_CHANCES),
         (Section(targets_table(aims, deals.currency)), bool(aims)),
         *((Section(_cut(_barred(_resting(table)))), _has(deals, field)) for field, table in by.items()),
@@ -90,6 +91,14 @@ def _resting(table: Table) -> Table:
 def _barred(table: Table) -> Table:
     """Ask for bars behind the figures that a reader compares row by row."""
     return replace(table, columns=tuple(replace(c, bar=c.key in BARS) for c in table.columns))
+
+
+def _forecast(table: Table) -> Section:
+    """Put the months first, for the chart shows these; what rests on what stands over the table."""
+    months = [row for row in table.rows if isinstance(row[0], str)]
+    rows = (*((_month(str(row[0])), *row[1:]) for row in months), *(row for row in table.rows if row not in months))
+    chart = replace(BAND, rows=len(months))
+    return Section(replace(table, rows=rows, note=None), (chart,), (table.note,) if table.note else ())
 
 
 def _looked_back(table: Table) -> Section:
@@ -154,7 +163,9 @@ def _month_by_month(trend: Table, forecast: Table) -> Section:
 
     Where months have too few closings for a rate, the chart's line is the win rate of the 12 months up to each.
     """
-    ahead = {str(row[0]): row[3] for row in forecast.rows if isinstance(row[0], str)}
+    months = [row for row in forecast.rows if isinstance(row[0], str)]
+    end = max((at for at, row in enumerate(months, 1) if row[1]), default=0)  # the last that a deal is expected in
+    ahead = {str(row[0]): row[3] for row in months[:end]}
     past = _last_months(trend)
     known = {str(row[0]) for row in past}
     coming = [month for month in ahead if month not in known][:MONTHS_AHEAD]
@@ -241,6 +252,18 @@ WEIGHTED = Chart(
     Shape.COLUMN,
     "stage",
     ("amount", "weighted"),
+)
+BAND = Chart(
+    Text("Revenue of the open deals by month: P10, P50, P90", "CA des affaires en cours par mois : P10, P50, P90"),
+    Text(
+        "Four lines over the coming months: what the deals open now should bring on the average, and between what in 8 "
+        "cases of 10.",
+        "Quatre courbes sur les mois à venir : ce que les affaires en cours devraient rapporter en moyenne, et entre "
+        "quelles valeurs 8 fois sur 10.",
+    ),
+    Shape.LINE,
+    "month",
+    ("p10", "p50", "p90", "revenue"),
 )
 LOSSES = Chart(
     Text("Lost deals by reason", "Affaires perdues par motif"),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from xl_kpi.blocks import Table
 from xl_kpi.compare import Change
 from xl_kpi.deals import Deals
 from xl_kpi.estimates.intervals import newcombe
@@ -15,9 +16,9 @@ from xl_kpi.kpis.common import FEW
 from xl_kpi.kpis.customers import SATISFIED
 from xl_kpi.kpis.speed import time_to_close
 from xl_kpi.kpis.withopen import WITH_OPEN
-from xl_kpi.periods import Period
+from xl_kpi.periods import Period, month_of
 from xl_kpi.stages import Outcome
-from xl_kpi.targets import PERIOD_NAMES, Aim, Reached, goal_text, reached_text
+from xl_kpi.targets import PERIOD_NAMES, Aim, Reached, calendar, goal_text, reached_text, still_asked
 from xl_kpi.texts import EMPTY, NBSP, Text, join, percent, same
 from xl_kpi.written import days_text, money
 
@@ -40,6 +41,16 @@ STILL_OPEN = Text(
     "the deals that will be won take {days}.",
     "Délai de conclusion : la moitié des affaires gagnées a pris {median} ou moins ; en comptant aussi "
     "{n:affaire|affaires} en cours, la moitié de celles qui seront gagnées en prend {days}.",
+)
+FORECAST = Text(
+    "Forecast: the deals open now should bring {revenue}; 8 times in 10 it is between {low} and {high}.",
+    "Prévision : les affaires en cours devraient rapporter {revenue} ; 8 fois sur 10, entre {low} et {high}.",
+)
+CHANCE = Text(
+    "Revenue target {period} ({goal}, {now} so far): {chance} chance that the deals open now bring the rest by its "
+    "end. Deals not yet begun are not in it.",
+    "Objectif de CA {period} ({goal}, {now} à ce jour) : {chance} de chances que les affaires en cours apportent le "
+    "reste d'ici la fin. Les affaires pas encore commencées n'y sont pas.",
 )
 REVENUE_UP = Text(
     "Revenue of the last 12 months: {now}, {by} more than in the 12 months before ({before}).",
@@ -74,13 +85,20 @@ MAY_BE_CHANCE = Text(" With so few answers this may be chance.", " Avec si peu d
 
 
 def sentences(
-    deals: Deals, period: Period, leak: Leak | None, slow: Slow | None, changes: Sequence[Change], aims: Sequence[Aim]
+    deals: Deals,
+    period: Period,
+    leak: Leak | None,
+    slow: Slow | None,
+    changes: Sequence[Change],
+    aims: Sequence[Aim],
+    forecast: Table | None = None,
 ) -> tuple[Text, ...]:
     """Return the sentences that the figures bear, the most useful first."""
     found = [
         _leak(leak, deals.currency),
         _slow(slow),
         _still_open(deals, period),
+        *(_forecast(deals, forecast, aims) if forecast is not None and period.always else ()),
         _revenue(changes, deals.currency) if period.end is None else None,  # the "last" months are those up to today
         _targets(aims, deals.currency),
         _fast_and_slow(deals, period),
@@ -120,6 +138,23 @@ def _still_open(deals: Deals, period: Period) -> Text | None:
         days=_days(all_of_them.value),
         n=int(all_of_them.details["with_open"]),
     )
+
+
+def _forecast(deals: Deals, table: Table, aims: Sequence[Aim]) -> list[Text]:
+    """Tell what the open deals should bring, and the chance of the revenue target; nothing where history is unknown."""
+    rows = {str(record["month"]): record for record in table.records()}
+    total = rows.get("total", {})
+    if not total.get("revenue"):
+        return []
+    amounts = (_money(float(f"{total[key]:.2g}"), deals.currency) for key in ("revenue", "p10", "p90"))
+    said = [FORECAST.format(**dict(zip(("revenue", "low", "high"), amounts, strict=True)))]
+    aim = still_asked(aims)
+    end = calendar(deals.as_of, aim.target.period).end if aim else None
+    chance = rows.get(month_of(end), {}).get("target") if end else None
+    if aim and isinstance(chance, float):
+        written = {"goal": goal_text(aim, deals.currency), "now": reached_text(aim, deals.currency)}
+        said.append(CHANCE.format(period=PERIOD_NAMES[aim.target.period], chance=_chance(chance), **written))
+    return said
 
 
 def _revenue(changes: Sequence[Change], currency: str | None) -> Text | None:
@@ -192,6 +227,12 @@ def _days(value: float) -> Text:
 
 def _money(value: float, currency: str | None) -> Text:
     return Text(money(value, currency, "en"), money(value, currency, "fr"))
+
+
+def _chance(share: float) -> Text:
+    """Write a chance that was drawn: none is sure to be 0 or 1."""
+    near = Text("under ", "moins de ") if share < 0.01 else Text("over ", "plus de ") if share > 0.99 else EMPTY
+    return near + _percent(min(max(share, 0.01), 0.99))
 
 
 def _percent(share: float) -> Text:

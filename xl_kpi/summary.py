@@ -16,7 +16,7 @@ from xl_kpi.compare import Change, change
 from xl_kpi.deals import Deals
 from xl_kpi.findings import Finding
 from xl_kpi.kpi import Kpi, Measure
-from xl_kpi.kpis.ahead import forecast_table, top_deals
+from xl_kpi.kpis.ahead import MONTHS_AHEAD, forecast_table, top_deals
 from xl_kpi.kpis.bottleneck import Leak, Slow, leak, slow
 from xl_kpi.kpis.breakdown import breakdown
 from xl_kpi.kpis.chances import calibration_table
@@ -25,12 +25,12 @@ from xl_kpi.kpis.speed import stage_time_table
 from xl_kpi.kpis.trend import loss_table, revenue_trend
 from xl_kpi.kpis.value import weighted_table
 from xl_kpi.outcomes import counts
-from xl_kpi.periods import ALWAYS, Period
+from xl_kpi.periods import ALWAYS, Period, month_of, months_between
 from xl_kpi.sections import sections
 from xl_kpi.sentences import sentences
 from xl_kpi.settings import Settings
 from xl_kpi.stages import Outcome
-from xl_kpi.targets import Aim, aims, cards, goal_text, reached_text
+from xl_kpi.targets import Aim, aims, calendar, cards, goal_text, reached_text, still_asked
 from xl_kpi.texts import EMPTY, Lang, Text, join, same
 
 #: Sheet names of the tab, by language: a refresh finds the tab under either.
@@ -95,13 +95,14 @@ def figures(
     where: tuple[tuple[str, str], ...] = (),
 ) -> Figures:
     """Compute every headline KPI and table of the deals; `where` only says which deals these are."""
+    aimed = aims(deals, settings.targets)
     made = [
         conversion_table(deals, period=period),
         stage_time_table(deals, period=period),
         weighted_table(deals, period=period),
         calibration_table(deals, period=period),
         revenue_trend(deals, period=period),
-        forecast_table(deals, period=period),
+        _forecast(deals, aimed, period),
         loss_table(deals, period=period),
         top_deals(deals, TOP, period=period),
     ]
@@ -114,7 +115,7 @@ def figures(
         tables={table.key: table for table in made},
         by={field: breakdown(deals, field, period=period) for field in by},
         changes={key: found for key, found in moved.items() if found is not None},
-        aims=aims(deals, settings.targets),
+        aims=aimed,
         leak=leak(deals, period),
         slow=slow(deals, period),
         where=where,
@@ -228,10 +229,22 @@ NONE_MEETS = Text(
 )
 
 
+def _forecast(deals: Deals, found: tuple[Aim, ...], period: Period) -> Table:
+    """Make the forecast, with the chance of what the firm's revenue target still asks for."""
+    aim = still_asked(found)
+    if aim is None:
+        return forecast_table(deals, period=period)
+    last = calendar(deals.as_of, aim.target.period).end or deals.as_of
+    months = len(months_between(month_of(deals.as_of), month_of(last)))
+    missing = aim.goal - float(aim.measure.value or 0)
+    return forecast_table(deals, months=max(MONTHS_AHEAD, months), target=missing, period=period)
+
+
 def _sentences(told: Figures) -> tuple[Text, ...]:
     """Return what the figures say; of no deal, why there is nothing to say."""
     if len(told.deals):
-        return sentences(told.deals, told.period, told.leak, told.slow, tuple(told.changes.values()), told.aims)
+        moved, ahead = tuple(told.changes.values()), told.tables["forecast"]
+        return sentences(told.deals, told.period, told.leak, told.slow, moved, told.aims, ahead)
     rows = len(told.deals.all)
     return (NONE_MEETS.format(n=rows) if rows else NO_ROWS,)
 

@@ -20,6 +20,7 @@ from xl_kpi.texts import Lang, Text, same
 ARGUMENTS: dict[str, tuple[Text, ...]] = {
     "CONVERSION_RATE": (Text("Proposal", "Devis"), Text("Won", "Gagné")),
     "STAGE_TIME": (Text("Site visit", "Visite"),),
+    "WIN_CHANCE": (same("90"),),
     "PIPELINE_COVERAGE": (same("250000"),),
     "KPI_BREAKDOWN": (Text("Owner", "Commercial"),),
     "TOP_DEALS": (same("5"),),

@@ -24,7 +24,9 @@ FEW = 5
 MOST_MONTHS = 1200
 STATISTICS = ("mean", "median", "p75", "p90", "min", "max")
 
+NO_MONTHS = Text("{number} is no number of months.", "{number} n'est pas un nombre de mois.")
 NO_DEALS = Text("No deal meets the question.", "Aucune affaire ne répond à la question.")
+NO_OPEN = Text("No deal is open.", "Aucune affaire n'est en cours.")
 NO_OUTCOME = Text(
     "The sheet does not say which deals are won: it needs a stage, a status, or Won and Lost dates.",
     "La feuille ne dit pas quelles affaires sont gagnées : il lui faut une étape, un statut, ou des dates de gain "
@@ -50,6 +52,7 @@ SEVERAL_CURRENCIES = Text(
 LEFT_OUT = Text("{n:row|rows} left out: {reasons}.", "{n:ligne laissée|lignes laissées} de côté : {reasons}.")
 
 NO_CLOSING_DATE = Text("no closing date", "pas de date de conclusion")
+NO_EXPECTED_CLOSE = Text("no expected closing date", "pas de date de conclusion prévue")
 NO_FIRST_CONTACT = Text("no first contact", "pas de premier contact")
 CLOSED_TOO_EARLY = Text("closed before the first contact", "conclue avant le premier contact")
 CREATED_LATER = Text("first contact after the as-of day", "premier contact après la date du jour")
@@ -151,6 +154,16 @@ def whole(number: float, most: int, wrong: Text) -> int:
     raise NumberError(
         wrong.format(number=float(number)),
         Text("Give a whole number from 1 to {most}.", "Donnez un nombre entier de 1 à {most}.").format(most=most),
+    )
+
+
+def no_target(target: float) -> NumberError:
+    """Make the error of a revenue aimed at that is not above 0."""
+    return NumberError(
+        Text("A target of {target} asks for nothing.", "Un objectif de {target} ne demande rien.").format(
+            target=target
+        ),
+        Text("Give a revenue above 0.", "Donnez un chiffre d'affaires positif."),
     )
 
 

@@ -28,7 +28,6 @@ NO_WEIGHT = Text(
 BY_HISTORY = Text(
     "{n:deal|deals} weighted by the firm's own history.", "{n:affaire pondérée|affaires pondérées} par l'historique."
 )
-NO_EXPECTED_CLOSE = Text("no expected closing date", "pas de date de conclusion prévue")
 NO_SALE_WITH_AMOUNT = Text("No won deal has an amount.", "Aucune affaire gagnée n'a de montant.")
 
 
@@ -172,7 +171,7 @@ def weighted_revenue(deals: Deals, *, period: Period = ALWAYS) -> Measure:
     reasons = {
         common.WITHOUT_AMOUNT: int(np.isnan(amounts).sum()),
         NO_PROBABILITY: int((~np.isnan(amounts) & np.isnan(chances)).sum()),
-        NO_EXPECTED_CLOSE: undated,
+        common.NO_EXPECTED_CLOSE: undated,
     }
     if len(frame) and not told.any():
         return common.unavailable(Unit.CURRENCY, NO_WEIGHT, reasons)
@@ -219,7 +218,7 @@ def weighted_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
         return Table("weighted", title, TABLE_COLUMNS, (), why)
     frame, _ = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
     if not len(frame):
-        return Table("weighted", title, TABLE_COLUMNS, (), NO_OPEN)
+        return Table("weighted", title, TABLE_COLUMNS, (), common.NO_OPEN)
     amounts, (chances, bases) = worth(frame), probabilities(deals, frame)
     if why := common.cannot_add(frame, amounts):
         return Table("weighted", title, TABLE_COLUMNS, (), why)
@@ -239,7 +238,6 @@ def weighted_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
     return Table("weighted", title, TABLE_COLUMNS, tuple(rows), WITHOUT_WEIGHT.format(n=lost) if lost else None, few)
 
 
-NO_OPEN = Text("No deal is open.", "Aucune affaire n'est en cours.")
 NO_STAGE = Text("(no stage)", "(sans étape)")
 WITHOUT_WEIGHT = Text(
     "{n:open deal without|open deals without} amount or probability left out of the weighted amounts.",
