@@ -88,7 +88,9 @@ def refused(result: Result, code: str, *words: str) -> CellError:
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_function_answers_on_a_plain_sheet(name: str) -> None:
     result = ask(name, *REQUIRED.get(name, []), "stages", STAGES)
-    if FUNCTIONS[name].table:
+    if name == "BACKTEST_TABLE":
+        refused(result, "#N/A", "5 closed deals by then")
+    elif FUNCTIONS[name].table:
         assert isinstance(result, tuple)
         assert all(isinstance(title, str) and title for title in result[0])
         assert {len(row) for row in result} == {len(result[0])}

@@ -84,6 +84,7 @@ QUESTIONS: Mapping[str, Callable[[Deals, float], list[Question]]] = {
     "calibration_table": plainly,
     "revenue_trend": lambda deals, scale: [((), {}), ((), {"months": 6})],
     "forecast_table": lambda deals, scale: [((), {}), ((), {"months": 3, "target": 20_000 * scale})],
+    "backtest_table": lambda deals, scale: [((), {}), ((), {"months": 2})],
     "loss_table": plainly,
     "kpi_breakdown": lambda deals, scale: [(("Owner",), {}), (("Customer",), {})],
     "top_deals": lambda deals, scale: [((1000,), {})],
@@ -93,7 +94,7 @@ MONEY = (Unit.CURRENCY, Unit.CURRENCY_PER_DAY)
 #: Compared with a window before, or with a year by default: a period means something else to them.
 OWN_WINDOW = {"retention_rate", "pipeline_coverage"}
 #: What the history of the whole firm tells, whatever the filter.
-OF_HISTORY = ("weighted_table", "calibration_table", "win_chance", "forecast_table")
+OF_HISTORY = ("weighted_table", "calibration_table", "win_chance", "forecast_table", "backtest_table")
 #: They add up over any partition of the deals.
 ADDITIVE = ("sales_count", "revenue", "weighted_revenue", "open_pipeline")
 

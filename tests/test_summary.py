@@ -105,7 +105,7 @@ def test_every_number_of_the_report_can_be_recomputed_from_the_rows(told):
 def test_the_tables_of_the_report_have_the_keys_of_the_design(told):
     tables: Any = report(told, "en")["tables"]
     assert list(tables) == [
-        "conversion", "stage_time", "weighted", "calibration", "trend", "forecast", "losses", "priorities",
+        "conversion", "stage_time", "weighted", "calibration", "trend", "forecast", "backtest", "losses", "priorities",
     ]  # fmt: skip
     assert list(tables["conversion"][0]) == [
         "stage", "next", "reached", "went_on", "in_play", "rate", "low", "high", "resolved_rate",
@@ -336,8 +336,8 @@ def test_whatever_the_sheet_holds_the_page_has_the_same_tables_with_the_same_col
     assert columns_of(firm(rows=[])) == full
     assert columns_of(firm(rows=[row for row in ROWS if row[2] in ("Won", "Lost")])) == full
     assert set(full) == {
-        "conversion", "stage_time", "trend", "weighted", "forecast", "calibration", "targets", "owner", "source",
-        "losses", "priorities",
+        "conversion", "stage_time", "trend", "weighted", "forecast", "backtest", "calibration", "targets", "owner",
+        "source", "losses", "priorities",
     }  # fmt: skip
 
 
@@ -456,3 +456,23 @@ def test_the_chance_of_the_revenue_target_is_that_of_what_is_still_missing():
     assert texts[1].fr.startswith("Objectif de CA cette année (4\u202f000, 400 à ce jour")
     sure = figures(staged(60), Settings(targets=(Target("Revenue", 401.0, None, "year", None),)))
     assert any("over 99% chance" in text.en for text in summarise(sure).sentences)
+
+
+def test_past_forecasts_are_on_the_page_when_the_stages_are_dated_for_a_year():
+    def begun(number: int, days: int) -> list[Any]:
+        entered = dt.date(2025, 1, 1) + dt.timedelta(5 * number)
+        closed = entered + dt.timedelta(days)
+        word = "Lead" if closed > LATEST_DAY else ("Won", "Lost")[number % 2]
+        return [f"B{number}", word, 100.0, entered, None, closed if closed <= LATEST_DAY else None]
+
+    rows = [begun(number, 20 + number % 9) for number in range(100)]
+    for used, there in ((rows, True), (rows[60:], False)):
+        keys = [section.table.key for section in summarise(figures(firm(STAGED, used))).sections]
+        assert ("backtest" in keys) is there
+
+
+def test_of_very_many_deals_no_past_forecast_is_made_and_that_is_said(monkeypatch):
+    monkeypatch.setattr("xl_kpi.summary.MANY", 10)
+    table = figures(staged()).tables["backtest"]
+    assert table.rows == ()
+    assert table.note.en.startswith("Of more than 10 deals the summary makes no past forecast again")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xl_kpi.blocks import Column, Table
 from xl_kpi.kpi import Argument, Kpi, keywords
-from xl_kpi.kpis import ahead, breakdown, chances, conversion, speed, trend, value
+from xl_kpi.kpis import ahead, backtest, breakdown, chances, conversion, speed, trend, value
 from xl_kpi.kpis.conversion import CONVERSION_RATE, WIN_RATE
 from xl_kpi.kpis.customers import RETENTION_RATE, SATISFACTION_RATE
 from xl_kpi.kpis.expected import WIN_CHANCE
@@ -140,6 +140,16 @@ SPILLS: tuple[Spill, ...] = (
             "P50, P90 ; retards et sans date à part.",
         ),
         ahead.FORECAST_COLUMNS,
+        by_day=True,
+    ),
+    Spill(
+        backtest.backtest_table,
+        Text("Back-test table", "Table de vérification"),
+        Text(
+            "The forecast as it would have been on past month ends, against what came in the three months after.",
+            "La prévision telle qu'elle aurait été en fin de mois passés, et ce qui est venu les trois mois suivants.",
+        ),
+        backtest.COLUMNS,
         by_day=True,
     ),
     Spill(

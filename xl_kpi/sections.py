@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from xl_kpi.blocks import Chart, Column, Kind, Section, Shape, Table, Value
+from xl_kpi.cells import day_number
 from xl_kpi.deals import Deals
 from xl_kpi.kpis.bottleneck import Leak, Slow
 from xl_kpi.kpis.common import FEW
@@ -17,6 +18,7 @@ from xl_kpi.texts import Text, join
 MONTHS, MONTHS_AHEAD, MOST_ROWS = 12, 6, 15
 #: Chances looked back at; fewer show nothing but chance.
 LEAST_CHANCES = 20
+A_YEAR = 365
 
 REMARK = Text("Note", "Remarque")
 IN_PLAY = Text("Still in play", "Encore en jeu")
@@ -67,7 +69,8 @@ def sections(
         (_month_by_month(_resting(tables["trend"]), tables["forecast"]), True),
         (Section(_with_second(_titled(tables["weighted"], "basis", BASIS), "basis"), (WEIGHTED,)), True),
         (_forecast(tables["forecast"]), any(value is not None for value in tables["forecast"].column("p50"))),
-        (_looked_back(tables["calibration"]), _chances(tables["calibration"]) >= LEAST_CHANCES),
+        (_said_over(_of_months(tables["backtest"])), len(tables["backtest"].rows) > 2 and _knows_a_year(deals)),
+        (_said_over(_with_interval(tables["calibration"])), _chances(tables["calibration"]) >= LEAST_CHANCES),
         (Section(targets_table(aims, deals.currency)), bool(aims)),
         *((Section(_cut(_barred(_resting(table)))), _has(deals, field)) for field, table in by.items()),
         (Section(_cut(tables["losses"]), (LOSSES,)), deals.has("loss_reason")),
@@ -101,9 +104,19 @@ def _forecast(table: Table) -> Section:
     return Section(replace(table, rows=rows, note=None), (chart,), (table.note,) if table.note else ())
 
 
-def _looked_back(table: Table) -> Section:
-    """Return the section of the chances that were given, with what they are said over it."""
-    return Section(_with_interval(replace(table, note=None)), sentences=(table.note,) if table.note else ())
+def _said_over(table: Table) -> Section:
+    """Return a section that says over the table what else stands under it."""
+    return Section(replace(table, note=None), sentences=(table.note,) if table.note else ())
+
+
+def _of_months(table: Table) -> Table:
+    """Write the months of a table as its reader does."""
+    return replace(table, rows=tuple((_month(str(row[0])), *row[1:]) for row in table.rows))
+
+
+def _knows_a_year(deals: Deals) -> bool:
+    """Tell whether the stages are dated for a year or more: then looking back shows more than a season."""
+    return deals.entries is not None and bool((deals.entries.day <= day_number(deals.as_of) - A_YEAR).any())
 
 
 def _chances(table: Table) -> int:

@@ -17,6 +17,9 @@ from xl_kpi.deals import Deals
 from xl_kpi.findings import Finding
 from xl_kpi.kpi import Kpi, Measure
 from xl_kpi.kpis.ahead import MONTHS_AHEAD, forecast_table, top_deals
+from xl_kpi.kpis.backtest import COLUMNS as BACKTEST_COLUMNS
+from xl_kpi.kpis.backtest import TITLE as BACKTEST_TITLE
+from xl_kpi.kpis.backtest import backtest_table
 from xl_kpi.kpis.bottleneck import Leak, Slow, leak, slow
 from xl_kpi.kpis.breakdown import breakdown
 from xl_kpi.kpis.chances import calibration_table
@@ -40,6 +43,8 @@ TITLE = Text("KPI Summary", "Synthèse KPI")
 BREAKDOWNS = ("owner", "source")
 #: How many sheet rows a finding names before it only counts them.
 ROWS_NAMED = 8
+#: Of more deals the page makes no past forecast again: each costs as much as half the page.
+MANY = 20_000
 #: How many open deals it lists to work on.
 TOP = 10
 
@@ -61,7 +66,7 @@ class Figures:
     measures
         KPI key -> measure, for the KPIs that need no argument.
     tables
-        Key -> table: "conversion", "stage_time", "weighted", "calibration", "trend", "forecast", "losses",
+        Key -> table: "conversion", "stage_time", "weighted", "calibration", "trend", "forecast", "backtest", "losses",
         "priorities".
     by
         Field -> its breakdown.
@@ -103,6 +108,7 @@ def figures(
         calibration_table(deals, period=period),
         revenue_trend(deals, period=period),
         _forecast(deals, aimed, period),
+        _backtest(deals, period),
         loss_table(deals, period=period),
         top_deals(deals, TOP, period=period),
     ]
@@ -224,6 +230,10 @@ NO_ROWS = Text(
     "onglet.",
 )
 NO_DEAL_YET = Text("No deal yet.", "Pas encore d'affaire.")
+TOO_MANY = Text(
+    "Of more than {n} deals the summary makes no past forecast again; the function BACKTEST_TABLE does.",
+    "Au-delà de {n} affaires, la synthèse ne refait pas les prévisions passées ; la fonction BACKTEST_TABLE les refait.",
+)
 NONE_MEETS = Text(
     "None of the {n} deals of the sheet meets the filter.", "Aucune des {n} affaires de la feuille ne répond au filtre."
 )
@@ -238,6 +248,13 @@ def _forecast(deals: Deals, found: tuple[Aim, ...], period: Period) -> Table:
     months = len(months_between(month_of(deals.as_of), month_of(last)))
     missing = aim.goal - float(aim.measure.value or 0)
     return forecast_table(deals, months=max(MONTHS_AHEAD, months), target=missing, period=period)
+
+
+def _backtest(deals: Deals, period: Period) -> Table:
+    """Look back at past forecasts, unless there are so many deals that the page would wait for it."""
+    if len(deals.all) <= MANY:
+        return backtest_table(deals, period=period)
+    return Table("backtest", BACKTEST_TITLE, BACKTEST_COLUMNS, (), TOO_MANY.format(n=MANY))
 
 
 def _sentences(told: Figures) -> tuple[Text, ...]:

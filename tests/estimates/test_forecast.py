@@ -154,6 +154,16 @@ def test_the_same_firm_has_the_same_forecast_whenever_it_is_asked():
     assert (outlook(*given).reached == outlook(*given).reached).all()
 
 
+def test_the_order_of_the_deals_does_not_matter():
+    flow = flow_of(*stays(5), 3)
+    assert flow is not None
+    stage, age, amount = np.array([2, 1, 2, 0]), np.array([0.0, 1.0, 1.0, 0.0]), np.array([10.0, 10.0, 10.0, 20.0])
+    known = flow.knows(stage, age)
+    given = [one[known] for one in (stage, age, amount)]
+    there = outlook(flow, *given, np.array([5.0])).reached
+    assert (there == outlook(flow, *(one[::-1] for one in given), np.array([5.0])).reached).all()
+
+
 def test_no_deal_brings_nothing():
     flow = flow_of(*stays(5), 3)
     assert flow is not None

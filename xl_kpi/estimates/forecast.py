@@ -150,7 +150,7 @@ def outlook(flow: Flow, stage: Whole, age: Floats, amount: Floats, days: Floats,
     shares = np.array([flow.won_by(*pair, days) for pair in _pairs(pairs)]).reshape(len(pairs.T), len(days))
     shares = np.column_stack([shares, np.ones(len(shares))])
     windows = np.diff(shares, axis=1, prepend=0.0)
-    order = np.argsort(-np.abs(amount), kind="stable")
+    order = np.lexsort((at, amount, -np.abs(amount)))  # whatever the order of the rows
     first, rest = order[:DRAWN], order[DRAWN:]
     luck = np.random.default_rng(SEED + 1).random((draws, len(first)))
     theirs = chances[:, at[first]]
