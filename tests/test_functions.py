@@ -57,6 +57,7 @@ REQUIRED: dict[str, list[object]] = {
     "WIN_CHANCE": [90.0],
     "KPI_BREAKDOWN": ["Owner"],
     "TOP_DEALS": [3.0],
+    "KPI_WHATIF": ["Proposal", 0.9],
 }
 
 

@@ -85,6 +85,7 @@ QUESTIONS: Mapping[str, Callable[[Deals, float], list[Question]]] = {
     "revenue_trend": lambda deals, scale: [((), {}), ((), {"months": 6})],
     "forecast_table": lambda deals, scale: [((), {}), ((), {"months": 3, "target": 20_000 * scale})],
     "backtest_table": lambda deals, scale: [((), {}), ((), {"months": 2})],
+    "kpi_whatif": lambda deals, scale: [((name, 0.4), {}) for name in deals.stages.names],
     "loss_table": plainly,
     "kpi_breakdown": lambda deals, scale: [(("Owner",), {}), (("Customer",), {})],
     "top_deals": lambda deals, scale: [((1000,), {})],
@@ -92,7 +93,7 @@ QUESTIONS: Mapping[str, Callable[[Deals, float], list[Question]]] = {
 RECORDS: Mapping[str, Kpi | Spill] = {record.function.lower(): record for record in (*KPIS, *SPILLS)}
 MONEY = (Unit.CURRENCY, Unit.CURRENCY_PER_DAY)
 #: Compared with a window before, or with a year by default: a period means something else to them.
-OWN_WINDOW = {"retention_rate", "pipeline_coverage"}
+OWN_WINDOW = {"retention_rate", "pipeline_coverage", "kpi_whatif"}
 #: What the history of the whole firm tells, whatever the filter.
 OF_HISTORY = ("weighted_table", "calibration_table", "win_chance", "forecast_table", "backtest_table")
 #: They add up over any partition of the deals.
@@ -422,6 +423,7 @@ ARGUMENTS: Mapping[str, tuple[object, ...]] = {
     "pipeline_coverage": (900.5,),
     "kpi_breakdown": ("Owner",),
     "top_deals": (3,),
+    "kpi_whatif": ("{first}", 0.4),
     "win_chance": (60,),
 }
 

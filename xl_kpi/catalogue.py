@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xl_kpi.blocks import Column, Table
 from xl_kpi.kpi import Argument, Kpi, keywords
-from xl_kpi.kpis import ahead, backtest, breakdown, chances, conversion, speed, trend, value
+from xl_kpi.kpis import ahead, backtest, breakdown, chances, conversion, speed, trend, value, whatif
 from xl_kpi.kpis.conversion import CONVERSION_RATE, WIN_RATE
 from xl_kpi.kpis.customers import RETENTION_RATE, SATISFACTION_RATE
 from xl_kpi.kpis.expected import WIN_CHANCE
@@ -150,6 +150,17 @@ SPILLS: tuple[Spill, ...] = (
             "La prévision telle qu'elle aurait été en fin de mois passés, et ce qui est venu les trois mois suivants.",
         ),
         backtest.COLUMNS,
+        by_day=True,
+    ),
+    Spill(
+        whatif.kpi_whatif,
+        Text("What if", "Et si"),
+        Text(
+            "Sales and revenue per quarter, as they are and if this stage sent its deals on at that rate.",
+            "Ventes et CA par trimestre, actuels et si cette étape laissait passer cette part de ses affaires.",
+        ),
+        whatif.COLUMNS,
+        whatif.ARGUMENTS,
         by_day=True,
     ),
     Spill(

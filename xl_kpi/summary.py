@@ -232,7 +232,8 @@ NO_ROWS = Text(
 NO_DEAL_YET = Text("No deal yet.", "Pas encore d'affaire.")
 TOO_MANY = Text(
     "Of more than {n} deals the summary makes no past forecast again; the function BACKTEST_TABLE does.",
-    "Au-delà de {n} affaires, la synthèse ne refait pas les prévisions passées ; la fonction BACKTEST_TABLE les refait.",
+    "Au-delà de {n} affaires, la synthèse ne refait pas les prévisions passées ; la fonction BACKTEST_TABLE les "
+    "refait.",
 )
 NONE_MEETS = Text(
     "None of the {n} deals of the sheet meets the filter.", "Aucune des {n} affaires de la feuille ne répond au filtre."

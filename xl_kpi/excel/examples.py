@@ -23,6 +23,7 @@ ARGUMENTS: dict[str, tuple[Text, ...]] = {
     "WIN_CHANCE": (same("90"),),
     "PIPELINE_COVERAGE": (same("250000"),),
     "KPI_BREAKDOWN": (Text("Owner", "Commercial"),),
+    "KPI_WHATIF": (Text("Proposal", "Devis"), same("80%")),
     "TOP_DEALS": (same("5"),),
 }
 NUMBER_FORMATS = {Kind.SHARE: "0%", Kind.DAYS: "0.0", Kind.MONEY: "#,##0", Kind.COUNT: "#,##0"}
