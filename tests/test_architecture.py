@@ -28,7 +28,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"kpis"}),
     frozenset({"catalogue"}),
     frozenset({"functions", "handles", "summary", "compare", "targets", "overview", "sections", "sentences", "written",
-               "report",
+               "report", "history",
                "docs", "sample"}),
     frozenset({"sheet"}),
     frozenset({"closed", "excel", "terminal"}),
