@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -130,8 +129,11 @@ def _slow(slow: Slow | None) -> Text | None:
 
 def _still_open(deals: Deals, period: Period) -> Text | None:
     """Tell how much longer deals take than the won ones did, where that is beyond the interval of their median."""
-    plain, all_of_them = time_to_close(deals, period=period), time_to_close(deals, statistic=WITH_OPEN, period=period)
-    if all_of_them.value is None or all_of_them.value <= plain.details.get("median_high", math.inf):
+    plain = time_to_close(deals, period=period)
+    if "median_high" not in plain.details:
+        return None
+    all_of_them = time_to_close(deals, statistic=WITH_OPEN, period=period)
+    if all_of_them.value is None or all_of_them.value <= plain.details["median_high"]:
         return None
     return STILL_OPEN.format(
         median=_days(plain.details["median"]),

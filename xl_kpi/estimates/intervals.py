@@ -172,9 +172,10 @@ def _least_share(hits: int, n: int) -> float:
     """Return the share at which so many hits or more would be as rare as 2.5 %; 0 for no hit."""
     if not hits:
         return 0.0
-    logs, k = _log_factorials(n), np.arange(hits, n + 1)
+    # Under the share seen, more hits than 12 standard deviations above those seen are as good as impossible.
+    logs, k = _log_factorials(n), np.arange(hits, min(n, hits + 60 + int(12 * math.sqrt(n))) + 1)
     ways = logs[n] - logs[k] - logs[n - k]
-    low, high = 0.0, 1.0
+    low, high = 0.0, hits / n
     while low < (middle := (low + high) / 2) < high:  # until two neighbouring numbers
         rare = np.exp(ways + k * math.log(middle) + (n - k) * math.log1p(-middle)).sum() < LEVEL / 2
         low, high = (middle, high) if rare else (low, middle)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from xl_kpi.blocks import Column, Kind, Table, Value, Word
 from xl_kpi.cells import Floats, Mask
-from xl_kpi.deals import Deals
+from xl_kpi.deals import Deals, Level
 from xl_kpi.estimates.history import own_history
 from xl_kpi.estimates.intervals import wilson
 from xl_kpi.kpis import common
@@ -167,8 +167,10 @@ def _past_chances(deals: Deals, period: Period) -> tuple[Floats, Mask]:
     asked = np.zeros(len(frame), bool)
     asked[deals.frame.index.to_numpy()] = True
     use = (entries.stage >= 0) & (asked & closed & period.holds(closed_on))[entries.deal]
-    _, first = np.unique(entries.deal[use] * stages + entries.stage[use], return_index=True)
-    deal, stage, day = (column[use][first] for column in (entries.deal, entries.stage, entries.day))
+    deal, stage, day = (column[use] for column in (entries.deal, entries.stage, entries.day))
+    if deals.level is Level.LOG:  # a stage entered again counts once; columns hold one date each
+        _, first = np.unique(deal * stages + stage, return_index=True)
+        deal, stage, day = deal[first], stage[first], day[first]
     days, at = np.unique(day, return_inverse=True)
     won, lost = (
         _closed_before(days, closed_on[kind], frame["furthest"].to_numpy()[kind], dated)
