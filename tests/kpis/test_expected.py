@@ -179,6 +179,15 @@ def test_months_and_targets_that_are_none_are_refused(word, value):
     assert error(ask("FORECAST_TABLE", firm(lead(1, 0)), word, value)) == "#NUM!"
 
 
+def test_lost_deals_without_a_dated_stage_are_not_used_and_that_is_said():
+    read = deals(firm("X1 | Lost | Karim | 100 | | | " + day(3) + " |", lead(1, 0)), STAGES)
+    note = forecast_table(read).note
+    assert note is not None
+    assert "on 20 closed deals" in note.en
+    assert "1 lost deal has no dated stage and could not be used." in note.en
+    assert "1 affaire perdue n'a aucune étape datée" in note.fr
+
+
 def test_an_open_deal_without_an_amount_is_a_sale_to_come_and_no_revenue():
     table = forecast_table(deals(firm("O1 | Lead | Marie | | " + day(0) + " | | |"), STAGES))
     total = list(table.records())[-1]

@@ -40,8 +40,8 @@ class ByHistory:
     ----------
     flow
         How the firm's deals flow through its stages.
-    closed
-        The closed deals that it rests on.
+    closed, untold
+        The closed deals that it rests on, and those that it could not use.
     known
         Marks the deals whose chance can be told; every figure is about these.
     stage, age, amount
@@ -50,6 +50,7 @@ class ByHistory:
 
     flow: Flow
     closed: int
+    untold: int
     known: Mask
     stage: Whole
     age: Floats
@@ -83,7 +84,8 @@ def by_history(deals: Deals, frame: pd.DataFrame, amounts: Floats) -> ByHistory 
         return NO_FLOW.format(least=LEAST_CLOSED, n=told.closed)
     here = frame.index.to_numpy()
     stage, age = told.stage[here], told.age[here]
-    return ByHistory(told.flow, told.closed, told.flow.knows(stage, age), stage, age, np.nan_to_num(amounts))
+    known = told.flow.knows(stage, age)
+    return ByHistory(told.flow, told.closed, told.untold, known, stage, age, np.nan_to_num(amounts))
 
 
 def win_chance(deals: Deals, days: float, *, period: Period = ALWAYS) -> Measure:
@@ -131,15 +133,21 @@ def win_chance(deals: Deals, days: float, *, period: Period = ALWAYS) -> Measure
 def said_of(found: ByHistory) -> Text:
     """Say what the figures by history rest on, and what is not in them."""
     unknown = int((~found.known).sum())
-    said = RESTS_ON.format(n=found.closed, draws=DRAWS)
-    return join([said, UNKNOWN.format(n=unknown)]) if unknown else said
+    said = [RESTS_ON.format(n=found.closed, draws=DRAWS)]
+    said += [UNTOLD.format(n=found.untold)] if found.untold else []
+    return join([*said, UNKNOWN.format(n=unknown)] if unknown else said)
 
 
 RESTS_ON = Text(
-    "By history: P10 to P90 holds what comes 8 times in 10, from {draws} draws on {n:closed deal|closed deals}; the "
-    "deals are taken as independent, and those not yet begun are not in it.",
-    "D'après l'historique : de P10 à P90, ce qui vient 8 fois sur 10, par {draws} tirages sur {n:affaire "
-    "close|affaires closes} ; les affaires sont supposées indépendantes, et celles pas encore commencées n'y sont pas.",
+    "By history: P10 to P90 holds what comes 8 times in 10, from {draws} draws (chances to 2 points) on {n:closed "
+    "deal|closed deals}; the deals are taken as independent, and those not yet begun are not in it.",
+    "D'après l'historique : de P10 à P90, ce qui vient 8 fois sur 10, par {draws} tirages (chances à 2 points près) "
+    "sur {n:affaire close|affaires closes} ; les affaires sont supposées indépendantes, et celles pas encore "
+    "commencées n'y sont pas.",
+)
+UNTOLD = Text(
+    "{n:lost deal has|lost deals have} no dated stage and could not be used.",
+    "{n:affaire perdue n'a|affaires perdues n'ont} aucune étape datée et n'ont pu servir.",
 )
 UNKNOWN = Text(
     "{n:open deal is|open deals are} in no dated stage, or there for longer than any deal that left it: no chance by "

@@ -25,8 +25,8 @@ class Known:
     ----------
     flow
         How the deals flow through the stages; None where too little is known.
-    closed
-        How many won and lost deals it rests on.
+    closed, untold
+        How many won and lost deals it rests on, and how many lost ones it could not use: no stage of theirs is dated.
     open
         Marks the deals that were open on that day.
     stage, age
@@ -35,6 +35,7 @@ class Known:
 
     flow: Flow | None
     closed: int
+    untold: int
     open: Mask
     stage: Whole
     age: Floats
@@ -49,7 +50,7 @@ def known_now(deals: Deals) -> Known:
     stage, far = frame["stage"].to_numpy().astype(np.int64), frame["furthest"].to_numpy()
     age = today - whole.in_stage_since
     if whole.entries is None:
-        return Known(None, int((won | lost).sum()), still, stage, age)
+        return Known(None, 0, int((won | lost).sum()), still, stage, age)
     ends = np.where(won | lost, frame["closed_on"].to_numpy(), today)
     return _known(whole.entries, (won, lost, still), far, ends, stage, age, len(deals.stages.names))
 
@@ -94,7 +95,8 @@ def _known(
     days = np.where(entered, days, np.where(on, 0.0, np.nan))  # a stage that was skipped took no time
     use &= (end != OPEN) | ~np.isnan(days)
     flow = flow_of(np.broadcast_to(at, use.shape)[use], days[use], end[use], stages) if stages else None
-    return Known(flow, int((won | lost).sum()), still, stage, age)
+    untold = lost & (far < 0)
+    return Known(flow, int((won | lost).sum() - untold.sum()), int(untold.sum()), still, stage, age)
 
 
 def _stays(entries: Entries, ends: Floats, deals: int, stages: int) -> tuple[Floats, Mask]:
