@@ -55,6 +55,7 @@ class Line:
 
 LINES = (
     Line("show, 60 deals", "show", 60, seconds=0.8),
+    Line("summary of deals that flow, in memory", "summary", 10_000, seconds=1.5),
     Line("refresh", "refresh", SMALL, "openpyxl_save", 2, 350),
     Line("refresh, text among numbers and dates, error cells", "refresh", SMALL, "openpyxl_save", 2, 350, odd=True),
     Line("splice alone", "splice", SMALL, "openpyxl_save", 0.4, 40),
