@@ -55,10 +55,11 @@ class Line:
 
 LINES = (
     Line("show, 60 deals", "show", 60, seconds=0.8),
+    Line("summary of deals that flow, in memory", "summary", 10_000, seconds=1.5),
     Line("refresh", "refresh", SMALL, "openpyxl_save", 2, 350),
     Line("refresh, text among numbers and dates, error cells", "refresh", SMALL, "openpyxl_save", 2, 350, odd=True),
     Line("splice alone", "splice", SMALL, "openpyxl_save", 0.4, 40),
-    Line("all KPIs, in memory", "kpis", SMALL, "tutorial", 0.1),
+    Line("all KPIs, in memory", "kpis", SMALL, "tutorial", 0.15),
     Line("cells of Excel to columns, without COM", "udf_columns", SMALL, "udf_dataframe", ratio=8),
     Line("cells of Excel to the figure, without COM", "udf_ours", SMALL, "udf_dataframe"),
     Line("one more function on a KPI_DEALS cell", "udf_handle", SMALL, seconds=0.005),

@@ -56,6 +56,17 @@ def kpis(path: Path) -> None:
         _timed(lambda deals=deals, found=found: figures(deals, found.settings))
 
 
+def summary(path: Path) -> None:  # noqa: ARG001  # the firm is simulated: its deals flow through the stages
+    """Compute and arrange the whole summary of 10,000 deals in memory, with the forecast and twelve past ones."""
+    from benchmarks.firms import Case, read, simulated
+    from xl_kpi.summary import figures, summarise
+
+    rows, _ = simulated(1, Case(10_000, 12))
+    for _ in range(3):
+        deals = read(rows)
+        _timed(lambda deals=deals: summarise(figures(deals)))
+
+
 def openpyxl_save(path: Path) -> None:
     """Load with openpyxl, add a sheet, save."""
     import openpyxl
@@ -101,7 +112,8 @@ def _from_cells(name: str) -> Callable[[Path], None]:
 
 
 TASKS: dict[str, Callable[[Path], None]] = {
-    task.__name__: task for task in (refresh, show, splice, donor, kpis, openpyxl_save, pandas_calamine, tutorial)
+    task.__name__: task
+    for task in (refresh, show, splice, donor, kpis, summary, openpyxl_save, pandas_calamine, tutorial)
 } | {name: _from_cells(name) for name in ("udf_dataframe", "udf_columns", "udf_ours", "udf_handle")}
 
 

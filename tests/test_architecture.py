@@ -19,7 +19,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 
 #: From the bottom up. A module may import from its own layer and those below, never from those above.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"texts", "errors", "words", "vocabulary"}),
+    frozenset({"texts", "errors", "words", "vocabulary", "estimates"}),
     frozenset({"daytexts", "numbertexts", "frozen",
                "cells", "area", "stages", "headers", "grid", "criteria", "periods", "findings", "columns", "copies",
                "names", "notdeals", "recognition", "journeys", "eventlog", "outcomes", "deals", "rates", "source",
@@ -29,7 +29,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"catalogue"}),
     frozenset({"functions", "handles", "summary", "compare", "targets", "overview", "readas",
                "understood", "sections", "sentences", "written",
-               "report",
+               "report", "history",
                "docs", "sample"}),
     frozenset({"sheet"}),
     frozenset({"closed", "excel", "terminal", "terminal_check", "spoken"}),

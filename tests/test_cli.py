@@ -138,12 +138,12 @@ TOP = {
 COUNTS = {"rows", "used", "merged", "won", "lost", "open", "set_aside", "unknown"}
 CONVERSION = {"stage", "next", "reached", "went_on", "in_play", "rate", "low", "high", "resolved_rate"}
 STAGE_TIME = {"stage", "n", "mean", "median", "all", "lost", "in_stage", "mean_age"}
-WEIGHTED = {"stage", "deals", "no_amount", "amount", "probability", "basis", "weighted"}
+WEIGHTED = {"stage", "deals", "no_amount", "amount", "probability", "basis", "weighted", "history", "history_n"}
 TREND = {"month", "sales", "lost", "revenue", "win_rate", "time_to_close"}
 FORECAST = {"month", "deals", "expected"}
 LOSSES = {"reason", "deals", "amount"}
 PRIORITIES = {"deal", "stage", "amount", "weighted", "flags"}
-BY = {"sales", "lost", "open", "win_rate", "revenue", "average_sale", "mean_days", "median_days"}
+BY = {"sales", "lost", "open", "win_rate", "revenue", "average_sale", "mean_days", "median_days", "differs"}
 
 
 def test_the_json_of_show_has_the_promised_keys(kpi: Terminal, workbook: Path) -> None:

@@ -10,7 +10,7 @@ from kpis.by_hand import deals
 from xl_kpi.catalogue import HEADLINES
 from xl_kpi.compare import Change, change
 from xl_kpi.deals import Deals
-from xl_kpi.kpi import Kpi, Measure
+from xl_kpi.kpi import Kpi, Measure, Unit
 from xl_kpi.kpis.conversion import WIN_RATE
 from xl_kpi.kpis.outlook import DEAL_AGE, OPEN_PIPELINE, SALES_VELOCITY
 from xl_kpi.kpis.speed import TIME_TO_CLOSE
@@ -43,26 +43,26 @@ def of(kpi: Kpi, now: float, before: float) -> Change:
 def test_the_12_months_up_to_the_day_are_compared_with_the_12_before():
     read = table(
         closed("2026-07-01", 1, 7000),  # after the window, which ends on 2026-06-30
-        closed("2026-06-30", 2, 200),
-        closed("2025-07-01", 3, 200),
-        closed("2025-06-30", 4, 160),
-        closed("2024-07-01", 1, 160),
+        closed("2026-06-30", 20, 200),
+        closed("2025-07-01", 30, 200),
+        closed("2025-06-30", 11, 160),
+        closed("2024-07-01", 9, 160),
         closed("2024-06-30", 1, 9000),
     )
     found = moved(read, REVENUE)
-    assert (found.now.value, found.now.n) == (5 * 200, 5)
-    assert (found.before.value, found.before.n) == (5 * 160, 5)
+    assert (found.now.value, found.now.n) == (50 * 200, 50)
+    assert (found.before.value, found.before.n) == (20 * 160, 20)
     assert (found.usual, found.better) == (True, True)
-    assert found.text("EUR").en == "12 months: €1,000, before €800 (▲\u00a025%)"
-    assert found.text("EUR").fr == "12 mois : 1\u202f000\u00a0€, avant 800\u00a0€ (▲\u00a025\u00a0%)"
+    assert found.text("EUR").en == "12 months: €10,000, before €3,200 (▲\u00a0213%)"
+    assert found.text("EUR").fr == "12 mois : 10\u202f000\u00a0€, avant 3\u202f200\u00a0€ (▲\u00a0213\u00a0%)"
 
 
 def test_a_period_given_is_compared_with_the_same_length_before_it():
-    read = table(closed("2026-01-01", 5, 30), closed("2025-12-31", 5, 40), closed("2025-09-30", 5, 9000))
+    read = table(closed("2026-01-01", 5, 30), closed("2025-12-31", 20, 30), closed("2025-09-30", 5, 9000))
     found = moved(read, REVENUE, Period(dt.date(2026, 1, 1), dt.date(2026, 3, 31)))  # the quarter before: from October
-    assert (found.now.value, found.before.value, found.usual, found.better) == (150, 200, False, False)
-    assert found.text(None).en == "Period: 150, before 200 (▼\u00a025%)"
-    assert found.text(None).fr == "Période : 150, avant 200 (▼\u00a025\u00a0%)"
+    assert (found.now.value, found.before.value, found.usual, found.better) == (150, 600, False, False)
+    assert found.text(None).en == "Period: 150, before 600 (▼\u00a075%)"
+    assert found.text(None).fr == "Période : 150, avant 600 (▼\u00a075\u00a0%)"
 
 
 def test_a_period_that_only_ends_is_compared_by_the_12_months_up_to_its_end():
@@ -73,10 +73,10 @@ def test_a_period_that_only_ends_is_compared_by_the_12_months_up_to_its_end():
 
 def test_a_share_moves_by_points():
     read = table(
-        closed("2026-01-01", 3),
-        closed("2026-01-01", 2, outcome="Lost"),
-        closed("2025-01-01", 2),
-        closed("2025-01-01", 3, outcome="Lost"),
+        closed("2026-01-01", 60),
+        closed("2026-01-01", 40, outcome="Lost"),
+        closed("2025-01-01", 40),
+        closed("2025-01-01", 60, outcome="Lost"),
     )
     found = moved(read, WIN_RATE)
     assert found.text(None).en == "12 months: 60%, before 40% (▲\u00a020\u00a0pts)"
@@ -90,6 +90,39 @@ def test_days_move_by_days_and_fewer_are_better(before, arrow, better):
     by = abs(20 - before)
     assert found.text(None).en == f"12 months: 20.0\u00a0days, before {before}.0\u00a0days ({arrow}\u00a0{by}.0)"
     assert found.text(None).fr == f"12 mois : 20,0\u00a0jours, avant {before},0\u00a0jours ({arrow}\u00a0{by},0)"
+
+
+# --- What chance alone could bring ---
+
+SMALL = {
+    "win_rate": [closed("2026-01-01", 3), closed("2026-01-01", 2, outcome="Lost"),
+                 closed("2025-01-01", 2), closed("2025-01-01", 3, outcome="Lost")],
+    "sales_count": [closed("2026-01-01", 9), closed("2025-01-01", 5)],
+    "revenue": [closed("2026-01-01", 5, 250), closed("2025-01-01", 5, 200)],
+    "average_sale": [closed("2026-01-01", 4), closed("2026-01-01", 1, 900), closed("2025-01-01", 5)],
+    "time_to_close": [closed("2026-01-01", 4), closed("2026-01-01", 1, days=99), closed("2025-01-01", 5)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kpi", [kpi for kpi in HEADLINES if kpi.key in SMALL], ids=lambda kpi: kpi.key)
+def test_a_change_that_chance_alone_could_bring_is_neither_up_nor_down(kpi):
+    found = moved(table(*SMALL[kpi.key]), kpi)
+    assert (found.clear, found.better) == (False, None)
+    text = found.text(None)
+    assert text.en.endswith("(may be chance)")
+    assert text.fr.endswith("(peut relever du hasard)")
+    assert "\u25b2" not in text.en + text.fr
+
+
+def test_twice_as_many_sales_are_clear_when_they_are_many():
+    assert not moved(table(closed("2026-01-01", 10), closed("2025-01-01", 5)), SALES_COUNT).clear
+    assert moved(table(closed("2026-01-01", 40), closed("2025-01-01", 20)), SALES_COUNT).clear
+
+
+def test_every_kpi_that_is_compared_can_be_told_from_chance():
+    for kpi in HEADLINES:
+        if kpi.compares:
+            assert kpi.unit in (Unit.SHARE, Unit.COUNT) or kpi.sample is not None
 
 
 def test_what_did_not_move_has_no_arrow_and_is_neither_better_nor_worse():

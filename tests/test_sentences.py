@@ -115,18 +115,20 @@ def test_a_stage_of_one_day_is_singular():
 
 
 def test_revenue_that_rose_is_told_with_both_windows():
-    text = one(said(won("2026-06-01", 5, 250), won("2025-06-01", 5, 200)), "Revenue")
-    assert text.en == "Revenue of the last 12 months: €1,250, 25% more than in the 12 months before (€1,000)."
+    text = one(said(won("2026-06-01", 40, 250), won("2025-06-01", 10, 250)), "Revenue")
+    assert text.en == "Revenue of the last 12 months: €10,000, 300% more than in the 12 months before (€2,500)."
     assert text.fr == (
-        "CA des 12 derniers mois : 1\u202f250\u00a0€, 25\u00a0% de plus que les 12 mois précédents (1\u202f000\u00a0€)."
+        "CA des 12 derniers mois : 10\u202f000\u00a0€, "
+        "300\u00a0% de plus que les 12 mois précédents (2\u202f500\u00a0€)."
     )
 
 
 def test_revenue_that_fell_is_told_with_both_windows():
-    text = one(said(won("2026-06-01", 5, 150), won("2025-06-01", 5, 200)), "Revenue")
-    assert text.en == "Revenue of the last 12 months: €750, 25% less than in the 12 months before (€1,000)."
+    text = one(said(won("2026-06-01", 10, 250), won("2025-06-01", 40, 250)), "Revenue")
+    assert text.en == "Revenue of the last 12 months: €2,500, 75% less than in the 12 months before (€10,000)."
     assert text.fr == (
-        "CA des 12 derniers mois : 750\u00a0€, 25\u00a0% de moins que les 12 mois précédents (1\u202f000\u00a0€)."
+        "CA des 12 derniers mois : 2\u202f500\u00a0€, "
+        "75\u00a0% de moins que les 12 mois précédents (10\u202f000\u00a0€)."
     )
 
 
@@ -235,12 +237,27 @@ def test_the_customers_of_fast_deals_are_compared_with_those_of_slow_ones():
     text = one(said(*FAST, *SLOW), "Satisfaction")  # the median of 5 x 10 and 5 x 20 days is 15
     assert text.en == (
         "Satisfaction: 80% of the customers are satisfied when the deal closed within 15 days (5 answers), 20% when it "
-        "took longer (5 answers)."
+        "took longer (5 answers). With so few answers this may be chance."
     )
     assert text.fr == (
         "Satisfaction : 80\u00a0% des clients sont satisfaits quand l'affaire a été conclue en 15 jours ou moins "
-        "(5 réponses), 20\u00a0% quand elle a pris plus de temps (5 réponses)."
+        "(5 réponses), 20\u00a0% quand elle a pris plus de temps (5 réponses). "
+        "Avec si peu de réponses, cela peut être le hasard."
     )
+
+
+def test_satisfaction_that_differs_by_more_than_chance_is_told_without_a_doubt():
+    text = one(said(won("2026-06-01", 20, days=10, score=5), won("2026-06-01", 20, days=20, score=1)), "Satisfaction")
+    assert text.en.endswith("(20 answers).")
+
+
+def test_revenue_that_chance_alone_could_have_moved_is_told_with_that_doubt():
+    text = one(said(won("2026-06-01", 5, 250), won("2025-06-01", 5, 200)), "Revenue")
+    assert text.en == (
+        "Revenue of the last 12 months: €1,250, against €1,000 in the 12 months before; chance alone could bring this "
+        "difference (5 sales and 5)."
+    )
+    assert text.fr.endswith("le hasard seul peut expliquer cet écart (5 ventes et 5).")
 
 
 def test_fast_and_slow_deals_are_those_of_the_period():
@@ -299,3 +316,26 @@ def test_of_four_won_and_four_lost_deals_nothing_is_claimed(rows: list[Any]):
 
 def test_one_row_that_is_not_shown_is_singular_in_french():
     assert MORE.format(n=1).fr == "1 autre ligne non affichée ici."
+
+
+# --- With the open deals ---
+
+
+def waiting(count: int, days: int) -> str:
+    begun = dt.date(2026, 6, 30) - dt.timedelta(days)
+    return "\n".join([f"Lead | {begun} | | | 100 | EUR |"] * count)
+
+
+def test_the_open_deals_are_told_where_they_move_the_time_to_close_beyond_its_interval():
+    deals_won = [won("2026-06-01", 10, days=30), won("2026-06-01", 2, days=90)]
+    text = one(said(*deals_won, waiting(40, 60)), "Time to close")
+    assert text.en == (
+        "Time to close: half of the won deals took 30 days or less; with the 40 open deals counted, half of the "
+        "deals that will be won take 90 days."
+    )
+    assert text.fr == (
+        "Délai de conclusion : la moitié des affaires gagnées a pris 30 jours ou moins ; en comptant aussi 40 affaires "
+        "en cours, la moitié de celles qui seront gagnées en prend 90 jours."
+    )
+    assert starting(said(*deals_won, waiting(1, 60)), "Time to close") == []
+    assert starting(said(won("2026-06-01", 5, days=30), waiting(40, 60)), "Time to close") == []

@@ -22,6 +22,7 @@ from xl_kpi.kpis.value import REVENUE
 from xl_kpi.periods import Period
 from xl_kpi.reading import Reading, read_deals
 from xl_kpi.report import report
+from xl_kpi.settings import Settings, Target
 from xl_kpi.stages import read_stages, stages_of_text
 from xl_kpi.summary import TITLE, detail, figures, subtitle, summarise, with_rows
 from xl_kpi.texts import Text, same
@@ -103,13 +104,15 @@ def test_every_number_of_the_report_can_be_recomputed_from_the_rows(told):
 
 def test_the_tables_of_the_report_have_the_keys_of_the_design(told):
     tables: Any = report(told, "en")["tables"]
-    assert list(tables) == ["conversion", "stage_time", "weighted", "trend", "forecast", "losses", "priorities"]
+    assert list(tables) == [
+        "conversion", "stage_time", "weighted", "calibration", "trend", "forecast", "backtest", "losses", "priorities",
+    ]  # fmt: skip
     assert list(tables["conversion"][0]) == [
         "stage", "next", "reached", "went_on", "in_play", "rate", "low", "high", "resolved_rate",
     ]  # fmt: skip
     assert list(tables["stage_time"][0]) == ["stage", "n", "mean", "median", "all", "lost", "in_stage", "mean_age"]
     assert list(tables["weighted"][0]) == [
-        "stage", "deals", "no_amount", "amount", "probability", "basis", "weighted",
+        "stage", "deals", "no_amount", "amount", "probability", "basis", "weighted", "history", "history_n",
     ]  # fmt: skip
     assert list(tables["trend"][0]) == ["month", "sales", "lost", "revenue", "win_rate", "time_to_close"]
     assert {"month", "deals", "expected"} <= tables["forecast"][0].keys()
@@ -333,7 +336,8 @@ def test_whatever_the_sheet_holds_the_page_has_the_same_tables_with_the_same_col
     assert columns_of(firm(rows=[])) == full
     assert columns_of(firm(rows=[row for row in ROWS if row[2] in ("Won", "Lost")])) == full
     assert set(full) == {
-        "conversion", "stage_time", "trend", "weighted", "targets", "owner", "source", "losses", "priorities",
+        "conversion", "stage_time", "trend", "weighted", "forecast", "backtest", "calibration", "targets", "owner",
+        "source", "losses", "priorities",
     }  # fmt: skip
 
 
@@ -403,3 +407,72 @@ def test_a_period_with_an_end_only_is_compared_as_12_months_up_to_it(told):
     assert until.changes["revenue"].usual
     assert until.changes["revenue"].now == REVENUE.compute(firm(), period=Period(dt.date(2025, 4, 1), end))
     assert not any("last 12 months" in text.en for text in summarise(until).sentences)
+
+
+# --- The forecast by history ---
+
+
+def ago(days: int) -> dt.date:
+    return LATEST_DAY - dt.timedelta(days)
+
+
+LATEST_DAY = dt.date(2026, 6, 30)
+STAGED = ["Deal ID", "Stage", "Amount", "Lead on", "Proposal on", "Closed"]
+
+
+def staged(open_deals: int = 8) -> Deals:
+    closed = [
+        [f"C{n}", ("Won", "Lost")[n % 2], 100.0, ago(200 + n), ago(190 + n), ago(180 + n - n % 7)] for n in range(20)
+    ]
+    still = [[f"O{n}", "Lead", 1000.0, ago(n), None, None] for n in range(open_deals)]
+    return firm(STAGED, closed + still)
+
+
+def test_the_forecast_by_history_is_a_section_whose_chart_shows_the_months_alone():
+    page = summarise(figures(staged()))
+    section = next(section for section in page.sections if section.table.key == "forecast")
+    (chart,) = section.charts
+    assert chart.values == ("p10", "p50", "p90", "revenue")
+    assert chart.rows is not None
+    assert [str(row[0].fr)[2:3] for row in section.table.rows[: chart.rows]] == ["/"] * chart.rows
+    assert [row[0].en for row in section.table.rows[chart.rows :]] == ["later", "no date", "total"]
+    assert "those not yet begun are not in it" in section.sentences[0].en
+    assert not [s for s in summarise(figures(firm())).sections if s.table.key == "forecast"]
+
+
+def test_months_that_no_deal_is_expected_in_do_not_lengthen_the_table_month_by_month():
+    page = summarise(figures(staged()))
+    trend = next(section for section in page.sections if section.table.key == "trend")
+    assert trend.table.column("month")[-1].en == "2026-06"
+
+
+def test_the_chance_of_the_revenue_target_is_that_of_what_is_still_missing():
+    told = figures(staged(), Settings(targets=(Target("Revenue", 4000.0, None, "year", None),)))
+    chances = dict(zip(told.tables["forecast"].column("month"), told.tables["forecast"].column("target"), strict=True))
+    assert "2026-12" in chances
+    texts = [text for text in summarise(told).sentences if text.en.startswith(("Forecast", "Revenue target"))]
+    assert [text.en.split(":")[0] for text in texts] == ["Forecast", "Revenue target this year (4,000, 400 so far)"]
+    assert f"{round(100 * float(str(chances['2026-12'])))}% chance" in texts[1].en
+    assert texts[1].fr.startswith("Objectif de CA cette année (4\u202f000, 400 à ce jour")
+    sure = figures(staged(60), Settings(targets=(Target("Revenue", 401.0, None, "year", None),)))
+    assert any("over 99% chance" in text.en for text in summarise(sure).sentences)
+
+
+def test_past_forecasts_are_on_the_page_when_the_stages_are_dated_for_a_year():
+    def begun(number: int, days: int) -> list[Any]:
+        entered = dt.date(2025, 1, 1) + dt.timedelta(5 * number)
+        closed = entered + dt.timedelta(days)
+        word = "Lead" if closed > LATEST_DAY else ("Won", "Lost")[number % 2]
+        return [f"B{number}", word, 100.0, entered, None, closed if closed <= LATEST_DAY else None]
+
+    rows = [begun(number, 20 + number % 9) for number in range(100)]
+    for used, there in ((rows, True), (rows[60:], False)):
+        keys = [section.table.key for section in summarise(figures(firm(STAGED, used))).sections]
+        assert ("backtest" in keys) is there
+
+
+def test_of_very_many_deals_no_past_forecast_is_made_and_that_is_said(monkeypatch):
+    monkeypatch.setattr("xl_kpi.summary.MANY", 10)
+    table = figures(staged()).tables["backtest"]
+    assert table.rows == ()
+    assert table.note.en.startswith("Of more than 10 deals the summary makes no past forecast again")

@@ -15,11 +15,11 @@ from xl_kpi.kpis.conversion import WIN_RATE
 from xl_kpi.kpis.customers import RETENTION_RATE
 from xl_kpi.kpis.outlook import PIPELINE_COVERAGE
 from xl_kpi.kpis.speed import TIME_TO_CLOSE
-from xl_kpi.kpis.value import REVENUE
+from xl_kpi.kpis.value import REVENUE, SALES_COUNT
 from xl_kpi.periods import Period
 from xl_kpi.settings import Target, read_settings
 from xl_kpi.summary import figures, summarise
-from xl_kpi.targets import Aim, Reached, aims, calendar, cards, kpi_of, targets_table
+from xl_kpi.targets import Aim, Reached, aims, calendar, cards, kpi_of, still_asked, targets_table
 from xl_kpi.texts import Text
 
 DEALS = """
@@ -329,3 +329,12 @@ def test_a_card_whose_target_has_no_figure_says_it_once():
     assert card.target == Text(
         "Target this year: 80%, no figure yet", "Objectif de l'année : 80\u00a0%, pas encore de chiffre"
     )
+
+
+def test_what_is_still_asked_is_the_revenue_of_the_longest_period_that_runs_and_is_not_met():
+    def aim(period: str, goal: float, kpi=REVENUE, owner: str | None = None, running: bool = True) -> Aim:
+        return Aim(kpi, Target("x", goal, owner, period, None), goal, Measure(100.0, kpi.unit, 9), running)
+
+    found = [aim("month", 200), aim("quarter", 200), aim("year", 50), aim("year", 900, owner="Marie")]
+    assert still_asked(found) is found[1]
+    assert still_asked([aim("year", 200, running=False), aim("year", 200, kpi=SALES_COUNT)]) is None

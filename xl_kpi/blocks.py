@@ -138,6 +138,8 @@ class Chart:
         Key of a column drawn as a line over columns, on an axis of its own at the right.
     stacked
         True puts the series on top of each other; all after the first are hatched, as what is not yet real.
+    rows
+        Only the first so many rows; all unless given.
     alt
         What a person who cannot see it should be told.
     """
@@ -149,6 +151,7 @@ class Chart:
     values: tuple[str, ...]
     line: str | None = None
     stacked: bool = False
+    rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from xl_kpi.blocks import Column, Table
 from xl_kpi.kpi import Argument, Kpi, keywords
-from xl_kpi.kpis import ahead, breakdown, conversion, speed, trend, value
+from xl_kpi.kpis import ahead, backtest, breakdown, chances, conversion, speed, trend, value, whatif
 from xl_kpi.kpis.conversion import CONVERSION_RATE, WIN_RATE
 from xl_kpi.kpis.customers import RETENTION_RATE, SATISFACTION_RATE
+from xl_kpi.kpis.expected import WIN_CHANCE
 from xl_kpi.kpis.outlook import DEAL_AGE, OPEN_PIPELINE, PIPELINE_COVERAGE, SALES_VELOCITY
 from xl_kpi.kpis.speed import STAGE_TIME, TIME_TO_CLOSE
 from xl_kpi.kpis.value import AVERAGE_SALE, REVENUE, SALES_COUNT, WEIGHTED_REVENUE
@@ -53,7 +54,7 @@ SECTIONS: tuple[tuple[Text, tuple[Kpi, ...]], ...] = (
     (Text("Speed", "Rapidité"), (TIME_TO_CLOSE, STAGE_TIME, DEAL_AGE)),
     (Text("Conversion", "Conversion"), (CONVERSION_RATE, WIN_RATE)),
     (Text("Value", "Valeur"), (SALES_COUNT, REVENUE, AVERAGE_SALE)),
-    (Text("Outlook", "Perspectives"), (WEIGHTED_REVENUE, OPEN_PIPELINE, PIPELINE_COVERAGE, SALES_VELOCITY)),
+    (Text("Outlook", "Perspectives"), (WEIGHTED_REVENUE, WIN_CHANCE, OPEN_PIPELINE, PIPELINE_COVERAGE, SALES_VELOCITY)),
     (Text("Customers", "Clients"), (RETENTION_RATE, SATISFACTION_RATE)),
 )
 KPIS: tuple[Kpi, ...] = tuple(kpi for _, kpis in SECTIONS for kpi in kpis)
@@ -103,10 +104,21 @@ SPILLS: tuple[Spill, ...] = (
         value.weighted_table,
         Text("Weighted table", "Table du CA pondéré"),
         Text(
-            "Every stage: open deals, amount, probability and where it comes from, weighted amount.",
-            "Chaque étape : affaires en cours, montant, probabilité et son origine, montant pondéré.",
+            "Every stage: open deals, amount, probability and where it comes from, weighted amount, and the "
+            "probability by the firm's own history.",
+            "Chaque étape : affaires en cours, montant, probabilité et son origine, montant pondéré, et la "
+            "probabilité d'après l'historique.",
         ),
         value.TABLE_COLUMNS,
+    ),
+    Spill(
+        chances.calibration_table,
+        Text("Calibration table", "Table de calibrage"),
+        Text(
+            "Of the deals that the firm's own history gave about 50 %, how many were won: by band of chances.",
+            "Des affaires auxquelles l'historique donnait environ 50 %, combien ont été gagnées : par tranche.",
+        ),
+        chances.CALIBRATION_COLUMNS,
     ),
     Spill(
         trend.revenue_trend,
@@ -122,10 +134,33 @@ SPILLS: tuple[Spill, ...] = (
         ahead.forecast_table,
         Text("Forecast table", "Table de prévision"),
         Text(
-            "Weighted revenue of the open deals by month of expected close, overdue and undated ones apart.",
-            "CA pondéré des affaires en cours par mois de conclusion prévue, retards et sans date à part.",
+            "What the open deals should bring each coming month: weighted, and by the firm's own history with P10, "
+            "P50, P90; overdue and undated ones apart.",
+            "Ce que les affaires en cours devraient rapporter chaque mois : pondéré, et d'après l'historique avec P10, "
+            "P50, P90 ; retards et sans date à part.",
         ),
         ahead.FORECAST_COLUMNS,
+        by_day=True,
+    ),
+    Spill(
+        backtest.backtest_table,
+        Text("Back-test table", "Table de vérification"),
+        Text(
+            "The forecast as it would have been on past month ends, against what came in the three months after.",
+            "La prévision telle qu'elle aurait été en fin de mois passés, et ce qui est venu les trois mois suivants.",
+        ),
+        backtest.COLUMNS,
+        by_day=True,
+    ),
+    Spill(
+        whatif.kpi_whatif,
+        Text("What if", "Et si"),
+        Text(
+            "Sales and revenue per quarter, as they are and if this stage sent its deals on at that rate.",
+            "Ventes et CA par trimestre, actuels et si cette étape laissait passer cette part de ses affaires.",
+        ),
+        whatif.COLUMNS,
+        whatif.ARGUMENTS,
         by_day=True,
     ),
     Spill(

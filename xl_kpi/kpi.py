@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
+import numpy as np
+from numpy.typing import NDArray
+
 from xl_kpi.texts import Text
 
 NOTHING: Mapping[str, float] = MappingProxyType({})
@@ -94,6 +97,8 @@ class Kpi:
         True when a period can be compared with the one before; what is open today has no yesterday.
     by_day
         True when the value depends on the as-of day, without any option.
+    sample
+        `sample(deals, period) -> figures`: what a mean or a sum of amounts is taken over, to tell a change from chance.
     """
 
     compute: Callable[..., Measure]
@@ -108,6 +113,7 @@ class Kpi:
     by_day: bool = False
     compares: bool = True
     arguments: tuple[Argument, ...] = ()
+    sample: Callable[..., NDArray[np.float64]] | None = None
 
     @property
     def key(self) -> str:

@@ -46,6 +46,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "resolved": ("resolved", "résolues"),
     "strict": ("strict",),
     "churn": ("churn", "attrition"),
+    "target": ("target", "objectif"),
 }
 #: normalised word -> option.
 RESERVED: Mapping[str, str] = {normalise(word): key for key, words in WORDS.items() for word in words}
@@ -57,7 +58,7 @@ DATES = ("start", "end", "as_of")
 VALUES: Mapping[str, str] = {
     "moyenne": "mean", "mediane": "median", "minimum": "min", "maximum": "max", "part": "share",
     "suite": "on", "perdue": "lost", "perdues": "lost", "toutes": "all", "tout": "all",
-    "nombre": "count", "valeur": "value", "montant": "value",
+    "avec en cours": "with open", "nombre": "count", "valeur": "value", "montant": "value",
 }  # fmt: skip
 
 
@@ -191,7 +192,7 @@ READERS: Mapping[str, Callable[[str | Text, object], object]] = {
     **dict.fromkeys(DATES, read_date_option),
     **dict.fromkeys(("statistic", "by", "exit"), read_word_option),
     **dict.fromkeys(("resolved", "strict", "churn"), read_flag_option),
-    **dict.fromkeys(("threshold", "months"), read_number_option),
+    **dict.fromkeys(("threshold", "months", "target"), read_number_option),
     "stages": read_stages_option,
     "history": many,
     "rates": read_rates_option,

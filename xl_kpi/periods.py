@@ -36,6 +36,13 @@ class Period:
         """True when neither end is set."""
         return self.start is None and self.end is None
 
+    @property
+    def days(self) -> int:
+        """How many days a period with two ends has."""
+        assert self.start is not None  # noqa: S101  # a window has both ends
+        assert self.end is not None  # noqa: S101
+        return (self.end - self.start).days + 1
+
     def holds(self, days: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Mark the days (since 1970-01-01, NaN is none) that lie in the period; all when it is open."""
         if self.always:
@@ -97,6 +104,12 @@ def months_between(first: str, last: str) -> list[str]:
     year, month = int(first[:4]), int(first[5:])
     count = max(0, (int(last[:4]) - year) * 12 + int(last[5:]) - month)
     return [f"{year + (month - 1 + n) // 12:04d}-{(month - 1 + n) % 12 + 1:02d}" for n in range(count + 1)]
+
+
+def month_end(month: str) -> dt.date:
+    """Return the last day of a month written as "2026-11"."""
+    year, number = int(month[:4]), int(month[5:])
+    return dt.date(year, number, calendar.monthrange(year, number)[1])
 
 
 def is_month_end(day: dt.date) -> bool:

@@ -106,5 +106,5 @@ def _measure(told: Figures, key: str, measure: Measure, lang: Lang) -> dict[str,
         "left_out": measure.left_out,
         "note": measure.note and measure.note(lang),
         **measure.details,
-        **({"change": {"now": moved.now.value, "before": moved.before.value}} if moved else {}),
+        **({"change": {"now": moved.now.value, "before": moved.before.value, "clear": moved.clear}} if moved else {}),
     }

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from xl_kpi.blocks import Chart, Column, Kind, Section, Shape, Table, Value
+from xl_kpi.cells import day_number
 from xl_kpi.deals import Deals
 from xl_kpi.kpis.bottleneck import Leak, Slow
 from xl_kpi.kpis.common import FEW
@@ -15,6 +16,9 @@ from xl_kpi.texts import Text, join
 
 #: Rows of the page's tables that could grow without end.
 MONTHS, MONTHS_AHEAD, MOST_ROWS = 12, 6, 15
+#: Chances looked back at; fewer show nothing but chance.
+LEAST_CHANCES = 20
+A_YEAR = 365
 
 REMARK = Text("Note", "Remarque")
 IN_PLAY = Text("Still in play", "Encore en jeu")
@@ -64,6 +68,9 @@ def sections(
         (Section(_marked(_barred(_resting(tables["stage_time"])), slowest, SLOW)), True),
         (_month_by_month(_resting(tables["trend"]), tables["forecast"]), True),
         (Section(_with_second(_titled(tables["weighted"], "basis", BASIS), "basis"), (WEIGHTED,)), True),
+        (_forecast(tables["forecast"]), any(value is not None for value in tables["forecast"].column("p50"))),
+        (_said_over(_of_months(tables["backtest"])), len(tables["backtest"].rows) > 2 and _knows_a_year(deals)),
+        (_said_over(_with_interval(tables["calibration"])), _chances(tables["calibration"]) >= LEAST_CHANCES),
         (Section(targets_table(aims, deals.currency)), bool(aims)),
         *((Section(_cut(_barred(_resting(table)))), _has(deals, field)) for field, table in by.items()),
         (Section(_cut(tables["losses"]), (LOSSES,)), deals.has("loss_reason")),
@@ -87,6 +94,33 @@ def _resting(table: Table) -> Table:
 def _barred(table: Table) -> Table:
     """Ask for bars behind the figures that a reader compares row by row."""
     return replace(table, columns=tuple(replace(c, bar=c.key in BARS) for c in table.columns))
+
+
+def _forecast(table: Table) -> Section:
+    """Put the months first, for the chart shows these; what rests on what stands over the table."""
+    months = [row for row in table.rows if isinstance(row[0], str)]
+    rows = (*((_month(str(row[0])), *row[1:]) for row in months), *(row for row in table.rows if row not in months))
+    chart = replace(BAND, rows=len(months))
+    return Section(replace(table, rows=rows, note=None), (chart,), (table.note,) if table.note else ())
+
+
+def _said_over(table: Table) -> Section:
+    """Return a section that says over the table what else stands under it."""
+    return Section(replace(table, note=None), sentences=(table.note,) if table.note else ())
+
+
+def _of_months(table: Table) -> Table:
+    """Write the months of a table as its reader does."""
+    return replace(table, rows=tuple((_month(str(row[0])), *row[1:]) for row in table.rows))
+
+
+def _knows_a_year(deals: Deals) -> bool:
+    """Tell whether the stages are dated for a year or more: then looking back shows more than a season."""
+    return deals.entries is not None and bool((deals.entries.day <= day_number(deals.as_of) - A_YEAR).any())
+
+
+def _chances(table: Table) -> int:
+    return sum(int(str(n)) for n in table.column("deals"))
 
 
 def _has(deals: Deals, field: str) -> bool:
@@ -142,7 +176,9 @@ def _month_by_month(trend: Table, forecast: Table) -> Section:
 
     Where months have too few closings for a rate, the chart's line is the win rate of the 12 months up to each.
     """
-    ahead = {str(row[0]): row[3] for row in forecast.rows if isinstance(row[0], str)}
+    months = [row for row in forecast.rows if isinstance(row[0], str)]
+    end = max((at for at, row in enumerate(months, 1) if row[1]), default=0)  # the last that a deal is expected in
+    ahead = {str(row[0]): row[3] for row in months[:end]}
     past = _last_months(trend)
     known = {str(row[0]) for row in past}
     coming = [month for month in ahead if month not in known][:MONTHS_AHEAD]
@@ -229,6 +265,18 @@ WEIGHTED = Chart(
     Shape.COLUMN,
     "stage",
     ("amount", "weighted"),
+)
+BAND = Chart(
+    Text("Revenue of the open deals by month: P10, P50, P90", "CA des affaires en cours par mois : P10, P50, P90"),
+    Text(
+        "Four lines over the coming months: what the deals open now should bring on the average, and between what in 8 "
+        "cases of 10.",
+        "Quatre courbes sur les mois à venir : ce que les affaires en cours devraient rapporter en moyenne, et entre "
+        "quelles valeurs 8 fois sur 10.",
+    ),
+    Shape.LINE,
+    "month",
+    ("p10", "p50", "p90", "revenue"),
 )
 LOSSES = Chart(
     Text("Lost deals by reason", "Affaires perdues par motif"),

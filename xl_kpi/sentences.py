@@ -6,14 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from xl_kpi.blocks import Table
 from xl_kpi.compare import Change
 from xl_kpi.deals import Deals
+from xl_kpi.estimates.intervals import newcombe
 from xl_kpi.kpis.bottleneck import FEWER, Leak, Slow
 from xl_kpi.kpis.common import FEW
 from xl_kpi.kpis.customers import SATISFIED
-from xl_kpi.periods import Period
+from xl_kpi.kpis.speed import time_to_close
+from xl_kpi.kpis.withopen import WITH_OPEN
+from xl_kpi.periods import Period, month_of
 from xl_kpi.stages import Outcome
-from xl_kpi.targets import PERIOD_NAMES, Aim, Reached, goal_text, reached_text
+from xl_kpi.targets import PERIOD_NAMES, Aim, Reached, calendar, goal_text, reached_text, still_asked
 from xl_kpi.texts import EMPTY, NBSP, Text, join, percent, same
 from xl_kpi.written import days_text, money
 
@@ -31,6 +35,22 @@ SLOW = Text(
     "Phase la plus lente : les affaires gagnées passent {share} de leurs jours en {stage}, {mean} en moyenne "
     "({n:affaire|affaires}).",
 )
+STILL_OPEN = Text(
+    "Time to close: half of the won deals took {median} or less; with the {n:open deal|open deals} counted, half of "
+    "the deals that will be won take {days}.",
+    "Délai de conclusion : la moitié des affaires gagnées a pris {median} ou moins ; en comptant aussi "
+    "{n:affaire|affaires} en cours, la moitié de celles qui seront gagnées en prend {days}.",
+)
+FORECAST = Text(
+    "Forecast: the deals open now should bring {revenue}; 8 times in 10 it is between {low} and {high}.",
+    "Prévision : les affaires en cours devraient rapporter {revenue} ; 8 fois sur 10, entre {low} et {high}.",
+)
+CHANCE = Text(
+    "Revenue target {period} ({goal}, {now} so far): {chance} chance that the deals open now bring the rest by its "
+    "end. Deals not yet begun are not in it.",
+    "Objectif de CA {period} ({goal}, {now} à ce jour) : {chance} de chances que les affaires en cours apportent le "
+    "reste d'ici la fin. Les affaires pas encore commencées n'y sont pas.",
+)
 REVENUE_UP = Text(
     "Revenue of the last 12 months: {now}, {by} more than in the 12 months before ({before}).",
     "CA des 12 derniers mois : {now}, {by} de plus que les 12 mois précédents ({before}).",
@@ -38,6 +58,12 @@ REVENUE_UP = Text(
 REVENUE_DOWN = Text(
     "Revenue of the last 12 months: {now}, {by} less than in the 12 months before ({before}).",
     "CA des 12 derniers mois : {now}, {by} de moins que les 12 mois précédents ({before}).",
+)
+REVENUE_UNCLEAR = Text(
+    "Revenue of the last 12 months: {now}, against {before} in the 12 months before; chance alone could bring this "
+    "difference ({n:sale|sales} and {m}).",
+    "CA des 12 derniers mois : {now}, contre {before} les 12 mois précédents ; le hasard seul peut expliquer cet écart "
+    "({n:vente|ventes} et {m}).",
 )
 TARGETS = Text(
     "Targets{so_far}: {met} of {all} met, {near} near, {missed} missed{which}.",
@@ -54,15 +80,24 @@ FAST_AND_SLOW = Text(
     "Satisfaction : {fast} des clients sont satisfaits quand l'affaire a été conclue en {days} ou moins "
     "({n_fast:réponse|réponses}), {slow} quand elle a pris plus de temps ({n_slow:réponse|réponses}).",
 )
+MAY_BE_CHANCE = Text(" With so few answers this may be chance.", " Avec si peu de réponses, cela peut être le hasard.")
 
 
 def sentences(
-    deals: Deals, period: Period, leak: Leak | None, slow: Slow | None, changes: Sequence[Change], aims: Sequence[Aim]
+    deals: Deals,
+    period: Period,
+    leak: Leak | None,
+    slow: Slow | None,
+    changes: Sequence[Change],
+    aims: Sequence[Aim],
+    forecast: Table | None = None,
 ) -> tuple[Text, ...]:
     """Return the sentences that the figures bear, the most useful first."""
     found = [
         _leak(leak, deals.currency),
         _slow(slow),
+        _still_open(deals, period),
+        *(_forecast(deals, forecast, aims) if forecast is not None and period.always else ()),
         _revenue(changes, deals.currency) if period.end is None else None,  # the "last" months are those up to today
         _targets(aims, deals.currency),
         _fast_and_slow(deals, period),
@@ -92,11 +127,46 @@ def _slow(slow: Slow | None) -> Text | None:
     return SLOW.format(stage=slow.stage, share=_percent(slow.share), mean=_days(slow.days), n=slow.n)
 
 
+def _still_open(deals: Deals, period: Period) -> Text | None:
+    """Tell how much longer deals take than the won ones did, where that is beyond the interval of their median."""
+    plain = time_to_close(deals, period=period)
+    if "median_high" not in plain.details:
+        return None
+    all_of_them = time_to_close(deals, statistic=WITH_OPEN, period=period)
+    if all_of_them.value is None or all_of_them.value <= plain.details["median_high"]:
+        return None
+    return STILL_OPEN.format(
+        median=_days(plain.details["median"]),
+        days=_days(all_of_them.value),
+        n=int(all_of_them.details["with_open"]),
+    )
+
+
+def _forecast(deals: Deals, table: Table, aims: Sequence[Aim]) -> list[Text]:
+    """Tell what the open deals should bring, and the chance of the revenue target; nothing where history is unknown."""
+    rows = {str(record["month"]): record for record in table.records()}
+    total = rows.get("total", {})
+    if not total.get("revenue"):
+        return []
+    amounts = (_money(float(f"{total[key]:.2g}"), deals.currency) for key in ("revenue", "p10", "p90"))
+    said = [FORECAST.format(**dict(zip(("revenue", "low", "high"), amounts, strict=True)))]
+    aim = still_asked(aims)
+    end = calendar(deals.as_of, aim.target.period).end if aim else None
+    chance = rows.get(month_of(end), {}).get("target") if end else None
+    if aim and isinstance(chance, float):
+        written = {"goal": goal_text(aim, deals.currency), "now": reached_text(aim, deals.currency)}
+        said.append(CHANCE.format(period=PERIOD_NAMES[aim.target.period], chance=_chance(chance), **written))
+    return said
+
+
 def _revenue(changes: Sequence[Change], currency: str | None) -> Text | None:
     moved = next((c for c in changes if c.kpi.key == "revenue" and c.usual), None)
     if moved is None or not moved.now.value or (moved.before.value or 0) <= 0 or min(moved.now.n, moved.before.n) < FEW:
         return None
     before = float(moved.before.value or 0)
+    if not moved.clear:
+        told = {"now": _money(moved.now.value, currency), "before": _money(before, currency)}
+        return REVENUE_UNCLEAR.format(**told, n=moved.now.n, m=moved.before.n)
     by = moved.now.value / before - 1
     text = REVENUE_UP if by >= 0 else REVENUE_DOWN
     return text.format(now=_money(moved.now.value, currency), before=_money(before, currency), by=_percent(abs(by)))
@@ -142,13 +212,15 @@ def _fast_and_slow(deals: Deals, period: Period) -> Text | None:
     fast, slow = good & (days <= middle), good & (days > middle)
     if min(fast.sum(), slow.sum()) < FEW:
         return None
-    return FAST_AND_SLOW.format(
+    text = FAST_AND_SLOW.format(
         fast=_percent(float(content[fast].mean())),
         slow=_percent(float(content[slow].mean())),
         days=_days(middle),
         n_fast=int(fast.sum()),
         n_slow=int(slow.sum()),
     )
+    low, high = newcombe(*(int(n) for half in (fast, slow) for n in (content[half].sum(), half.sum())))
+    return text if low > 0 or high < 0 else text + MAY_BE_CHANCE
 
 
 def _days(value: float) -> Text:
@@ -157,6 +229,12 @@ def _days(value: float) -> Text:
 
 def _money(value: float, currency: str | None) -> Text:
     return Text(money(value, currency, "en"), money(value, currency, "fr"))
+
+
+def _chance(share: float) -> Text:
+    """Write a chance that was drawn: none is sure to be 0 or 1."""
+    near = Text("under ", "moins de ") if share < 0.01 else Text("over ", "plus de ") if share > 0.99 else EMPTY
+    return near + _percent(min(max(share, 0.01), 0.99))
 
 
 def _percent(share: float) -> Text:

@@ -27,6 +27,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "as_of": ("as of", "date du jour", "au jour", "date de reference"),
     "scale": ("satisfaction scale", "echelle de satisfaction"),
     "dates": ("date order", "ordre des dates"),
+    "history": ("kpi history", "historique kpi"),
 }
 LANGUAGES: Mapping[str, Lang] = {
     "en": "en", "english": "en", "anglais": "en", "fr": "fr", "french": "fr", "francais": "fr",
@@ -72,7 +73,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of a workbook; everything is optional."""
+    """The settings of a workbook; everything is optional.
+
+    `history` asks a refresh to add the day's figures to the sheet KPI History.
+    """
 
     stages: Stages = field(default_factory=Stages)
     chosen: Mapping[str, str] = field(default_factory=dict)
@@ -82,6 +86,7 @@ class Settings:
     scale: float | None = None
     dates: DateOrder | None = None
     targets: tuple[Target, ...] = ()
+    history: bool = False
 
 
 def read_settings(rows: Sequence[Sequence[object]], *, date1904: bool = False) -> Settings:
@@ -202,6 +207,8 @@ def _option(key: str, value: object, date1904: bool) -> object:
         read = LANGUAGES.get(normalise(str(value)))
     elif key == "dates":
         read = order_named(str(value))
+    elif key == "history":
+        read = cells.flag_of(value)
     elif key == "as_of":
         day = cells.days(np.array([value], object), date1904=date1904).values[0]
         read = None if np.isnan(day) else cells.date_of(day)
@@ -213,7 +220,7 @@ def _option(key: str, value: object, date1904: bool) -> object:
             Text('The settings say "{value}" for {name}.', "Les paramètres disent « {value} » pour {name}.").format(
                 value=str(value), name=Text(OPTIONS[key][0], OPTIONS[key][1])
             ),
-            Text("Give a language (en, fr), a date, a number above 0, or dmy or mdy.",
-                 "Donnez une langue (en, fr), une date, un nombre positif, ou jma ou mja."),
+            Text("Give a language (en, fr), a date, a number above 0, dmy or mdy, or yes or no.",
+                 "Donnez une langue (en, fr), une date, un nombre positif, jma ou mja, ou oui ou non."),
         )  # fmt: skip
     return read

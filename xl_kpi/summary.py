@@ -16,20 +16,24 @@ from xl_kpi.compare import Change, change
 from xl_kpi.deals import Deals
 from xl_kpi.findings import Finding
 from xl_kpi.kpi import Kpi, Measure
-from xl_kpi.kpis.ahead import forecast_table, top_deals
+from xl_kpi.kpis.ahead import MONTHS_AHEAD, forecast_table, top_deals
+from xl_kpi.kpis.backtest import COLUMNS as BACKTEST_COLUMNS
+from xl_kpi.kpis.backtest import TITLE as BACKTEST_TITLE
+from xl_kpi.kpis.backtest import backtest_table
 from xl_kpi.kpis.bottleneck import Leak, Slow, leak, slow
 from xl_kpi.kpis.breakdown import breakdown
+from xl_kpi.kpis.chances import calibration_table
 from xl_kpi.kpis.conversion import conversion_table
 from xl_kpi.kpis.speed import stage_time_table
 from xl_kpi.kpis.trend import loss_table, revenue_trend
 from xl_kpi.kpis.value import weighted_table
 from xl_kpi.outcomes import counts
-from xl_kpi.periods import ALWAYS, Period
+from xl_kpi.periods import ALWAYS, Period, month_of, months_between
 from xl_kpi.sections import sections
 from xl_kpi.sentences import sentences
 from xl_kpi.settings import Settings
 from xl_kpi.stages import Outcome
-from xl_kpi.targets import Aim, aims, cards, goal_text, reached_text
+from xl_kpi.targets import Aim, aims, calendar, cards, goal_text, reached_text, still_asked
 from xl_kpi.texts import EMPTY, Lang, Text, join, same
 
 #: Sheet names of the tab, by language: a refresh finds the tab under either.
@@ -39,6 +43,8 @@ TITLE = Text("KPI Summary", "Synthèse KPI")
 BREAKDOWNS = ("owner", "source")
 #: How many sheet rows a finding names before it only counts them.
 ROWS_NAMED = 8
+#: Of more deals the page makes no past forecast again: each costs as much as half the page.
+MANY = 20_000
 #: How many open deals it lists to work on.
 TOP = 10
 
@@ -60,7 +66,8 @@ class Figures:
     measures
         KPI key -> measure, for the KPIs that need no argument.
     tables
-        Key -> table: "conversion", "stage_time", "weighted", "trend", "forecast", "losses", "priorities".
+        Key -> table: "conversion", "stage_time", "weighted", "calibration", "trend", "forecast", "backtest", "losses",
+        "priorities".
     by
         Field -> its breakdown.
     changes
@@ -93,12 +100,15 @@ def figures(
     where: tuple[tuple[str, str], ...] = (),
 ) -> Figures:
     """Compute every headline KPI and table of the deals; `where` only says which deals these are."""
+    aimed = aims(deals, settings.targets)
     made = [
         conversion_table(deals, period=period),
         stage_time_table(deals, period=period),
         weighted_table(deals, period=period),
+        calibration_table(deals, period=period),
         revenue_trend(deals, period=period),
-        forecast_table(deals, period=period),
+        _forecast(deals, aimed, period),
+        _backtest(deals, period),
         loss_table(deals, period=period),
         top_deals(deals, TOP, period=period),
     ]
@@ -111,7 +121,7 @@ def figures(
         tables={table.key: table for table in made},
         by={field: breakdown(deals, field, period=period) for field in by},
         changes={key: found for key, found in moved.items() if found is not None},
-        aims=aims(deals, settings.targets),
+        aims=aimed,
         leak=leak(deals, period),
         slow=slow(deals, period),
         where=where,
@@ -180,13 +190,21 @@ def detail(kpi: Kpi, measure: Measure) -> Text:
         return measure.note or EMPTY
     said = [kpi.basis.format(n=measure.n)]
     if kpi.key == "time_to_close":
-        said.append(Text("median {value}", "médiane {value}").format(value=round(measure.details["median"], 1)))
+        told = {key: round(value, 1) for key, value in measure.details.items() if key.startswith("median")}
+        said.append((MEDIAN_BETWEEN if "median_low" in told else MEDIAN).format(**told))
     if "low" in measure.details:
         low, high = (round(100 * measure.details[key]) for key in ("low", "high"))
         said.append(Text("95%: {low}\u2013{high}%", "95\u00a0% : {low}\u2013{high}\u00a0%").format(low=low, high=high))
     if measure.left_out:
         said.append(Text("{n} left out", "{n} de côté").format(n=measure.left_out))
     return join(said, " · ")
+
+
+MEDIAN = Text("median {median}", "médiane {median}")
+MEDIAN_BETWEEN = Text(
+    "median {median} (95%: {median_low}\u2013{median_high})",
+    "médiane {median} (95\u00a0% : {median_low}\u2013{median_high})",
+)
 
 
 def with_rows(finding: Finding) -> Text:
@@ -212,15 +230,39 @@ NO_ROWS = Text(
     "onglet.",
 )
 NO_DEAL_YET = Text("No deal yet.", "Pas encore d'affaire.")
+TOO_MANY = Text(
+    "Of more than {n} deals the summary makes no past forecast again; the function BACKTEST_TABLE does.",
+    "Au-delà de {n} affaires, la synthèse ne refait pas les prévisions passées ; la fonction BACKTEST_TABLE les "
+    "refait.",
+)
 NONE_MEETS = Text(
     "None of the {n} deals of the sheet meets the filter.", "Aucune des {n} affaires de la feuille ne répond au filtre."
 )
 
 
+def _forecast(deals: Deals, found: tuple[Aim, ...], period: Period) -> Table:
+    """Make the forecast, with the chance of what the firm's revenue target still asks for."""
+    aim = still_asked(found)
+    if aim is None:
+        return forecast_table(deals, period=period)
+    last = calendar(deals.as_of, aim.target.period).end or deals.as_of
+    months = len(months_between(month_of(deals.as_of), month_of(last)))
+    missing = aim.goal - float(aim.measure.value or 0)
+    return forecast_table(deals, months=max(MONTHS_AHEAD, months), target=missing, period=period)
+
+
+def _backtest(deals: Deals, period: Period) -> Table:
+    """Look back at past forecasts, unless there are so many deals that the page would wait for it."""
+    if len(deals.all) <= MANY:
+        return backtest_table(deals, period=period)
+    return Table("backtest", BACKTEST_TITLE, BACKTEST_COLUMNS, (), TOO_MANY.format(n=MANY))
+
+
 def _sentences(told: Figures) -> tuple[Text, ...]:
     """Return what the figures say; of no deal, why there is nothing to say."""
     if len(told.deals):
-        return sentences(told.deals, told.period, told.leak, told.slow, tuple(told.changes.values()), told.aims)
+        moved, ahead = tuple(told.changes.values()), told.tables["forecast"]
+        return sentences(told.deals, told.period, told.leak, told.slow, moved, told.aims, ahead)
     rows = len(told.deals.all)
     return (NONE_MEETS.format(n=rows) if rows else NO_ROWS,)
 

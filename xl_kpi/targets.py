@@ -13,6 +13,7 @@ from xl_kpi.catalogue import HEADLINES
 from xl_kpi.deals import Deals
 from xl_kpi.errors import SheetError
 from xl_kpi.kpi import Better, Kpi, Measure, Unit
+from xl_kpi.kpis.value import REVENUE
 from xl_kpi.periods import ONE_DAY, Period
 from xl_kpi.settings import Target
 from xl_kpi.texts import Text, same
@@ -23,6 +24,10 @@ from xl_kpi.written import measured
 SUMS = ("sales_count", "revenue")
 #: Within this share of the target it is near.
 NEAR = 0.10
+
+
+#: Periods, the shortest first.
+LENGTHS = ("month", "quarter", "year")
 
 
 class Reached(Enum):
@@ -92,6 +97,17 @@ def aims(deals: Deals, targets: Sequence[Target]) -> tuple[Aim, ...]:
         A target names no KPI that a single number tells.
     """
     return tuple(_aim(deals, kpi_of(target), target) for target in targets if target.value is not None)
+
+
+def still_asked(found: Sequence[Aim]) -> Aim | None:
+    """Return the firm's revenue target that still runs and is not met yet, of the longest period; None without one."""
+    running = [
+        aim
+        for aim in found
+        if aim.kpi is REVENUE and not aim.target.owner and aim.running and aim.measure.value is not None
+        and aim.measure.value < aim.goal
+    ]  # fmt: skip
+    return max(running, key=lambda aim: LENGTHS.index(aim.target.period), default=None)
 
 
 def cards(targets: Sequence[Target], usual: tuple[Kpi, ...]) -> tuple[Kpi, ...]:

@@ -30,13 +30,18 @@ Lead  | 1600   | 0.5         |
 """
     read = forecast_table(deals(table))
     assert read.key == "forecast"
-    assert list(read.records()) == [
+    typed = [{key: record[key] for key in ("month", "deals", "amount", "expected")} for record in read.records()]
+    assert typed == [
         {"month": "overdue", "deals": 1, "amount": 100.0, "expected": 50.0},
         {"month": "2026-06", "deals": 1, "amount": 200.0, "expected": 100.0},
         {"month": "2026-07", "deals": 0, "amount": 0.0, "expected": 0.0},
         {"month": "2026-08", "deals": 2, "amount": 1200.0, "expected": 600.0},
         {"month": "no date", "deals": 1, "amount": 1600.0, "expected": 800.0},
+        {"month": "total", "deals": 5, "amount": 3100.0, "expected": 1550.0},
     ]
+    assert set(read.column("revenue")) == set(read.column("p10")) == {None}  # a sheet of current stages has no history
+    assert read.note is not None
+    assert read.note.en.startswith("The sheet tells only the stage of each deal today.")
 
 
 def test_a_forecast_without_open_deals_says_so():
@@ -48,7 +53,7 @@ def test_a_forecast_without_open_deals_says_so():
 def test_open_deals_without_any_probability_have_no_forecast_rather_than_0():
     table = forecast_table(deals("Stage | Amount | Expected close\nLead | 100 | 2026-07-01"))
     assert [value for value in table.column("expected") if value == 0.0] in ([], [0.0])  # June holds no deal
-    assert table.column("expected")[-1] is None
+    assert table.column("expected")[-2:] == (None, None)
 
 
 def test_the_top_deals_are_the_open_ones_of_the_highest_weighted_amount_with_what_speaks_against_them():

@@ -38,6 +38,7 @@ def test_every_owner_has_a_row_highest_revenue_first():
             "average_sale": 500.0,
             "mean_days": 50.0,
             "median_days": 50.0,
+            "differs": None,
         },
         {
             "owner": "Marie",
@@ -49,6 +50,7 @@ def test_every_owner_has_a_row_highest_revenue_first():
             "average_sale": 200.0,
             "mean_days": 20.0,
             "median_days": 20.0,
+            "differs": None,
         },
         {
             "owner": "Inès",
@@ -60,6 +62,7 @@ def test_every_owner_has_a_row_highest_revenue_first():
             "average_sale": None,
             "mean_days": None,
             "median_days": None,
+            "differs": None,
         },
         {
             "owner": "(empty)",
@@ -71,6 +74,7 @@ def test_every_owner_has_a_row_highest_revenue_first():
             "average_sale": None,
             "mean_days": None,
             "median_days": None,
+            "differs": None,
         },
     ]
 
@@ -246,3 +250,25 @@ def test_equal_rows_without_a_name_come_last():
 def test_a_currency_beside_no_amount_does_not_mix_the_revenue_of_a_row():
     table = breakdown(deals("Owner | Stage | Amount | Currency\nAnn | Won | 1 | EUR\nAnn | Won | | USD"), "owner")
     assert table.column("revenue") == (1.0,)
+
+
+def closings(owner: str, won: int, lost: int) -> str:
+    return "\n".join([f"{owner} | Won"] * won + [f"{owner} | Lost"] * lost)
+
+
+def test_an_owner_is_above_or_below_the_others_only_by_more_than_chance_with_all_owners_in_mind():
+    table = breakdown(
+        deals("\n".join(["Owner | Stage", closings("Marie", 30, 10), closings("Karim", 10, 30)])), "owner"
+    )
+    assert [record["differs"] for record in table.records()] == ["above", "below"]
+    assert table.note is not None
+    assert table.note.en.endswith("(Fisher's test, Holm's correction for 2).")
+    # One against the others 8 of 10 and 16 of 40: 4 % by Fisher, and 8 % of two owners looked at.
+    alike = breakdown(deals("\n".join(["Owner | Stage", closings("Marie", 8, 2), closings("Karim", 16, 24)])), "owner")
+    assert alike.column("differs") == (None, None)
+    assert alike.note is None
+
+
+def test_an_owner_of_fewer_than_five_closings_is_not_compared():
+    rows = "\n".join(["Owner | Stage", closings("Marie", 4, 0), closings("Karim", 2, 60)])
+    assert [record["differs"] for record in breakdown(deals(rows), "owner").records()] == [None, "below"]

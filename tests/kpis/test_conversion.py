@@ -8,6 +8,7 @@ import pytest
 from by_hand import STAGES, ask, deals, error, note, reason, rows
 
 from xl_kpi.errors import ArgumentError
+from xl_kpi.estimates.intervals import wilson
 from xl_kpi.kpi import Unit
 from xl_kpi.kpis import common
 from xl_kpi.kpis.conversion import conversion_rate, conversion_table, win_rate
@@ -44,7 +45,7 @@ Passed      | 2026-01-01 |             | 2026-03-01     | 2026-03-05
     ],
 )
 def test_the_interval_of_a_rate_is_wilsons(hits, n, low, high):
-    assert common.wilson(hits, n) == pytest.approx((low, high), abs=0.00006)
+    assert wilson(hits, n) == pytest.approx((low, high), abs=0.00006)
 
 
 # --- Conversion ---
@@ -65,7 +66,7 @@ def test_it_is_the_share_that_ever_reached_the_later_stage(start, end, hits, n, 
     measure = conversion_rate(deals(DATED, STAGES), start, end)
     assert (measure.value, measure.n) == (hits / n, n)
     assert measure.details["in_play"] == in_play
-    assert (measure.details["low"], measure.details["high"]) == common.wilson(hits, n)
+    assert (measure.details["low"], measure.details["high"]) == wilson(hits, n)
     assert measure.unit is Unit.SHARE
     assert measure.left_out == 0
 
@@ -268,7 +269,7 @@ Deal ID | Stage    | Date
 
 
 def test_the_table_of_conversions_has_one_row_a_stage_and_won_after_the_last():
-    low, high = common.wilson(4, 6)
+    low, high = wilson(4, 6)
     table = conversion_table(deals(DATED, STAGES))
     assert table.key == "conversion"
     assert next(table.records()) == {
@@ -331,7 +332,7 @@ Zblorg | 2026-01-01 |            | 900
 def test_win_rate_is_won_out_of_won_and_lost():
     measure = win_rate(deals(CLOSED, STAGES))
     assert (measure.value, measure.n, measure.left_out) == (3 / 4, 4, 0)
-    assert (measure.details["low"], measure.details["high"]) == common.wilson(3, 4)
+    assert (measure.details["low"], measure.details["high"]) == wilson(3, 4)
 
 
 def test_win_rate_by_value_weighs_with_the_amounts_and_has_no_interval():

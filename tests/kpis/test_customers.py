@@ -8,7 +8,7 @@ import pytest
 from by_hand import ask, deals, error, note, reason
 
 from xl_kpi.errors import NumberError
-from xl_kpi.kpis import common
+from xl_kpi.estimates.intervals import wilson
 from xl_kpi.kpis.customers import retention_rate, satisfaction_rate
 from xl_kpi.periods import Period
 
@@ -41,7 +41,7 @@ YEARS = buys(
 def test_it_is_the_share_of_last_years_customers_who_bought_again_this_year():
     measure = retention_rate(deals(YEARS))
     assert (measure.value, measure.n) == (2 / 4, 4)  # A and B of A, B, C, F
-    assert (measure.details["low"], measure.details["high"]) == common.wilson(2, 4)
+    assert (measure.details["low"], measure.details["high"]) == wilson(2, 4)
     assert measure.left_out == 0
 
 
@@ -236,7 +236,7 @@ def test_it_is_the_share_of_the_scores_at_or_above_80_percent_of_the_scale():
     assert (measure.value, measure.n, measure.left_out) == (2 / 4, 4, 0)  # 0.8 x 5 = 4 counts; no answer does not
     assert measure.details["scale"] == 5.0
     assert measure.details["mean"] == pytest.approx(12.9 / 4 / 5)
-    assert (measure.details["low"], measure.details["high"]) == common.wilson(2, 4)
+    assert (measure.details["low"], measure.details["high"]) == wilson(2, 4)
 
 
 @pytest.mark.parametrize(

@@ -313,6 +313,8 @@ def test_the_weighted_table_has_one_row_a_stage_with_the_basis_of_its_probabilit
             "probability": pytest.approx(0.1),  # of the weighted amount
             "basis": "mixed",
             "weighted": 100.0,
+            "history": None,
+            "history_n": 0,
         },
         {
             "stage": "Proposal",
@@ -322,6 +324,8 @@ def test_the_weighted_table_has_one_row_a_stage_with_the_basis_of_its_probabilit
             "probability": pytest.approx(1100 / 2400),
             "basis": "mixed",
             "weighted": 1100.0,
+            "history": None,
+            "history_n": 0,
         },
         {
             "stage": "Negotiation",
@@ -331,6 +335,8 @@ def test_the_weighted_table_has_one_row_a_stage_with_the_basis_of_its_probabilit
             "probability": None,
             "basis": None,
             "weighted": None,
+            "history": None,
+            "history_n": 0,
         },
     ]
     assert table.note is not None
@@ -356,6 +362,8 @@ def test_open_deals_without_a_stage_have_a_row_of_their_own():
             "probability": pytest.approx(0.6),
             "basis": "deal",
             "weighted": 120.0,
+            "history": None,
+            "history_n": None,
         }
     ]
 

@@ -325,6 +325,17 @@ class TestCharts:
         )
         assert not parts(render(replace(summary(0), sections=(section,)), "en", name="S"), "xl/charts/chart")
 
+    def test_a_chart_of_the_first_rows_leaves_the_others_to_the_table(self) -> None:
+        section = Section(
+            Table("sample", same("Sample"), NAMES, (("A", 3), ("B", 4), ("all", 7))),
+            (Chart(same("T"), same("Alt"), Shape.LINE, "name", ("count",), rows=2),),
+        )
+        charts = parts(render(replace(summary(0), sections=(section,)), "en", name="S"), "xl/charts/chart")
+        values = etree.fromstring(charts["xl/charts/chart1.xml"].encode()).find(f".//{C}val")
+        assert [v.text for v in values.iter(f"{C}v")] == ["3", "4"]
+        first, last = re.findall(r"\d+", values.find(f".//{C}f").text)
+        assert int(last) == int(first) + 1
+
     def test_what_is_not_yet_real_is_hatched_on_top_of_what_is(self) -> None:
         columns = (*NAMES, Column("ahead", same("Ahead"), Kind.COUNT))
         section = Section(

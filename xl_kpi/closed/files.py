@@ -142,7 +142,10 @@ def refresh(path: Path, request: Request, today: dt.date, lang: Lang | None) -> 
     donor = render(summarise(told), spoken, name=TAB[spoken])
     names = (TAB[spoken], *(tab for tab in TAB.values() if tab != TAB[spoken]))
     changed = refresh_sheet(path, donor, names=names, after=found.sheet)
-    return Refreshed(_tab(path, names), spoken, changed, told)
+    tab = _tab(path, names)
+    if found.settings.history and request.period.always and not request.where:  # of all deals, else rows differ
+        changed |= _remember(path, told, spoken, tab)
+    return Refreshed(tab, spoken, changed, told)
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -166,6 +169,22 @@ def _found(path: Path, request: Request) -> Found:
             Text("It needs the columns Deal ID, Stage, Date.", "Il lui faut les colonnes N°, Étape, Date."),
         )
     return Found(found.grid, found.sheet, found.settings, log, log_named=True)
+
+
+def _remember(path: Path, told: Figures, spoken: Lang, tab: str) -> bool:
+    """Add the day's figures to the sheet KPI History, which begins behind the tab; False when the day is there."""
+    from xl_kpi.closed.append import append_row, has_sheet
+    from xl_kpi.closed.splice import refresh_sheet
+    from xl_kpi.history import COLUMNS, DATE, SHEETS, history_row
+    from xl_kpi.sheet.history import render_history
+
+    row, names, day = history_row(told), tuple(SHEETS.values()), told.deals.as_of
+    if not has_sheet(path, names):
+        donor = render_history(day, COLUMNS, row, spoken, date=DATE, name=SHEETS[spoken])
+        return refresh_sheet(path, donor, names=(SHEETS[spoken],), after=tab)
+    told_of = zip(COLUMNS, row, strict=True)
+    figures: dict[tuple[str, ...], float] = {(text.en, text.fr): value for text, value in told_of if value is not None}
+    return append_row(path, names, (DATE.en, DATE.fr), day, figures)
 
 
 def _tab(path: Path, names: tuple[str, ...]) -> str:

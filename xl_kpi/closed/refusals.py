@@ -50,6 +50,24 @@ READ_ONLY = Refusal(
         "Autorisez l’écriture dans les propriétés du fichier, ou travaillez sur une copie.",
     ),
 )
+NO_HISTORY = Refusal(
+    Text(
+        "The sheet {sheet} has no table with a column {date} any more: the day was not added.",
+        "La feuille {sheet} n’a plus de tableau avec une colonne {date} : le jour n’a pas été ajouté.",
+    ),
+    Text(
+        "Rename the sheet, and the next refresh begins a new one; or turn KPI history off in Settings.",
+        "Renommez la feuille, et l’actualisation suivante en commence une autre ; ou désactivez l’historique KPI dans "
+        "les Paramètres.",
+    ),
+)
+NO_ROOM = Refusal(
+    Text(
+        "Something stands right under the table of the sheet {sheet}: the day was not added.",
+        "Quelque chose se trouve juste sous le tableau de la feuille {sheet} : le jour n’a pas été ajouté.",
+    ),
+    Text("Free the row under the table, its totals too.", "Libérez la ligne sous le tableau, totaux compris."),
+)
 READ_ONLY_FOLDER = Refusal(
     Text(
         "Its folder {folder} does not allow new files.",

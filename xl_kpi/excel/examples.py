@@ -20,8 +20,10 @@ from xl_kpi.texts import Lang, Text, same
 ARGUMENTS: dict[str, tuple[Text, ...]] = {
     "CONVERSION_RATE": (Text("Proposal", "Devis"), Text("Won", "Gagné")),
     "STAGE_TIME": (Text("Site visit", "Visite"),),
+    "WIN_CHANCE": (same("90"),),
     "PIPELINE_COVERAGE": (same("250000"),),
     "KPI_BREAKDOWN": (Text("Owner", "Commercial"),),
+    "KPI_WHATIF": (Text("Proposal", "Devis"), same("80%")),
     "TOP_DEALS": (same("5"),),
 }
 NUMBER_FORMATS = {Kind.SHARE: "0%", Kind.DAYS: "0.0", Kind.MONEY: "#,##0", Kind.COUNT: "#,##0"}

@@ -59,7 +59,15 @@ OPTIONS = (
         Text("Satisfaction scale", "Échelle de satisfaction"),
         Text("What scores are out of", "Note maximale"),
     ),
+    (
+        Text("KPI history", "Historique KPI"),
+        Text(
+            "yes: xl-kpi refresh adds the figures of the day to the sheet KPI History.",
+            "oui : xl-kpi refresh ajoute les chiffres du jour à la feuille Historique KPI.",
+        ),
+    ),
 )
+ON, OFF = Text("yes", "oui"), Text("no", "non")
 DEMO_AS_OF = Text("The day the figures are for. Empty: today.", "Le jour des chiffres. Vide : aujourd'hui.")
 STAGES_HINT = Text(
     "The stages in order; then the words for won, lost and set aside.",
@@ -182,6 +190,8 @@ def _write_options(sheet: Any, as_of: dt.date | None, looks: Looks, lang: Lang) 
     else:
         sheet.write_datetime(OPTIONS_AT + 2, 2, dt.datetime.combine(as_of, dt.time()), day)
     sheet.write_number(OPTIONS_AT + 3, 2, SCALE, boxed)
+    sheet.write_string(OPTIONS_AT + 4, 2, OFF(lang), boxed)
+    sheet.data_validation(OPTIONS_AT + 4, 2, OPTIONS_AT + 4, 2, {"validate": "list", "source": [ON(lang), OFF(lang)]})
 
 
 def _write_table(

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
 from xl_kpi.blocks import Column, Kind, Table, Value, Word
 from xl_kpi.cells import Floats, Mask, date_of, day_number
 from xl_kpi.deals import Deals
+from xl_kpi.estimates.forecast import Outlook
 from xl_kpi.kpi import Argument
 from xl_kpi.kpis import common
+from xl_kpi.kpis.chances import probabilities
+from xl_kpi.kpis.expected import ByHistory, by_history, said_of
 from xl_kpi.kpis.speed import spans_in_stage
-from xl_kpi.kpis.value import probabilities, worth
-from xl_kpi.periods import ALWAYS, Period, month_of, months_between
+from xl_kpi.kpis.value import worth
+from xl_kpi.periods import ALWAYS, Period, month_end, month_of, months_before, months_between
 from xl_kpi.stages import Outcome, stage_key
 from xl_kpi.texts import Text
 
-NO_OPEN = Text("No deal is open.", "Aucune affaire n'est en cours.")
 NO_COUNT = Text("{number} is no number of deals.", "{number} n'est pas un nombre d'affaires.")
 #: Rows of a sheet: nobody lists more deals.
 SHEET_ROWS = 1_048_576
 #: What speaks against a deal, in the order in which it is told.
 OVERDUE_MONTH, NO_MONTH = Word("overdue", "en retard", "overdue"), Word("no date", "sans date", "no date")
+LATER, TOTAL = Word("later", "plus tard", "later"), Word("total", "en tout", "total")
+#: Months of the forecast, unless more are asked for.
+MONTHS_AHEAD = 6
 STALLED = Text("stalled", "à l'arrêt")
 OVERDUE = Text("overdue", "en retard")
 NO_DATE = Text("no date", "sans date")
@@ -45,37 +54,58 @@ def overdue(deals: Deals, frame: pd.DataFrame) -> Mask:
     return late
 
 
-def forecast_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
-    """Weighted revenue of the open deals by the month of their expected close; overdue and undated ones apart."""
-    title = Text("Weighted forecast by month", "Prévision pondérée par mois")
+def forecast_table(
+    deals: Deals, *, months: float | None = None, target: float | None = None, period: Period = ALWAYS
+) -> Table:
+    """Tell what the open deals should bring in the coming months and in the end, as typed and by the firm's history.
+
+    As typed: the deals by the month of their expected close, and their weighted amount. By history: when and how
+    likely deals in their stage are won after so many days in it (`expected`). Deals whose expected close is past, and
+    those without one, stand in rows of their own; where no deal has one, all are in the months.
+
+    Parameters
+    ----------
+    months
+        How many months ahead, the running one included: 6 unless given, more where a deal is expected later.
+    target
+        A revenue: the table tells the chance that the deals open now have brought it by the end of each month.
+    period
+        Counts the open deals expected to close in it.
+
+    Raises
+    ------
+    NumberError
+        `months` is not a whole number from 1 to 1,200, or `target` is not above 0.
+    """
+    length = MONTHS_AHEAD if months is None else common.whole(months, common.MOST_MONTHS, common.NO_MONTHS)
+    if target is not None and not 0 < target < math.inf:
+        raise common.no_target(target)
+    title = Text("Forecast", "Prévision")
     if why := common.cannot_tell_outcomes(deals):
         return Table("forecast", title, FORECAST_COLUMNS, (), why)
     frame, _ = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
     if not len(frame):
-        return Table("forecast", title, FORECAST_COLUMNS, (), NO_OPEN)
+        return Table("forecast", title, FORECAST_COLUMNS, (), common.NO_OPEN)
     amounts, (chances, _) = worth(frame), probabilities(deals, frame)
     if why := common.cannot_add(frame, amounts):
         return Table("forecast", title, FORECAST_COLUMNS, (), why)
-    weighted = amounts * chances
-    due, late = frame["expected_on"].to_numpy(), overdue(deals, frame)
-    ahead = ~np.isnan(due) & ~late
-    months = _months(due)
-    rows: list[tuple[Value, ...]] = []
-    if late.any():
-        rows.append((OVERDUE_MONTH, *_sums(late, amounts, weighted)))
-    if ahead.any():
-        for month in months_between(month_of(deals.as_of), max(months[ahead])):
-            rows.append((month, *_sums(ahead & (months == month), amounts, weighted)))
-    if np.isnan(due).any():
-        rows.append((NO_MONTH, *_sums(np.isnan(due), amounts, weighted)))
-    return Table("forecast", title, FORECAST_COLUMNS, tuple(rows))
+    past = by_history(deals, frame, amounts)
+    typed = partial(_sums, amounts=amounts, weighted=amounts * chances)
+    rows = _forecast_rows(deals, frame, typed, None if isinstance(past, Text) else past, length, target)
+    return Table("forecast", title, FORECAST_COLUMNS, rows, past if isinstance(past, Text) else said_of(past))
 
 
 FORECAST_COLUMNS = (
     Column("month", Text("Month", "Mois")),
     Column("deals", Text("Deals", "Affaires"), Kind.COUNT),
-    Column("amount", Text("Amount", "Montant"), Kind.MONEY),
+    Column("amount", Text("Amount", "Montant"), Kind.MONEY, on_sheet=False),
     Column("expected", Text("Weighted", "Pondéré"), Kind.MONEY),
+    Column("revenue", Text("Expected, history", "Attendu, historique"), Kind.MONEY),
+    Column("p10", Text("P10", "P10"), Kind.MONEY),
+    Column("p50", Text("P50", "P50"), Kind.MONEY),
+    Column("p90", Text("P90", "P90"), Kind.MONEY),
+    Column("sales", Text("Sales expected", "Ventes attendues"), Kind.DAYS),
+    Column("target", Text("Chance of target", "Chance d'objectif"), Kind.SHARE),
 )
 
 
@@ -100,7 +130,7 @@ def top_deals(deals: Deals, count: float, *, period: Period = ALWAYS) -> Table:
         return Table("priorities", title, PRIORITY_COLUMNS, (), why)
     frame, _ = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
     if not len(frame):
-        return Table("priorities", title, PRIORITY_COLUMNS, (), NO_OPEN)
+        return Table("priorities", title, PRIORITY_COLUMNS, (), common.NO_OPEN)
     amounts, (chances, _) = worth(frame), probabilities(deals, frame)
     weighted = amounts * chances
     order = np.lexsort((frame["row"], -np.nan_to_num(amounts, nan=-1.0), -np.nan_to_num(weighted, nan=-1.0)))
@@ -144,6 +174,48 @@ def _months(days: Floats) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
     """Return the month of each day, "" where there is none."""
     distinct, at = np.unique(days, return_inverse=True)
     return np.array(["" if np.isnan(day) else month_of(date_of(day)) for day in distinct], object)[at]
+
+
+def _forecast_rows(
+    deals: Deals,
+    frame: pd.DataFrame,
+    typed: Callable[[Mask], tuple[Value, ...]],
+    past: ByHistory | None,
+    length: int,
+    target: float | None,
+) -> tuple[tuple[Value, ...], ...]:
+    """Return the rows: overdue, each month, later, without a date, in all; without a history only what is typed."""
+    due, late = frame["expected_on"].to_numpy(), overdue(deals, frame)
+    undated, everyone = np.isnan(due), np.ones(len(frame), bool)
+    month = _months(np.where(late, np.nan, due))
+    first, last = month_of(deals.as_of), max(month)
+    if past is not None:
+        last = max(last, month_of(months_before(deals.as_of.replace(day=1), 1 - length)))
+    shown = months_between(first, last) if last else []
+    ends = np.array([day_number(month_end(name)) - day_number(deals.as_of) for name in shown], np.float64)
+    in_months = everyone if undated.all() else ~undated & ~late
+    total = past.outlook(everyone, ends) if past else None
+    coming = past.outlook(in_months, ends) if past and not in_months.all() else total
+
+    def history(which: Mask, found: Outlook | None, window: int | None = None) -> tuple[Value, ...]:
+        return (None,) * 5 if past is None or found is None else past.row(which, found, window)
+
+    def chance(window: int) -> Value:
+        return None if target is None or total is None else float((total.reached[:, window] >= target).mean())
+
+    def apart(which: Mask) -> tuple[Value, ...]:
+        return (*typed(which), *history(which, past.outlook(which, ends[:0]) if past else None), None)
+
+    rows: list[tuple[Value, ...]] = [(OVERDUE_MONTH, *apart(late))] if late.any() else []
+    for at, name in enumerate(shown):
+        written = (None,) * 3 if undated.all() else typed(month == name)
+        rows.append((name, *written, *history(in_months, coming, at), chance(at)))
+    if coming is not None and coming.within[:, -1].any():
+        rows.append((LATER, None, None, None, *history(in_months, coming, len(shown)), None))
+    if undated.any():
+        rows.append((NO_MONTH, *((*typed(undated), *(None,) * 6) if undated.all() else apart(undated))))
+    rows.append((TOTAL, *typed(everyone), *history(everyone, total), chance(-1)))
+    return tuple(rows)
 
 
 def _sums(here: Mask, amounts: Floats, weighted: Floats) -> tuple[Value, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from xl_kpi.blocks import Column, Kind, Table, Value
+from xl_kpi.blocks import Column, Kind, Table, Value, Word
 from xl_kpi.cells import Mask
 from xl_kpi.deals import Codes, Deals
+from xl_kpi.estimates.intervals import LEVEL, fisher, holm
 from xl_kpi.kpis import common
 from xl_kpi.periods import ALWAYS, Period
 from xl_kpi.stages import Outcome
@@ -85,7 +86,10 @@ def breakdown(deals: Deals, field: str, *, period: Period = ALWAYS) -> Table:
     rows = [(name, *line) for name, line in zip(names, zip(*figures, strict=True), strict=True)]
     rows.sort(key=lambda row: (-float(str(row[5] or 0)), -int(str(row[1])), common.by_name(row[0])))
     few = tuple(int(str(row[1])) + int(str(row[2])) < common.FEW for row in rows)
-    return Table(field, title, columns, tuple(rows), None if rows else common.NO_DEALS, few)
+    compared = sum(not thin for thin in few)
+    differing = any(row[DIFFERS] is not None for row in rows)
+    note = common.NO_DEALS if not rows else BEYOND_CHANCE.format(n=compared) if differing else None
+    return Table(field, title, columns, tuple(rows), note, few)
 
 
 COLUMNS = (
@@ -97,6 +101,14 @@ COLUMNS = (
     Column("average_sale", Text("Average sale", "Vente moyenne"), Kind.MONEY),
     Column("mean_days", Text("Mean days", "Jours (moyenne)"), Kind.DAYS),
     Column("median_days", Text("Median days", "Jours (médiane)"), Kind.DAYS, on_sheet=False),
+    Column("differs", Text("Win rate, others", "Réussite, autres")),
+)
+ABOVE = Word("above theirs", "au-dessus", "above")
+BELOW = Word("below theirs", "au-dessous", "below")
+BEYOND_CHANCE = Text(
+    "Above or below the others: their win rates differ by more than chance (Fisher's test, Holm's correction for {n}).",
+    "Au-dessus ou au-dessous des autres : l'écart de réussite dépasse le hasard (test de Fisher, correction de Holm "
+    "pour {n}).",
 )
 
 
@@ -105,6 +117,8 @@ COLUMNS = (
 _CONVERSION = "conversion"
 #: Keys of the figures, which no header may take.
 _TAKEN = frozenset({_CONVERSION, *(column.key for column in COLUMNS)})
+#: Place in a row of what compares it with the others: behind the name and the figures.
+DIFFERS = 1 + [column.key for column in COLUMNS].index("differs")
 
 
 def _groups(deals: Deals, at: int) -> tuple[Codes, list[str | Text]]:
@@ -143,7 +157,24 @@ def _closed(deals: Deals, codes: Codes, groups: int, period: Period) -> list[lis
         good = won & (days >= 0)
     spread = pd.Series(days[good]).groupby(codes[good]).agg(["mean", "median"])
     means, medians = ([_or_none(spread[way], g) for g in range(groups)] for way in ("mean", "median"))
-    return [sales, losses, running, rate, income, average, means, medians]
+    differs = _differing(sales, losses) if lost_seen else [None] * groups
+    return [sales, losses, running, rate, income, average, means, medians, differs]
+
+
+def _differing(sales: list[int], losses: list[int]) -> list[Value]:
+    """Mark the groups whose win rate differs from that of all others by more than chance.
+
+    Groups with fewer than 5 closings are in the others only: they could not differ.
+    """
+    won, lost = sum(sales), sum(losses)
+    asked = [at for at, closed in enumerate(zip(sales, losses, strict=True)) if sum(closed) >= common.FEW]
+    chances = holm([fisher(sales[at], losses[at], won - sales[at], lost - losses[at]) for at in asked])
+    marks: list[Value] = [None] * len(sales)
+    for at, chance in zip(asked, chances, strict=True):
+        if chance < LEVEL:
+            rate = sales[at] / (sales[at] + losses[at])
+            marks[at] = ABOVE if rate * (won + lost) > won else BELOW
+    return marks
 
 
 def _steps(deals: Deals) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -13,6 +12,7 @@ from xl_kpi.blocks import Value
 from xl_kpi.cells import Floats
 from xl_kpi.deals import Deals, Level
 from xl_kpi.errors import ArgumentError, NumberError
+from xl_kpi.estimates.intervals import wilson
 from xl_kpi.kpi import NOTHING, Measure, Unit
 from xl_kpi.stages import Outcome
 from xl_kpi.texts import Text, join
@@ -24,7 +24,9 @@ FEW = 5
 MOST_MONTHS = 1200
 STATISTICS = ("mean", "median", "p75", "p90", "min", "max")
 
+NO_MONTHS = Text("{number} is no number of months.", "{number} n'est pas un nombre de mois.")
 NO_DEALS = Text("No deal meets the question.", "Aucune affaire ne répond à la question.")
+NO_OPEN = Text("No deal is open.", "Aucune affaire n'est en cours.")
 NO_OUTCOME = Text(
     "The sheet does not say which deals are won: it needs a stage, a status, or Won and Lost dates.",
     "La feuille ne dit pas quelles affaires sont gagnées : il lui faut une étape, un statut, ou des dates de gain "
@@ -50,8 +52,10 @@ SEVERAL_CURRENCIES = Text(
 LEFT_OUT = Text("{n:row|rows} left out: {reasons}.", "{n:ligne laissée|lignes laissées} de côté : {reasons}.")
 
 NO_CLOSING_DATE = Text("no closing date", "pas de date de conclusion")
+NO_EXPECTED_CLOSE = Text("no expected closing date", "pas de date de conclusion prévue")
 NO_FIRST_CONTACT = Text("no first contact", "pas de premier contact")
 CLOSED_TOO_EARLY = Text("closed before the first contact", "conclue avant le premier contact")
+CREATED_LATER = Text("first contact after the as-of day", "premier contact après la date du jour")
 WITHOUT_AMOUNT = Text("no amount", "pas de montant")
 NEGATIVE_AMOUNT = Text("negative amount", "montant négatif")
 
@@ -153,6 +157,16 @@ def whole(number: float, most: int, wrong: Text) -> int:
     )
 
 
+def no_target(target: float) -> NumberError:
+    """Make the error of a revenue aimed at that is not above 0."""
+    return NumberError(
+        Text("A target of {target} asks for nothing.", "Un objectif de {target} ne demande rien.").format(
+            target=target
+        ),
+        Text("Give a revenue above 0.", "Donnez un chiffre d'affaires positif."),
+    )
+
+
 def by_name(name: Value) -> tuple[bool, str, str]:
     """Return what names are ordered by: without case and accents, and what stands for no name last."""
     return isinstance(name, Text), normalise(str(name)), str(name)
@@ -182,17 +196,6 @@ def statistic_of(values: NDArray[np.float64], statistic: str) -> float:
         return float(values.mean())
     share = {"min": 0, "median": 50, "p75": 75, "p90": 90, "max": 100}[statistic]
     return float(np.percentile(values, share))
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Return the 95 % Wilson score interval of a rate of `hits` in `n` > 0.
-
-    Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
-    """
-    z = 1.959963984540054
-    centre = (hits + z * z / 2) / (n + z * z)
-    half = z * math.sqrt(hits * (n - hits) / n + z * z / 4) / (n + z * z)
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def rate(hits: int, n: int, reasons: Mapping[Text, int]) -> Measure:

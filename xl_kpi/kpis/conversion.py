@@ -10,6 +10,7 @@ from xl_kpi.blocks import Column, Kind, Table, Value
 from xl_kpi.cells import Mask, day_number
 from xl_kpi.deals import Deals
 from xl_kpi.errors import ArgumentError
+from xl_kpi.estimates.intervals import wilson
 from xl_kpi.kpi import Argument, Better, Kpi, Measure, Unit
 from xl_kpi.kpis import common
 from xl_kpi.kpis.speed import spans
@@ -77,7 +78,7 @@ def conversion_rate(
     if not n:
         why = NONE_RESOLVED if reached else NOBODY_REACHED
         return common.unavailable(Unit.SHARE, why.format(stage=deals.stages.names[a]), reasons)
-    low, high = common.wilson(went_on, n)
+    low, high = wilson(went_on, n)
     details = {"in_play": float(in_play), "low": low, "high": high}
     return common.measure(went_on / n, Unit.SHARE, n, reasons, details)
 
@@ -133,7 +134,7 @@ def conversion_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
         dated = [common.cannot_tell_stage(deals, s) is None for s in (at, at + 1) if s < len(deals.stages.names)]
         reached, went_on, in_play, unknown, undated = _step(deals, at, at + 1, period)
         if all(dated) and reached:
-            low, high = common.wilson(went_on, reached)
+            low, high = wilson(went_on, reached)
             settled = went_on / (reached - in_play) if reached > in_play else None
             rows.append((names[at], names[at + 1], reached, went_on, in_play, went_on / reached, low, high, settled))
         else:

@@ -8,6 +8,7 @@ import pandas as pd
 from xl_kpi.cells import Mask, day_number
 from xl_kpi.deals import Deals
 from xl_kpi.errors import NumberError
+from xl_kpi.estimates.intervals import wilson
 from xl_kpi.kpi import Better, Kpi, Measure, Unit
 from xl_kpi.kpis import common
 from xl_kpi.periods import ALWAYS, Period, windows
@@ -153,7 +154,7 @@ def satisfaction_rate(
     if statistic == "mean":
         return common.measure(mean, Unit.SHARE, len(scores), reasons, shared)
     content = int((scores >= threshold * deals.scale - 1e-9).sum())  # 0.8 x 5 must not miss a score of 4
-    low, high = common.wilson(content, len(scores))
+    low, high = wilson(content, len(scores))
     details = {**shared, "low": low, "high": high}
     return common.measure(content / len(scores), Unit.SHARE, len(scores), reasons, details)
 

@@ -9,14 +9,12 @@ import numpy as np
 
 from xl_kpi.cells import day_number
 from xl_kpi.deals import Deals
-from xl_kpi.errors import NumberError
 from xl_kpi.kpi import Argument, Better, Kpi, Measure, Unit
 from xl_kpi.kpis import common
-from xl_kpi.kpis.ahead import NO_OPEN, stalled
+from xl_kpi.kpis.ahead import stalled
 from xl_kpi.kpis.conversion import win_rate
 from xl_kpi.kpis.speed import time_to_close
 from xl_kpi.kpis.value import (
-    NO_EXPECTED_CLOSE,
     average_sale,
     revenue,
     worth,
@@ -26,7 +24,6 @@ from xl_kpi.stages import Outcome
 from xl_kpi.texts import Text
 
 NO_OPEN_AMOUNT = Text("No open deal has an amount.", "Aucune affaire en cours n'a de montant.")
-CREATED_LATER = Text("first contact after the as-of day", "premier contact après la date du jour")
 LATER_THAN_PERIOD = Text("expected after the period", "prévue après la période")
 NO_EXPECTED_DATES = Text(
     "No open deal has an expected closing date.", "Aucune affaire en cours n'a de date de conclusion prévue."
@@ -67,7 +64,7 @@ def open_pipeline(deals: Deals, *, period: Period = ALWAYS) -> Measure:
     if why := common.cannot_add(frame, amounts):
         return common.unavailable(Unit.CURRENCY, why)
     told = amounts[~np.isnan(amounts)]
-    reasons = {common.WITHOUT_AMOUNT: len(amounts) - len(told), NO_EXPECTED_CLOSE: undated}
+    reasons = {common.WITHOUT_AMOUNT: len(amounts) - len(told), common.NO_EXPECTED_CLOSE: undated}
     if len(frame) and not len(told):
         return common.unavailable(Unit.CURRENCY, NO_OPEN_AMOUNT, reasons)
     return common.measure(float(told.sum()), Unit.CURRENCY, len(told), reasons)
@@ -172,12 +169,7 @@ def pipeline_coverage(deals: Deals, target: float, *, period: Period = ALWAYS) -
         The target is not above 0, or infinite.
     """
     if not 0 < target < math.inf:
-        raise NumberError(
-            Text("A target of {target} asks for nothing.", "Un objectif de {target} ne demande rien.").format(
-                target=target
-            ),
-            Text("Give a revenue above 0.", "Donnez un chiffre d'affaires positif."),
-        )
+        raise common.no_target(target)
     if period.always:
         period = Period(dt.date(deals.as_of.year, 1, 1), dt.date(deals.as_of.year, 12, 31))
     won = revenue(deals, period=period)
@@ -194,7 +186,7 @@ def pipeline_coverage(deals: Deals, target: float, *, period: Period = ALWAYS) -
     counts = ~np.isnan(due) & ~late
     use = counts & ~np.isnan(amounts)
     reasons = {
-        NO_EXPECTED_CLOSE: int(np.isnan(due).sum()),
+        common.NO_EXPECTED_CLOSE: int(np.isnan(due).sum()),
         LATER_THAN_PERIOD: int(late.sum()),
         common.WITHOUT_AMOUNT: int((counts & ~use).sum()),
     }
@@ -259,14 +251,14 @@ def deal_age(deals: Deals, *, statistic: str = "mean", period: Period = ALWAYS) 
         return common.unavailable(Unit.DAYS, why)
     frame, undated = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
     if not len(frame):
-        why = NO_OPEN if period.always else NONE_EXPECTED
-        return common.unavailable(Unit.DAYS, why, {NO_EXPECTED_CLOSE: undated})
+        why = common.NO_OPEN if period.always else NONE_EXPECTED
+        return common.unavailable(Unit.DAYS, why, {common.NO_EXPECTED_CLOSE: undated})
     ages = day_number(deals.as_of) - frame["created_on"].to_numpy()
     good = ages[ages >= 0]
     reasons = {
         common.NO_FIRST_CONTACT: int(np.isnan(ages).sum()),
-        CREATED_LATER: int((ages < 0).sum()),
-        NO_EXPECTED_CLOSE: undated,
+        common.CREATED_LATER: int((ages < 0).sum()),
+        common.NO_EXPECTED_CLOSE: undated,
     }
     if not len(good):
         return common.unavailable(Unit.DAYS, common.NO_DEALS, reasons)

@@ -10,8 +10,10 @@ import pandas as pd
 from xl_kpi.blocks import Column, Kind, Table, Value
 from xl_kpi.cells import Floats, day_number
 from xl_kpi.deals import Deals
+from xl_kpi.estimates.intervals import median_interval
 from xl_kpi.kpi import Argument, Better, Kpi, Measure, Unit
 from xl_kpi.kpis import common
+from xl_kpi.kpis.withopen import NONE_FOLLOWED, WITH_OPEN, time_with_open
 from xl_kpi.periods import ALWAYS, Period
 from xl_kpi.stages import Outcome
 from xl_kpi.texts import Text
@@ -39,35 +41,35 @@ def time_to_close(deals: Deals, *, statistic: str = "mean", period: Period = ALW
     deals
         Uses `outcome`, `created_on`, `closed_on`.
     statistic
-        One of "mean", "median", "p75", "p90", "min", "max".
+        One of "mean", "median", "p75", "p90", "min", "max"; or "with open": the day by which half of the deals that
+        will be won are won, those still open counted (`withopen`).
     period
         Counts the deals won in it.
 
     Returns
     -------
     Measure
-        Calendar days, >= 0, with `n` = won deals used; not available when no deal is won.
+        Calendar days, >= 0, with `n` = won deals used; details `median`, `p75`, `p90` and, from 6 deals on, the 95 %
+        interval of the median, `median_low` and `median_high`; not available when no deal is won.
 
     Source: the mission's article, "temps moyen nécessaire pour conclure une vente depuis le premier contact".
     """
-    common.choice(statistic, common.STATISTICS, "statistic")
+    common.choice(statistic, (*common.STATISTICS, WITH_OPEN), "statistic")
     if why := common.cannot_tell_outcomes(deals):
         return common.unavailable(Unit.DAYS, why)
+    if statistic == WITH_OPEN:
+        return time_with_open(deals, period)
     won, undated = deals.within(deals.only(Outcome.WON), period, "closed_on")
     if not len(won) and not undated:
         return common.unavailable(Unit.DAYS, common.NO_WON if period.always else common.NO_WON_IN_PERIOD)
     days, reasons = spans(won)
     reasons[common.NO_CLOSING_DATE] += undated
     if not len(days):
-        return common.unavailable(Unit.DAYS, NO_SPAN, reasons)
+        return common.unavailable(Unit.DAYS, NONE_FOLLOWED, reasons)
     details = {name: common.statistic_of(days, name) for name in ("median", "p75", "p90")}
+    if ends := median_interval(days):
+        details |= {"median_low": ends[0], "median_high": ends[1]}
     return common.measure(common.statistic_of(days, statistic), Unit.DAYS, len(days), reasons, details)
-
-
-NO_SPAN = Text(
-    "No won deal has both a first contact and a later closing date.",
-    "Aucune affaire gagnée n'a à la fois un premier contact et une date de conclusion ultérieure.",
-)
 
 
 def spans(won: pd.DataFrame) -> tuple[Floats, dict[Text, int]]:
@@ -84,8 +86,13 @@ def spans(won: pd.DataFrame) -> tuple[Floats, dict[Text, int]]:
     return days[~np.isnan(days) & ~negative], reasons
 
 
+def _days_of_won(deals: Deals, period: Period) -> Floats:
+    return spans(deals.within(deals.only(Outcome.WON), period, "closed_on")[0])[0]
+
+
 TIME_TO_CLOSE = Kpi(
     time_to_close,
+    sample=_days_of_won,
     unit=Unit.DAYS,
     better=Better.LOWER,
     decimals=1,
@@ -97,10 +104,12 @@ TIME_TO_CLOSE = Kpi(
     ),
     definition=Text(
         "Sum of (closing date - first contact) over won deals / number of these deals, in calendar days. Other "
-        "statistics: median, p75, p90, min, max. Deals without both dates, or closed before the first contact, are "
-        "left out and counted.",
+        "statistics: median, p75, p90, min, max; with open: the day by which half of the deals that will be won are "
+        "won, the deals still open counted. Deals without both dates, or closed before the first contact, are left out "
+        "and counted.",
         "Somme des (date de conclusion - premier contact) des affaires gagnées / nombre de ces affaires, en jours "
-        "calendaires. Autres statistiques : médiane, p75, p90, min, max. Les affaires sans les deux dates, ou "
+        "calendaires. Autres statistiques : médiane, p75, p90, min, max ; avec en cours : le jour où la moitié "
+        "des affaires qui seront gagnées le sont, celles en cours comptées. Les affaires sans les deux dates, ou "
         "conclues avant le premier contact, sont laissées de côté et comptées.",
     ),
 )

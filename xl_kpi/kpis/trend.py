@@ -18,7 +18,6 @@ NONE_CLOSED = Text(
     "No deal has both an outcome and a closing date.",
     "Aucune affaire n'a à la fois une issue et une date de conclusion.",
 )
-NO_MONTHS = Text("{number} is no number of months.", "{number} n'est pas un nombre de mois.")
 NONE_LOST = Text("No deal is lost.", "Aucune affaire n'est perdue.")
 NO_REASON = Text("(no reason)", "(sans motif)")
 NO_REASON_COLUMN = Text("The sheet has no column of loss reasons.", "La feuille n'a pas de colonne de motifs de perte.")
@@ -42,7 +41,7 @@ def revenue_trend(deals: Deals, *, months: float | None = None, period: Period =
         `months` is not a whole number from 1 to 1,200.
     """
     title = Text("Month by month", "Mois par mois")
-    length = None if months is None else common.whole(months, common.MOST_MONTHS, NO_MONTHS)
+    length = None if months is None else common.whole(months, common.MOST_MONTHS, common.NO_MONTHS)
     if why := common.cannot_tell_outcomes(deals):
         return Table("trend", title, TREND_COLUMNS, (), why)
     closed = _closed(deals, period)

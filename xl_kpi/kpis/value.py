@@ -14,17 +14,10 @@ from xl_kpi.cells import Floats
 from xl_kpi.deals import Deals
 from xl_kpi.kpi import Better, Kpi, Measure, Unit
 from xl_kpi.kpis import common
+from xl_kpi.kpis.chances import BASES, HISTORY, NO_BASIS, own_chances, probabilities
 from xl_kpi.periods import ALWAYS, Period
-from xl_kpi.stages import Outcome, stage_key
+from xl_kpi.stages import Outcome
 from xl_kpi.texts import Text, join
-
-#: Where a deal's probability comes from, in order of precedence.
-BASES = (
-    Word("deal", "affaire", "deal"),
-    Word("Stages table", "table Étapes", "stages"),
-    Word("own history", "historique", "history"),
-)
-OWN, TABLE, HISTORY, NO_BASIS = 0, 1, 2, -1
 
 NO_PROBABILITY = Text("no probability", "pas de probabilité")
 NO_WEIGHT = Text(
@@ -35,7 +28,6 @@ NO_WEIGHT = Text(
 BY_HISTORY = Text(
     "{n:deal|deals} weighted by the firm's own history.", "{n:affaire pondérée|affaires pondérées} par l'historique."
 )
-NO_EXPECTED_CLOSE = Text("no expected closing date", "pas de date de conclusion prévue")
 NO_SALE_WITH_AMOUNT = Text("No won deal has an amount.", "Aucune affaire gagnée n'a de montant.")
 
 
@@ -94,8 +86,14 @@ def revenue(deals: Deals, *, period: Period = ALWAYS) -> Measure:
     return _of_sales(deals, period, lambda amounts: float(amounts.sum()), of_none=0.0)
 
 
+def _amounts_won(deals: Deals, period: Period) -> Floats:
+    amounts = deals.within(deals.only(Outcome.WON), period, "closed_on")[0]["amount"].to_numpy()
+    return np.asarray(amounts[~np.isnan(amounts)])
+
+
 REVENUE = Kpi(
     revenue,
+    sample=_amounts_won,
     unit=Unit.CURRENCY,
     better=Better.HIGHER,
     basis=Text("{n:won deal|won deals}", "{n:affaire gagnée|affaires gagnées}"),
@@ -131,6 +129,7 @@ def average_sale(deals: Deals, *, period: Period = ALWAYS) -> Measure:
 
 AVERAGE_SALE = Kpi(
     average_sale,
+    sample=_amounts_won,
     mean=True,
     unit=Unit.CURRENCY,
     better=Better.HIGHER,
@@ -172,7 +171,7 @@ def weighted_revenue(deals: Deals, *, period: Period = ALWAYS) -> Measure:
     reasons = {
         common.WITHOUT_AMOUNT: int(np.isnan(amounts).sum()),
         NO_PROBABILITY: int((~np.isnan(amounts) & np.isnan(chances)).sum()),
-        NO_EXPECTED_CLOSE: undated,
+        common.NO_EXPECTED_CLOSE: undated,
     }
     if len(frame) and not told.any():
         return common.unavailable(Unit.CURRENCY, NO_WEIGHT, reasons)
@@ -210,29 +209,35 @@ WEIGHTED_REVENUE = Kpi(
 
 
 def weighted_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
-    """Every stage with its open deals, their amount, their probability and its basis, and the weighted amount."""
+    """Every stage with its open deals, their amount, their probability and its basis, and the weighted amount.
+
+    Beside them the probability by the firm's own history (`chances.own_chances`) and the closed deals it rests on.
+    """
     title = Text("Weighted revenue by stage", "CA pondéré par étape")
     if why := common.cannot_tell_outcomes(deals):
         return Table("weighted", title, TABLE_COLUMNS, (), why)
     frame, _ = deals.within(deals.only(Outcome.OPEN), period, "expected_on")
     if not len(frame):
-        return Table("weighted", title, TABLE_COLUMNS, (), NO_OPEN)
+        return Table("weighted", title, TABLE_COLUMNS, (), common.NO_OPEN)
     amounts, (chances, bases) = worth(frame), probabilities(deals, frame)
     if why := common.cannot_add(frame, amounts):
         return Table("weighted", title, TABLE_COLUMNS, (), why)
     stage = frame["stage"].to_numpy()
     groups = [(name, stage == at) for at, name in enumerate(deals.stages.names)]
-    rows = [_weighted_row(name, amounts[here], chances[here], bases[here]) for name, here in groups]
+    own, closed = own_chances(deals)
+    rows = [
+        (*_weighted_row(name, amounts[here], chances[here], bases[here]), *_own(own[at], closed[at]))
+        for at, (name, here) in enumerate(groups)
+    ]
     if (stage < 0).any():
-        rows.append(_weighted_row(NO_STAGE, amounts[stage < 0], chances[stage < 0], bases[stage < 0]))
+        none = stage < 0
+        rows.append((*_weighted_row(NO_STAGE, amounts[none], chances[none], bases[none]), None, None))
     lost = int((np.isnan(amounts) | np.isnan(chances)).sum())
-    _, closed = of_history(deals)
     thin = [bool((bases[here] == HISTORY).any()) and closed[at] < common.FEW for at, (_, here) in enumerate(groups)]
     few = (*thin, *(False for _ in rows[len(thin) :]))
     return Table("weighted", title, TABLE_COLUMNS, tuple(rows), WITHOUT_WEIGHT.format(n=lost) if lost else None, few)
 
 
-NO_OPEN = Text("No deal is open.", "Aucune affaire n'est en cours.")
 NO_STAGE = Text("(no stage)", "(sans étape)")
 WITHOUT_WEIGHT = Text(
     "{n:open deal without|open deals without} amount or probability left out of the weighted amounts.",
@@ -246,6 +251,8 @@ TABLE_COLUMNS = (
     Column("probability", Text("Probability", "Probabilité"), Kind.SHARE),
     Column("basis", Text("Basis", "Origine")),
     Column("weighted", Text("Weighted", "Pondéré"), Kind.MONEY),
+    Column("history", Text("Probability, own history", "Probabilité, historique"), Kind.SHARE, rests_on=("history_n",)),
+    Column("history_n", Text("Closed deals", "Affaires closes"), Kind.COUNT),
 )
 
 
@@ -253,42 +260,6 @@ def worth(frame: pd.DataFrame) -> Floats:
     """Return what each open deal may bring: the expected amount, else the amount."""
     expected, amount = frame["expected_amount"].to_numpy(), frame["amount"].to_numpy()
     return np.where(np.isnan(expected), amount, expected)
-
-
-def probabilities(deals: Deals, frame: pd.DataFrame) -> tuple[Floats, NDArray[np.int8]]:
-    """Return the probability of each open deal in `frame` and where it comes from (its place in `BASES`)."""
-    own = frame["probability"].to_numpy()
-    table, history = by_stage(deals)
-    stage = frame["stage"].to_numpy()
-    of_table, of_history = np.append(table, np.nan)[stage], np.append(history, np.nan)[stage]
-    conditions = [~np.isnan(own), ~np.isnan(of_table), ~np.isnan(of_history)]
-    chances = np.select(conditions, [own, of_table, of_history], np.nan)
-    return chances, np.select(conditions, [OWN, TABLE, HISTORY], NO_BASIS).astype(np.int8)
-
-
-def by_stage(deals: Deals) -> tuple[Floats, Floats]:
-    """Return each stage's probability in the Stages table and in the firm's own history, NaN where none."""
-    given = deals.stages.probabilities or {}
-    table = np.array([given.get(stage_key(name), np.nan) for name in deals.stages.names], np.float64)
-    won, closed = of_history(deals)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return table, np.where(closed > 0, won / closed, np.nan)
-
-
-def of_history(deals: Deals) -> tuple[Floats, Floats]:
-    """Return, for each stage, the deals that reached it and were won, and those that reached it and are closed.
-
-    History ignores filters: it is the firm's. It needs stage dates; a stage without them counts 0 of 0.
-    """
-    names = deals.stages.names
-    won, closed = np.zeros(len(names)), np.zeros(len(names))
-    frame = deals.all.frame
-    far, outcome = frame["furthest"].to_numpy(), frame["outcome"].to_numpy()
-    for at in range(len(names)):
-        if common.cannot_tell_stage(deals, at) is None:
-            won[at] = int(((far >= at) & (outcome == Outcome.WON)).sum())
-            closed[at] = won[at] + int(((far >= at) & (outcome == Outcome.LOST)).sum())
-    return won, closed
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -323,6 +294,10 @@ def _weighted_row(name: str | Text, amounts: Floats, chances: Floats, bases: NDA
     named = [BASES[basis] for basis in np.unique(bases[bases != NO_BASIS])]
     basis = named[0] if len(named) == 1 else MIXED if named else None
     return name, len(amounts), int(np.isnan(amounts).sum()), amount, chance, basis, weighted if told.any() else None
+
+
+def _own(chance: float, closed: float) -> tuple[float | None, int]:
+    return None if np.isnan(chance) else float(chance), int(closed)
 
 
 MIXED = Word("mixed", "mixte", "mixed")

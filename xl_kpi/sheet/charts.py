@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from dataclasses import replace
 from typing import Any
 
 from xlsxwriter.chart import Chart as Drawing
@@ -70,8 +71,17 @@ def _free(page: Page, placed: Placed) -> int:
     return page.span(placed.last_column + 1, LAST) - GAP
 
 
+def _charted(chart: Chart, placed: Placed) -> Placed:
+    """Return the table with the rows that a chart shows."""
+    if chart.rows is None:
+        return placed
+    rows = placed.table.rows[: chart.rows]
+    return replace(placed, table=replace(placed.table, rows=rows), last_row=placed.header_row + len(rows))
+
+
 def _tells_something(chart: Chart, placed: Placed) -> bool:
     """Tell whether a chart would show more than its axes."""
+    placed = _charted(chart, placed)
     return any(_figure(value) for key in chart.values for value in placed.table.column(key))
 
 
@@ -120,6 +130,7 @@ def _widest_label(page: Page, chart: Chart, placed: Placed) -> float:
 def _insert(page: Page, chart: Chart, placed: Placed, box: tuple[int, int, int, int]) -> None:
     """Put the chart into a box: row, pixels from the grid's left edge, width and height."""
     row, left, width, tall = box
+    placed = _charted(chart, placed)
     drawing = page.book.add_chart({"type": TYPES[chart.shape]} | ({"subtype": "stacked"} if chart.stacked else {}))
     for key in chart.values:
         _add_series(page, drawing, chart, placed, key)

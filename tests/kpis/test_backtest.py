@@ -1,0 +1,97 @@
+"""The forecast of past month ends against what came, by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from by_hand import AS_OF, ask, deals, error
+
+from xl_kpi.estimates import forecast
+from xl_kpi.kpis.backtest import backtest_table
+from xl_kpi.kpis.flow import known_on
+from xl_kpi.periods import Period
+
+HEADER = "Deal ID | Stage | Owner | Amount | Lead on | Closed"
+STAGES = "Lead"
+
+
+def row(number: int, begun: dt.date, days: int, outcome: str, amount: float = 100, owner: str = "Marie") -> str:
+    closed = begun + dt.timedelta(days)
+    is_open = closed > AS_OF
+    return f"D{number} | {'Lead' if is_open else outcome} | {owner} | {amount} | {begun} | {'' if is_open else closed}"
+
+
+def firm(last: dt.date = dt.date(2026, 6, 20), begun: dt.date = dt.date(2025, 1, 1)) -> str:
+    """Return a firm that begins a deal every five days: won after 20 days and lost after 30 in turn."""
+    rows, number = [HEADER], 0
+    while begun <= last:
+        won = number % 2 == 0
+        rows.append(row(number, begun, 20 if won else 30, "Won" if won else "Lost"))
+        number, begun = number + 1, begun + dt.timedelta(5)
+    return "\n".join(rows)
+
+
+def test_each_month_end_has_the_forecast_of_then_and_what_came_in_three_months():
+    table = backtest_table(deals(firm(), STAGES))
+    assert table.column("month")[-1] == "2026-03"  # April to June have come
+    assert len(table.rows) == 12
+    for record in table.records():
+        assert record["p10"] <= record["p50"] <= record["p90"]
+        assert record["band"] == "inside"
+        assert record["came"] % 100 == 0
+    end = dt.date(2026, 3, 31)
+    begun = [dt.date(2025, 1, 1) + dt.timedelta(5 * n) for n in range(200)]
+    won = [b for n, b in enumerate(begun) if n % 2 == 0 and b <= end < b + dt.timedelta(20)]
+    assert table.column("came")[-1] == 100 * len(won)
+
+
+def test_what_is_dated_later_changes_no_forecast_of_an_earlier_day():
+    early = dt.date(2025, 12, 31)
+    whole = backtest_table(deals(firm(), STAGES))
+    at = whole.column("month").index("2025-12")
+    known = known_on(deals(firm(), STAGES), (early - dt.date(1970, 1, 1)).days)
+    fewer = known_on(deals(firm(last=early), STAGES), (early - dt.date(1970, 1, 1)).days)
+    assert known.flow is not None
+    assert fewer.flow is not None
+    assert known.flow.gone_on == pytest.approx(fewer.flow.gone_on)
+    assert known.closed == fewer.closed == whole.column("closed")[at]
+
+
+def test_a_band_that_was_missed_says_on_which_side(monkeypatch):
+    monkeypatch.setattr(forecast.Flow, "still_on", lambda self, stage, age, rates: rates[:, 0] * 0 + 1.0)
+    certain = backtest_table(deals(firm(), STAGES))
+    assert {record["band"] for record in certain.records()} == {"below"}
+    assert certain.note is not None
+    assert certain.note.en.startswith("0 of 12 times what came lay between P10 and P90")
+
+
+def test_as_many_month_ends_as_asked_are_looked_back_at_and_those_of_the_period():
+    read = deals(firm(), STAGES)
+    assert backtest_table(read, months=2).column("month") == ("2026-02", "2026-03")
+    of_period = backtest_table(read, period=Period(dt.date(2025, 10, 1), dt.date(2025, 11, 30)))
+    assert of_period.column("month") == ("2025-10", "2025-11")
+    assert error(ask("BACKTEST_TABLE", firm(), "months", 0)) == "#NUM!"
+
+
+def test_a_filter_chooses_the_open_deals_and_not_the_history_of_the_firm():
+    whole, mine = deals(firm(), STAGES), deals(firm(), STAGES).matching("Deal ID", "<>D88")
+    assert backtest_table(mine).column("closed") == backtest_table(whole).column("closed")
+    assert sum(backtest_table(mine).column("deals")) < sum(backtest_table(whole).column("deals"))
+
+
+@pytest.mark.parametrize(
+    ("table", "why"),
+    [
+        (
+            "Stage | Created | Closed\nWon | 2026-01-01 | 2026-02-01",
+            "The sheet tells only the stage of each deal today.",
+        ),
+        (firm(begun=dt.date(2026, 6, 1)), "No past month end has three months behind it"),
+    ],
+)
+def test_where_nothing_can_be_looked_back_at_the_reason_is_told(table, why):
+    found = backtest_table(deals(table, STAGES))
+    assert found.rows == ()
+    assert found.note is not None
+    assert found.note.en.startswith(why)

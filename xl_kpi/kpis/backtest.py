@@ -1,0 +1,128 @@
+"""The forecast as it would have been on past month ends, against what came."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+
+from xl_kpi.blocks import Column, Kind, Table, Value, Word
+from xl_kpi.cells import Floats, Mask, day_number
+from xl_kpi.deals import Deals
+from xl_kpi.estimates.forecast import outlook
+from xl_kpi.kpis import common
+from xl_kpi.kpis.expected import LEAST_CLOSED
+from xl_kpi.kpis.flow import known_on
+from xl_kpi.kpis.value import worth
+from xl_kpi.periods import ALWAYS, ONE_DAY, Period, month_of, months_before
+from xl_kpi.stages import Outcome
+from xl_kpi.texts import Text
+
+#: How many months ahead each forecast looks, and how many of them are made unless asked otherwise.
+AHEAD, MONTHS = 3, 12
+#: Draws of each forecast: the ends of its band are met within 2 points.
+DRAWS = 1_000
+
+TITLE = Text("Past forecasts and what came", "Prévisions passées et ce qui est venu")
+NO_PAST = Text(
+    "No past month end has three months behind it, open deals before it, and {least} closed deals by then.",
+    "Aucune fin de mois passée n'a trois mois derrière elle, des affaires en cours et {least} affaires closes alors.",
+)
+LOOKED_BACK = Text(
+    "{inside} of {n} times what came lay between P10 and P90, which should hold 8 times in 10; on the average P50 was "
+    "{error} off the {came} that came. Windows of three months overlap; amounts are those of today.",
+    "{inside} fois sur {n}, ce qui est venu était entre P10 et P90, ce qui devrait arriver 8 fois sur 10 ; en moyenne "
+    "P50 s'est écarté de {error} des {came} venus. Les périodes de trois mois se recouvrent ; les montants sont ceux "
+    "du jour.",
+)
+INSIDE, BELOW, ABOVE = Word("inside", "dedans", "inside"), Word("below", "dessous", "below"), Word(
+    "above", "dessus", "above"
+)  # fmt: skip
+
+
+def backtest_table(deals: Deals, *, months: float | None = None, period: Period = ALWAYS) -> Table:
+    """Make the forecast of past month ends from what was known then, and compare it with what came in three months.
+
+    The open deals of each month end are drawn by the stays and outcomes dated by then; later dates had not happened.
+    Deals whose chance nothing told then are in neither figure.
+
+    Parameters
+    ----------
+    deals
+        Uses the stage dates, `outcome`, `closed_on`, `amount`, `expected_amount`.
+    months
+        How many month ends at most, 12 unless given.
+    period
+        Counts the month ends in it.
+
+    Raises
+    ------
+    NumberError
+        `months` is not a whole number from 1 to 1,200.
+    """
+    length = MONTHS if months is None else common.whole(months, common.MOST_MONTHS, common.NO_MONTHS)
+    if why := (common.NO_DEALS if not len(deals) else common.ONLY_CURRENT_STAGE if deals.entries is None else None):
+        return Table("backtest", TITLE, COLUMNS, (), why)
+    if why := common.cannot_add(deals.frame, worth(deals.frame)):
+        return Table("backtest", TITLE, COLUMNS, (), why)
+    ends = [end for end in _month_ends(deals.as_of, length) if period.holds(np.array([day_number(end)]))[0]]
+    rows = [row for end in ends if (row := _looked_back(deals, end))]
+    if not rows:
+        return Table("backtest", TITLE, COLUMNS, (), NO_PAST.format(least=LEAST_CLOSED))
+    return Table("backtest", TITLE, COLUMNS, tuple(rows), _said(rows))
+
+
+COLUMNS = (
+    Column("month", Text("End of", "Fin")),
+    Column("deals", Text("Open deals", "En cours"), Kind.COUNT),
+    Column("closed", Text("Closed by then", "Closes alors"), Kind.COUNT),
+    Column("expected", Text("Expected", "Attendu"), Kind.MONEY),
+    Column("p10", Text("P10", "P10"), Kind.MONEY),
+    Column("p50", Text("P50", "P50"), Kind.MONEY),
+    Column("p90", Text("P90", "P90"), Kind.MONEY),
+    Column("came", Text("Came", "Venu"), Kind.MONEY),
+    Column("band", Text("Band", "Fourchette")),
+)
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _month_ends(as_of: dt.date, count: int) -> list[dt.date]:
+    """Return the last month ends that have three full months up to `as_of`, the earliest first."""
+    after = (as_of + ONE_DAY).replace(day=1)  # the first day that is not yet in a full month
+    first = dt.date(1900, 1, 1)
+    starts = (months_before(after, AHEAD + at) for at in reversed(range(count)) if (after.year - first.year) * 12 > at)
+    return [start - ONE_DAY for start in starts]
+
+
+def _looked_back(deals: Deals, end: dt.date) -> tuple[Value, ...] | None:
+    """Return the row of one month end, or None where nothing could have been told."""
+    day = float(day_number(end))
+    told = known_on(deals, day)
+    if told.flow is None or told.closed < LEAST_CLOSED:
+        return None
+    frame = deals.frame
+    here = frame.index.to_numpy()
+    stage, age = told.stage[here], told.age[here]
+    use: Mask = told.open[here] & told.flow.knows(stage, age)
+    if not use.any():
+        return None
+    last = float(day_number(months_before((end + ONE_DAY), -AHEAD) - ONE_DAY))
+    amount: Floats = np.nan_to_num(worth(frame))
+    found = outlook(told.flow, stage[use], age[use], amount[use], np.array([last - day]), DRAWS)
+    low, middle, high = np.percentile(found.reached[:, 0], (10, 50, 90)).tolist()
+    with np.errstate(invalid="ignore"):
+        won = use & (frame["outcome"].to_numpy() == Outcome.WON) & (frame["closed_on"].to_numpy() <= last)
+    came = float(np.nan_to_num(frame["amount"].to_numpy())[won].sum())
+    band = BELOW if came < low else ABOVE if came > high else INSIDE
+    mean = float(found.within[:, 0] @ amount[use])
+    return month_of(end), int(use.sum()), told.closed, mean, low, middle, high, came, band
+
+
+def _said(rows: list[tuple[Value, ...]]) -> Text:
+    """Say how often the band held and how far the middle was off."""
+    middle, came = (np.array([float(str(row[at])) for row in rows]) for at in (5, 7))
+    inside = sum(row[-1] is INSIDE for row in rows)
+    error, mean = round(float(np.abs(middle - came).mean())), round(float(came.mean()))
+    return LOOKED_BACK.format(inside=inside, n=len(rows), error=error, came=mean)
