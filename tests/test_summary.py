@@ -435,7 +435,7 @@ def test_the_forecast_by_history_is_a_section_whose_chart_shows_the_months_alone
     assert chart.values == ("p10", "p50", "p90", "revenue")
     assert chart.rows is not None
     assert [str(row[0].fr)[2:3] for row in section.table.rows[: chart.rows]] == ["/"] * chart.rows
-    assert [row[0].en for row in section.table.rows[chart.rows :]] == ["later", "no date", "total"]
+    assert [row[0].en for row in section.table.rows[chart.rows :]] == ["no date", "total"]
     assert "those not yet begun are not in it" in section.sentences[0].en
     assert not [s for s in summarise(figures(firm())).sections if s.table.key == "forecast"]
 

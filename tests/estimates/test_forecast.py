@@ -85,6 +85,14 @@ def test_the_day_of_the_signature_is_the_sum_of_all_stays_that_are_left(seed):
     assert flow.won_by(stage, age, within) == pytest.approx(expected, abs=1e-9)
 
 
+def test_in_the_end_all_that_will_be_won_is_won_whatever_the_rounding():
+    for seed in SEEDS:
+        flow = flow_of(*stays(seed), 3)
+        assert flow is not None
+        for stage in (stage for stage in range(3) if len(flow.on[stage]) > 1):
+            assert flow.won_by(stage, 0, np.array([99.0])).tolist() == [1.0]
+
+
 def test_the_longer_a_deal_stays_where_the_lost_ones_stay_long_the_smaller_its_chance():
     stage, days = np.zeros(40, int), np.array([5.0] * 20 + [50.0] * 20)
     flow = flow_of(stage, days, np.array([WON] * 20 + [LOST] * 20), 1)

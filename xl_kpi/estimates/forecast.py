@@ -29,6 +29,8 @@ Whole = NDArray[np.int64]
 DRAWS, SEED = 4_000, 20_260_102
 #: The deals that weigh most are drawn one by one, the sum of all others by the normal law.
 DRAWN = 300
+#: What the sums of chances may be off 1.
+ROUNDING = 1e-12
 #: A stay longer than ten years is one of ten years: a mistyped year must not make arrays of centuries.
 LONGEST = 3_652
 
@@ -79,7 +81,8 @@ class Flow:
         arrived = np.cumsum(self.after[stage + 1])
         rest = np.floor(days)[:, None] - 1 - np.arange(len(left))
         at = np.clip(rest, 0, len(arrived) - 1).astype(np.int64)
-        return np.asarray(np.where(rest >= 0, arrived[at], 0.0) @ left / left.sum())
+        share = np.where(rest >= 0, arrived[at], 0.0) @ left / left.sum()
+        return np.where(share > 1 - ROUNDING, 1.0, share)
 
 
 def flow_of(stage: Whole, days: Floats, end: Whole, stages: int) -> Flow | None:
