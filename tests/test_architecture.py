@@ -31,9 +31,11 @@ LAYERS: tuple[frozenset[str], ...] = (
                "report",
                "docs", "sample"}),
     frozenset({"sheet"}),
-    frozenset({"closed", "excel", "terminal"}),
+    frozenset({"closed", "excel"}),
+    frozenset({"importing"}),
+    frozenset({"terminal"}),
     frozenset({"demonstration"}),
-    frozenset({"cli_excel", "spoken"}),
+    frozenset({"cli_excel", "cli_import", "spoken"}),
     frozenset({"cli"}),
 )  # fmt: skip
 LAYER = {part: at for at, layer in enumerate(LAYERS) for part in layer}
@@ -68,12 +70,12 @@ HOMES = {
     "xlsxwriter": ("xl_kpi.sheet", "xl_kpi.excel.template", "xl_kpi.excel.addin", "xl_kpi.excel.pipeline_sheet"),
     "lxml": ("xl_kpi.closed", "xl_kpi.excel"),
     "python_calamine": ("xl_kpi.closed",),
-    "openpyxl": ("xl_kpi.closed", "xl_kpi.sheet", "xl_kpi.excel"),
-    "typer": ("xl_kpi.cli", "xl_kpi.cli_excel", "xl_kpi.spoken"),
+    "openpyxl": ("xl_kpi.closed", "xl_kpi.sheet", "xl_kpi.excel", "xl_kpi.importing"),
+    "typer": ("xl_kpi.cli", "xl_kpi.cli_excel", "xl_kpi.cli_import", "xl_kpi.spoken"),
     "rich": ("xl_kpi.cli", "xl_kpi.terminal"),
 }
 #: Where text is printed.
-PRINTERS = ("xl_kpi.cli", "xl_kpi.cli_excel", "xl_kpi.terminal")
+PRINTERS = ("xl_kpi.cli", "xl_kpi.cli_excel", "xl_kpi.cli_import", "xl_kpi.terminal")
 
 
 def imported(name: str, *, late: bool = True) -> Iterator[str]:

@@ -5,6 +5,7 @@
     xl-kpi show FILE [--json]        the KPIs of a workbook or a CSV file
     xl-kpi value FILE FUNCTION ...   one worksheet function
     xl-kpi refresh FILE ...          put the KPI Summary into a workbook
+    xl-kpi import EXPORT -o FILE     exports of a CRM into a workbook: see cli_import
     xl-kpi setup, doctor, upgrade    Excel on this computer: see cli_excel
 
 Exit code 0: done; 1: refused, with the reason on one line; 2: the call itself is wrong.
@@ -23,14 +24,13 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from xl_kpi import __version__, cli_excel
+from xl_kpi import __version__, cli_excel, cli_import
 from xl_kpi.errors import XlKpiError
-from xl_kpi.spoken import language, users_language
+from xl_kpi.spoken import chosen_columns, date_order, language, users_language
 from xl_kpi.texts import Lang, Text
 
 if TYPE_CHECKING:
     from xl_kpi.closed.files import Request
-    from xl_kpi.daytexts import DateOrder
 
 app = typer.Typer(
     add_completion=False,
@@ -218,6 +218,7 @@ def functions(lang: Language = None) -> None:
 
 for _command in (cli_excel.setup, cli_excel.doctor, cli_excel.upgrade):
     app.command()(_command)
+app.command("import")(cli_import.import_)
 
 
 @app.callback(invoke_without_command=True)
@@ -279,15 +280,8 @@ def _request(
     from xl_kpi.stages import stages_of_text
 
     log_file = Path(log) if log and Path(log).is_file() else None
-    chosen = {}
-    for pair in columns or ():
-        name, equals, header = pair.partition("=")
-        field = field_named(name)
-        if not equals or field is None:
-            raise typer.BadParameter(f'"{pair}" is not FIELD=HEADER, such as Owner=Vendeur.', param_hint="--map")
-        chosen[field] = header.strip()
     return Request(
-        choices=Choices(sheet, table, None if log_file else log, chosen),
+        choices=Choices(sheet, table, None if log_file else log, chosen_columns(columns)),
         settings=settings,
         log=log_file,
         stages=stages_of_text(stages) if stages else None,
@@ -295,17 +289,8 @@ def _request(
         period=Period(_day(start, "--from"), _day(end, "--to")),
         where=tuple(_criterion(text) for text in where or ()),
         by=tuple(field_named(name) or name for name in by or ()),
-        dates=_order(dates),
+        dates=date_order(dates),
     )
-
-
-def _order(written: str | None) -> DateOrder | None:
-    from xl_kpi.daytexts import order_named
-
-    order = order_named(written) if written is not None else None
-    if written is not None and order is None:
-        raise typer.BadParameter(f'"{written}" is no order of dates. Choose dmy or mdy.', param_hint="--dates")
-    return order
 
 
 def _day(written: str | None, option: str) -> dt.date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console, JustifyMethod
@@ -17,6 +18,9 @@ from xl_kpi.kpis.common import FEW
 from xl_kpi.summary import Figures, detail, subtitle, summarise
 from xl_kpi.texts import Lang, Text, typeset
 from xl_kpi.written import FEW_MARK, FEW_NOTE, cell, few_cells, measured
+
+if TYPE_CHECKING:
+    from xl_kpi.importing.report import Report
 
 HEADERS = (Text("KPI", "KPI"), Text("Value", "Valeur"), Text("Rests on", "Repose sur"))
 #: Characters that a column of words gets at the least, where it has as many.
@@ -108,6 +112,16 @@ def draw_table(console: Console, table: Table, currency: str | None, lang: Lang)
     if len(shown) < len(all_shown):
         names = ", ".join(table.columns[at].title(lang) for at in all_shown if at not in shown)
         _draw_wrapped(console, typeset(NARROW.format(names=names)(lang), lang), "dim")
+
+
+def draw_import(console: Console, report: Report, lang: Lang) -> None:
+    """Draw what an import did: the counts of each export, its first changes, what to know, and the outcome."""
+    for part in report.parts:
+        _draw_wrapped(console, typeset(part.counts(lang), lang), "bold")
+        for change in part.examples():
+            _draw_wrapped(console, "  " + typeset(change(lang), lang), indent="    ")
+        _draw_list(console, part.found, lang)
+    _draw_wrapped(console, typeset(report.outcome(lang), lang))
 
 
 def plain_result(result: Result) -> str:

@@ -1,0 +1,267 @@
+"""Brings exports into a workbook on disk: the whole of it, or nothing.
+
+The work is done on a copy, which takes the workbook's place in one step once everything has succeeded.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from xl_kpi.book import Book, Choices
+from xl_kpi.closed import refusals
+from xl_kpi.closed.files import NO_SHEETS, Request, refresh
+from xl_kpi.closed.package import Package
+from xl_kpi.closed.reader import TEXT_FILES, open_book
+from xl_kpi.closed.replace import real_file, replace_file
+from xl_kpi.daytexts import DateOrder
+from xl_kpi.deals import Deals
+from xl_kpi.errors import FileError, SheetError, XlKpiError
+from xl_kpi.grid import Grid
+from xl_kpi.importing.apply import changes_of, shown_currency
+from xl_kpi.importing.place import Place, formula_cells, place_of
+from xl_kpi.importing.plan import Plan, plan_deals, plan_events
+from xl_kpi.importing.report import Part, Report, part_of
+from xl_kpi.importing.sides import Side, are_open, dated_columns, refuse_unclear_dates, side_of_deals, side_of_log
+from xl_kpi.pipeline import Found, find, find_log
+from xl_kpi.texts import Lang, Text, same
+
+#: What is said of an export when it comes in; the tab says the rest of the workbook as a whole.
+TOLD = frozenset({
+    "unreadable_date", "unreadable_number", "unreadable_share", "unreadable_flag", "error_cell", "exact_copy",
+    "repeated_id", "shared_id", "order_lines", "total_row", "repeated_header", "date_order", "date_order_chosen",
+    "date_orders_mixed", "decimal_mark", "decimal_marks_mixed", "thousands", "two_columns", "several_currencies",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the user asked of an import, beside the files; everything is optional.
+
+    Parameters
+    ----------
+    choices
+        Sheet, table and columns of the exports, where the user named them.
+    into
+        The sheet or table of the workbook that the deals go into.
+    dates
+        Whether the day or the month comes first in the exports' text dates.
+    lang
+        The language of what is written anew; else the workbook's or the export's.
+    dry
+        Whether only to say what would change.
+    """
+
+    choices: Choices = field(default_factory=Choices)
+    into: str | None = None
+    dates: DateOrder | None = None
+    lang: Lang | None = None
+    dry: bool = False
+
+
+def import_files(exports: Sequence[Path], target: Path, asked: Asked, today: dt.date) -> Report:
+    """Bring exports into a workbook, and refresh its KPI Summary.
+
+    Parameters
+    ----------
+    exports
+        Text files or workbooks, each with deals, an event log, or both.
+    target
+        The workbook; a new one is made where there is none.
+
+    Raises
+    ------
+    XlKpiError
+        Something cannot be read, or the workbook must not be changed; it is as it was.
+    """
+    read = [_read(path, asked, today) for path in exports]
+    if target.suffix.lower() in TEXT_FILES:
+        raise FileError(same(f"{target}: ") + NO_SHEETS, NAME_A_WORKBOOK)
+    with tempfile.TemporaryDirectory(prefix="xl-kpi-") as folder, _naming(Path(folder) / target.name, target):
+        return _update(read, target, Path(folder) / target.name, asked, today)
+
+
+# --------------------------------------------------------------------------------------------- private
+
+NAME_A_WORKBOOK = Text("Name a workbook (.xlsx or .xlsm) with -o.", "Nommez un classeur (.xlsx ou .xlsm) avec -o.")
+
+
+@dataclass(frozen=True)
+class _Export:
+    """One export, read: its deals, its event log, or both."""
+
+    path: Path
+    deals: Deals | None
+    log: Grid | None
+
+
+def _read(path: Path, asked: Asked, today: dt.date) -> _Export:
+    book = open_book(path)
+    try:
+        found = find(book, asked.choices)
+    except SheetError:
+        log = None if asked.choices.sheet or asked.choices.table else find_log(book, named=True)
+        if log is None:
+            raise
+        deals = None
+    else:
+        log = found.log
+        deals = found.deals(today, dates=asked.dates)
+        refuse_unclear_dates(str(path), dated_columns(deals), deals.order)
+    if log is not None:
+        side = side_of_log(log, asked.dates)
+        refuse_unclear_dates(
+            str(path), [(side.headers[side.fields["on"]], side.columns[side.fields["on"]])], side.order
+        )
+    return _Export(path, deals, log)
+
+
+def _update(exports: Sequence[_Export], target: Path, copy: Path, asked: Asked, today: dt.date) -> Report:
+    """Bring the exports into a workbook that is there, by way of a copy."""
+    if asked.dry:
+        try:
+            real = target.resolve(strict=True)
+        except OSError as error:
+            raise refusals.explained(error).at(target) from error
+    else:
+        real = _checked(target)
+    seen = real.stat()
+    shutil.copyfile(real, copy)
+    parts: list[Part] = []
+    changed = False
+    lang: Lang = "en"
+    tab = None
+    for export in exports:
+        if export.deals is not None:
+            part, done, lang = _bring_deals(export, copy, asked, today)
+            parts.append(part)
+            changed |= done
+    for export in exports:
+        if export.log is not None:
+            part, done, lang = _bring_log(export, copy, asked)
+            parts.append(part)
+            changed |= done
+    if changed and not asked.dry:
+        done_ = refresh(copy, Request(choices=_choices(copy, asked)), today, asked.lang)
+        tab, lang = done_.tab, done_.lang
+
+        def write(file: BinaryIO) -> None:
+            with copy.open("rb") as source:
+                shutil.copyfileobj(source, file)
+
+        replace_file(real, write, seen)
+    return Report(
+        target, tuple(parts), created=False, changed=changed and not asked.dry, dry=asked.dry, tab=tab, lang=lang
+    )
+
+
+def _checked(target: Path) -> Path:
+    try:
+        return real_file(target)
+    except FileError as error:
+        raise error.at(target) from error.__cause__
+
+
+def _choices(path: Path, asked: Asked) -> Choices:
+    """Return where in the workbook the deals go, as the user named it."""
+    if asked.into is None:
+        return Choices()
+    tables = {table.name.casefold() for table in open_book(path).tables}
+    return Choices(table=asked.into) if asked.into.casefold() in tables else Choices(sheet=asked.into)
+
+
+def _bring_deals(export: _Export, copy: Path, asked: Asked, today: dt.date) -> tuple[Part, bool, Lang]:
+    assert export.deals is not None  # noqa: S101  # its caller asks
+    book = open_book(copy)
+    found = find(book, _choices(copy, asked))
+    ours = found.deals(today)
+    place = _place(book, found, ours)
+    target = _cut(side_of_deals(ours), place, copy)
+    source = side_of_deals(export.deals)
+    if target.currency is None and any(source.currencies):
+        target = replace(target, currency=_shown_currency(copy, place, target))
+    is_open = are_open(export.deals, found.settings.stages, len(source))
+    lang = asked.lang or found.settings.lang or ours.lang
+    plan = plan_deals(source, target, is_open, lang)
+    told = tuple(finding.text for finding in export.deals.findings if finding.kind in TOLD)
+    part = part_of(export.path.name, place.sheet, plan, told, events=False)
+    return part, _carry_out(copy, place, plan, target), lang
+
+
+def _bring_log(export: _Export, copy: Path, asked: Asked) -> tuple[Part, bool, Lang]:
+    assert export.log is not None  # noqa: S101  # its caller asks
+    book = open_book(copy)
+    found = find(book, _choices(copy, asked))
+    log = find_log(book, but=found.sheet, named=True)
+    if log is None:
+        raise NotImplementedError
+    sheet = next(s for s in book.sheets if log.place == f"{book.name}, {s}")
+    place = place_of(book, sheet, log, int(log.rows.max()) if len(log) else None)
+    target = _cut(side_of_log(log, None), place, copy)
+    source = side_of_log(export.log, asked.dates)
+    lang = asked.lang or found.settings.lang or "en"
+    plan = plan_events(source, target, lang)
+    return part_of(export.path.name, sheet, plan, (), events=True), _carry_out(copy, place, plan, target), lang
+
+
+def _place(book: Book, found: Found, deals: Deals) -> Place:
+    rows = deals.grid.rows
+    return place_of(book, found.sheet, found.grid, int(rows.max()) if len(rows) else None)
+
+
+def _cut(side: Side, place: Place, path: Path) -> Side:
+    """Leave out what stands right of the table, and mark the cells that are formulas."""
+    width = place.right - place.left + 1
+    with Package(path) as package:
+        sheet = next((s for s in package.sheets() if s.name == place.sheet), None)
+        cells = {} if sheet is None else formula_cells(package.stream(sheet.part))
+    formulas = {at - place.left: rows for at, rows in cells.items() if place.left <= at <= place.right}
+    rows = set(side.rows.tolist())
+    calculated = {at for at, there in formulas.items() if place.last in there and len(there & rows) * 2 > len(rows)}
+    return replace(
+        side,
+        headers=side.headers[:width],
+        columns=side.columns[:width],
+        formulas=formulas,
+        calculated=frozenset(calculated),
+    )
+
+
+def _shown_currency(path: Path, place: Place, side: Side) -> str | None:
+    """Return the currency that the amounts of a table show by their number format."""
+    at = side.fields.get("amount")
+    if at is None:
+        return None
+    with Package(path) as package:
+        return shown_currency(package, place, at)
+
+
+def _carry_out(copy: Path, place: Place, plan: Plan, target: Side) -> bool:
+    """Carry out a plan on the copy; return whether it changed."""
+    if plan.is_empty:
+        return False
+    with Package(copy) as package:
+        new = changes_of(package, place, plan, len(target.headers), target.place)
+        fresh = copy.with_name(f"{copy.name}.new")
+        with fresh.open("wb") as file:
+            package.write(file, new)
+    fresh.replace(copy)
+    return True
+
+
+@contextmanager
+def _naming(copy: Path, target: Path) -> Iterator[None]:
+    """Let an error that names the copy name the workbook itself."""
+    try:
+        yield
+    except XlKpiError as error:
+        said = [Text(text.en.replace(str(copy), str(target)), text.fr.replace(str(copy), str(target)))
+                for text in (error.problem, error.remedy)]  # fmt: skip
+        named = type(error)(*said)
+        raise (named if str(target) in said[0].en else named.at(target)) from error.__cause__
