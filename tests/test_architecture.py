@@ -67,7 +67,13 @@ OUTSIDE = frozenset(
 #: Library -> where alone it may be imported.
 HOMES = {
     "xlwings": ("xl_kpi.excel",),
-    "xlsxwriter": ("xl_kpi.sheet", "xl_kpi.excel.template", "xl_kpi.excel.addin", "xl_kpi.excel.pipeline_sheet"),
+    "xlsxwriter": (
+        "xl_kpi.sheet",
+        "xl_kpi.excel.template",
+        "xl_kpi.excel.addin",
+        "xl_kpi.excel.pipeline_sheet",
+        "xl_kpi.importing.fresh",
+    ),
     "lxml": ("xl_kpi.closed", "xl_kpi.excel"),
     "python_calamine": ("xl_kpi.closed",),
     "openpyxl": ("xl_kpi.closed", "xl_kpi.sheet", "xl_kpi.excel", "xl_kpi.importing"),

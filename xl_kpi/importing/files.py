@@ -23,8 +23,10 @@ from xl_kpi.closed.replace import real_file, replace_file
 from xl_kpi.daytexts import DateOrder
 from xl_kpi.deals import Deals
 from xl_kpi.errors import FileError, SheetError, XlKpiError
+from xl_kpi.excel.newbook import check_name, put
 from xl_kpi.grid import Grid
 from xl_kpi.importing.apply import changes_of, shown_currency
+from xl_kpi.importing.fresh import HISTORY, new_book, with_log
 from xl_kpi.importing.place import Place, formula_cells, place_of
 from xl_kpi.importing.plan import Plan, plan_deals, plan_events
 from xl_kpi.importing.report import Part, Report, part_of
@@ -36,7 +38,8 @@ from xl_kpi.texts import Lang, Text, same
 TOLD = frozenset({
     "unreadable_date", "unreadable_number", "unreadable_share", "unreadable_flag", "error_cell", "exact_copy",
     "repeated_id", "shared_id", "order_lines", "total_row", "repeated_header", "date_order", "date_order_chosen",
-    "date_orders_mixed", "decimal_mark", "decimal_marks_mixed", "thousands", "two_columns", "several_currencies",
+    "date_orders_mixed", "decimal_mark", "decimal_marks_mixed", "thousands", "two_columns",
+    "several_currencies", "stage_order", "assumed_stage",
 })  # fmt: skip
 
 
@@ -84,11 +87,15 @@ def import_files(exports: Sequence[Path], target: Path, asked: Asked, today: dt.
     if target.suffix.lower() in TEXT_FILES:
         raise FileError(same(f"{target}: ") + NO_SHEETS, NAME_A_WORKBOOK)
     with tempfile.TemporaryDirectory(prefix="xl-kpi-") as folder, _naming(Path(folder) / target.name, target):
-        return _update(read, target, Path(folder) / target.name, asked, today)
+        there = target.exists() or target.is_symlink()
+        return (_update if there else _create)(read, target, Path(folder) / target.name, asked, today)
 
 
 # --------------------------------------------------------------------------------------------- private
 
+NO_DEALS = Text("A new workbook needs deals, and these exports hold none.",
+                "Un nouveau classeur a besoin d'affaires, et ces exports n'en contiennent pas.")  # fmt: skip
+GIVE_DEALS = Text("Give the export of the deals too.", "Donnez aussi l'export des affaires.")
 NAME_A_WORKBOOK = Text("Name a workbook (.xlsx or .xlsm) with -o.", "Nommez un classeur (.xlsx ou .xlsm) avec -o.")
 
 
@@ -122,43 +129,46 @@ def _read(path: Path, asked: Asked, today: dt.date) -> _Export:
     return _Export(path, deals, log)
 
 
+def _create(exports: Sequence[_Export], target: Path, copy: Path, asked: Asked, today: dt.date) -> Report:
+    """Make a new workbook of the exports."""
+    check_name(target)
+    deals = [export.deals for export in exports if export.deals is not None]
+    if not deals:
+        raise SheetError(same(f"{target}: ") + NO_DEALS, GIVE_DEALS)
+    copy.write_bytes(new_book(deals, asked.lang or deals[0].lang, today))
+    parts, _, _ = _bring(exports, copy, asked, today)
+    done = refresh(copy, Request(), today, asked.lang)
+    if not asked.dry:
+        put(target, copy.read_bytes())
+    return Report(target, parts, created=True, changed=not asked.dry, dry=asked.dry, tab=done.tab, lang=done.lang)
+
+
 def _update(exports: Sequence[_Export], target: Path, copy: Path, asked: Asked, today: dt.date) -> Report:
     """Bring the exports into a workbook that is there, by way of a copy."""
-    if asked.dry:
-        try:
-            real = target.resolve(strict=True)
-        except OSError as error:
-            raise refusals.explained(error).at(target) from error
-    else:
-        real = _checked(target)
-    seen = real.stat()
-    shutil.copyfile(real, copy)
-    parts: list[Part] = []
-    changed = False
-    lang: Lang = "en"
-    tab = None
-    for export in exports:
-        if export.deals is not None:
-            part, done, lang = _bring_deals(export, copy, asked, today)
-            parts.append(part)
-            changed |= done
-    for export in exports:
-        if export.log is not None:
-            part, done, lang = _bring_log(export, copy, asked)
-            parts.append(part)
-            changed |= done
-    if changed and not asked.dry:
-        done_ = refresh(copy, Request(choices=_choices(copy, asked)), today, asked.lang)
-        tab, lang = done_.tab, done_.lang
+    real = target.resolve() if asked.dry else _checked(target)
+    try:
+        seen = real.stat()
+        shutil.copyfile(real, copy)
+    except OSError as error:
+        raise refusals.explained(error).at(target) from error
+    parts, changed, lang = _bring(exports, copy, asked, today)
+    if asked.dry or not changed:
+        return Report(target, parts, created=False, changed=False, dry=asked.dry, tab=None, lang=lang)
+    done = refresh(copy, Request(choices=_choices(copy, asked)), today, asked.lang)
 
-        def write(file: BinaryIO) -> None:
-            with copy.open("rb") as source:
-                shutil.copyfileobj(source, file)
+    def write(file: BinaryIO) -> None:
+        with copy.open("rb") as source:
+            shutil.copyfileobj(source, file)
 
-        replace_file(real, write, seen)
-    return Report(
-        target, tuple(parts), created=False, changed=changed and not asked.dry, dry=asked.dry, tab=tab, lang=lang
-    )
+    replace_file(real, write, seen)
+    return Report(target, parts, created=False, changed=True, dry=False, tab=done.tab, lang=done.lang)
+
+
+def _bring(exports: Sequence[_Export], copy: Path, asked: Asked, today: dt.date) -> tuple[tuple[Part, ...], bool, Lang]:
+    """Bring all exports into the copy, the deals first; return what they brought, and whether anything changed."""
+    done = [_bring_deals(export, copy, asked, today) for export in exports if export.deals is not None]
+    done += [_bring_log(export, copy, asked) for export in exports if export.log is not None]
+    return tuple(part for part, _, _ in done), any(changed for _, changed, _ in done), done[0][2]
 
 
 def _checked(target: Path) -> Path:
@@ -198,16 +208,26 @@ def _bring_log(export: _Export, copy: Path, asked: Asked) -> tuple[Part, bool, L
     assert export.log is not None  # noqa: S101  # its caller asks
     book = open_book(copy)
     found = find(book, _choices(copy, asked))
-    log = find_log(book, but=found.sheet, named=True)
+    lang = asked.lang or found.settings.lang or "en"
+    sheet, log = _log_of(book, found)
     if log is None:
-        raise NotImplementedError
-    sheet = next(s for s in book.sheets if log.place == f"{book.name}, {s}")
+        copy.write_bytes(with_log(copy.read_bytes(), found.sheet, lang))
+        book = open_book(copy)
+        sheet, log = _log_of(book, find(book, _choices(copy, asked)))
+    assert log is not None  # noqa: S101  # it has just been made
     place = place_of(book, sheet, log, int(log.rows.max()) if len(log) else None)
     target = _cut(side_of_log(log, None), place, copy)
     source = side_of_log(export.log, asked.dates)
-    lang = asked.lang or found.settings.lang or "en"
     plan = plan_events(source, target, lang)
     return part_of(export.path.name, sheet, plan, (), events=True), _carry_out(copy, place, plan, target), lang
+
+
+def _log_of(book: Book, found: Found) -> tuple[str, Grid | None]:
+    """Return the event log of a workbook and its sheet: one whose ids repeat, or the sheet that an import made."""
+    named = next((sheet for sheet in book.sheets if sheet in (HISTORY.en, HISTORY.fr)), None)
+    log = found.log or (None if named is None else find(book, Choices(table=None, sheet=found.sheet, log=named)).log)
+    sheet = next((s for s in book.sheets if log is not None and log.place == f"{book.name}, {s}"), "")
+    return sheet, log
 
 
 def _place(book: Book, found: Found, deals: Deals) -> Place:
