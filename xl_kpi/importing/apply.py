@@ -121,7 +121,7 @@ def _add_rows(part: SheetPart, plan: Plan, place: Place, looks: Looks, base: dic
     first, last = place.last + 1, place.last + plan.new
     if not plan.new:
         return False
-    fillers = {at: part.filler(place.left + at, first, last) for at, cells in enumerate(plan.rows) if cells is None}
+    fillers = {at: part.filler(place.left + at) for at, cells in enumerate(plan.rows) if cells is None}
     there = part.rows
     cell, formula = part.writer.cell, part.writer.formula
     columns = [(place.left + at, plan.kinds.get(at, Kind.TEXT), cells) for at, cells in enumerate(plan.rows)]

@@ -21,6 +21,8 @@ from xl_kpi.closed.ooxml import column_at
 from xl_kpi.errors import FileError
 from xl_kpi.texts import Text
 
+#: What a formula shows that nothing has calculated yet.
+NOT_YET = "#N/A"
 #: The longest text that a cell may hold.
 LONGEST = 32_767
 _TOO_LONG = Text("A cell of the export holds more than {n} characters: {start}...",
@@ -110,14 +112,14 @@ class Writer:
         return b"%s%s>%s%sc>" % (name, kind, said, self._close)
 
     def formula(self, column: int, row: int, formula: bytes, style: str) -> bytes:
-        """Write a formula without a value: `formula` is its whole element."""
+        """Write a formula, given its whole element, whose value is not available until a spreadsheet calculates it."""
         look = b"" if style == "0" else b' s="%s"' % style.encode()
-        return b'%sc r="%s%d"%s>%s%sc>' % (self._open, letters(column), row, look, formula, self._close)
+        told = formula + self._value(NOT_YET)
+        return b'%sc r="%s%d"%s t="e">%s%sc>' % (self._open, letters(column), row, look, told, self._close)
 
-    def formula_element(self, text: str, attributes: str = "") -> bytes:
+    def formula_element(self, text: str) -> bytes:
         """Write the element of a formula."""
-        inside = html.escape(text, quote=False).encode()
-        return b"%sf%s>%s%sf>" % (self._open, attributes.encode(), inside, self._close)
+        return b"%sf>%s%sf>" % (self._open, html.escape(text, quote=False).encode(), self._close)
 
     def row(self, number: int, cells: bytes, attributes: bytes = b"") -> bytes:
         """Write a row."""

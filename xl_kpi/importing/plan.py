@@ -132,10 +132,10 @@ KEPT_FORMULAS = Text(
     "autre chose (par exemple colonne {header}, ligne {row}).",
 )
 CALCULATED = Text(
-    "Column {header} is calculated in the workbook: new rows get its formula, and its values once a spreadsheet has "
-    "opened the file.",
-    "La colonne {header} est calculée dans le classeur : les nouvelles lignes reçoivent sa formule, et ses valeurs une "
-    "fois le fichier ouvert dans un tableur.",
+    "Column {header} is calculated in the workbook: new rows get its formula, which shows #N/A until Excel has opened "
+    "the file (LibreOffice: Ctrl+Shift+F9). Refresh the KPI Summary after that.",
+    "La colonne {header} est calculée dans le classeur : les nouvelles lignes reçoivent sa formule, qui affiche #N/A "
+    "jusqu'à l'ouverture dans Excel (LibreOffice : Ctrl+Maj+F9). Actualisez ensuite la Synthèse KPI.",
 )
 OWN_CURRENCY = Text(
     "The deals that were there get {currency} as their currency, as Settings says.",

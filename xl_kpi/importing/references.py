@@ -134,6 +134,23 @@ class Growth:
         return ":".join(f"{c[1]}{c[2]}{c[3]}{row}" for c, row in zip(cells, moved, strict=True))
 
 
+def carried_down(text: str, origin: int) -> Callable[[int], str]:
+    """Return what writes the formula of row `origin` into another row of the same column, as filling down does."""
+    pieces: list[str | int] = []
+    at = 0
+    for match in _TOKEN.finditer(text):
+        for group in (4, 5) if match[4] is not None else ():
+            cell = _PARTS.search(match[group] or "")
+            if cell is not None and not cell[3]:
+                start = match.start(group) + cell.start(4)
+                pieces += [text[at:start], int(cell[4]) - origin]
+                at = start + len(cell[4])
+    pieces.append(text[at:])
+    if len(pieces) == 1:
+        return lambda _: text
+    return lambda row: "".join(piece if isinstance(piece, str) else str(row + piece) for piece in pieces)
+
+
 def growth_of(place: Place, new: int) -> Growth:
     """Return how a place grows by some rows."""
     shift = place.shift(new)

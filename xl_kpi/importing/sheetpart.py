@@ -9,12 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from openpyxl.formula.translate import Translator
-
 from xl_kpi.closed import ooxml
 from xl_kpi.importing.cellxml import Cell, Row, Writer, letters, moved, rows_of, split
 from xl_kpi.importing.place import Place
-from xl_kpi.importing.references import Growth
+from xl_kpi.importing.references import Growth, carried_down
 
 _AREAS = re.compile(
     rb"(<(?:[\w.-]+:)?(?:conditionalFormatting|dataValidation|ignoredError|protectedRange)\s[^>]*?\bsqref=[\"'])"
@@ -84,23 +82,13 @@ class SheetPart:
         """Add a row under all others that is not there yet."""
         self._new[row] = cells
 
-    def filler(self, column: int, first: int, last: int) -> Callable[[int], bytes] | None:
-        """Return what writes the formula of a column into the rows `first` to `last`: that of the row above them."""
+    def filler(self, column: int) -> Callable[[int], bytes] | None:
+        """Return what writes the formula of a column into a new row: that of the row above, filled down."""
         origin, text = self._formula_above(column)
         if text is None:
             return None
-        letter = letters(column).decode()
-        there = Translator(f"={text}", origin=f"{letter}{origin}").translate_formula(f"{letter}{first}")[1:]
-        below = Translator(f"={text}", origin=f"{letter}{origin}").translate_formula(f"{letter}{first + 1}")[1:]
-        if there == below:  # it says the same in every row, as structured references do
-            return lambda _: self.writer.formula_element(there)
-        if first == last:
-            return lambda _: self.writer.formula_element(there)
-        number = self._next_shared()
-        area = f"{letter}{first}:{letter}{last}"
-        top = self.writer.formula_element(there, f' t="shared" ref="{area}" si="{number}"')
-        other = b'<%sf t="shared" si="%d"/>' % (self.writer.prefix, number)
-        return lambda row: top if row == first else other
+        carried = carried_down(text, origin)
+        return lambda row: self.writer.formula_element(carried(row))
 
     def written(self, growth: Growth, width: int) -> bytes:
         """Return the part's new bytes.
@@ -189,10 +177,6 @@ class SheetPart:
                 if found[2] and shared and int(shared[1]) == number:
                     return row.number, _unescaped(found[2])
         return self.place.last, None
-
-    def _next_shared(self) -> int:
-        self._shared = getattr(self, "_shared", max(map(int, _SHARED.findall(self._body)), default=-1)) + 1
-        return self._shared
 
 
 def _unescaped(text: bytes) -> str:
