@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from xl_kpi.closed import bookkeeping, ooxml, recalculation, refusals, styles
@@ -133,8 +134,7 @@ def _add_rows(part: SheetPart, plan: Plan, place: Place, looks: Looks, base: dic
             if cells is None and (filler := fillers[column - place.left]) is not None:
                 line.append(formula(column, number, filler(number), look))
             elif value is not None:
-                shown = kind if kind is Kind.TEXT else _shown(value, kind)
-                style = looks.of(look, shown, plan.currencies[number - first])
+                style = looks.of(look, _shown(value, kind), plan.currencies[number - first])
                 if number in there:
                     part.put(number, column, value, style)
                 else:
@@ -147,7 +147,9 @@ def _add_rows(part: SheetPart, plan: Plan, place: Place, looks: Looks, base: dic
 
 
 def _shown(value: object, kind: Kind) -> Kind:
-    """Return what a cell shows: a text in a column of dates needs no date's look."""
+    """Return what a cell shows: a text in a column of dates needs no date's look, a date among texts does."""
+    if isinstance(value, dt.date):
+        return Kind.DAY
     return Kind.TEXT if isinstance(value, str) or value is None else kind
 
 

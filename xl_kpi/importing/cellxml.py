@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -131,16 +132,26 @@ class Writer:
     def _content(self, value: object) -> tuple[bytes, bytes]:
         if isinstance(value, ErrorCell):
             return b' t="e"', self._value(str(value))
+        if isinstance(value, float) and not math.isfinite(value):
+            value = str(value)  # what a number without end says can only be text
         if isinstance(value, str):
             return b' t="inlineStr"', b'%sis>%st xml:space="preserve">%s%st>%sis>' % (
                 self._open, self._open, _text(value), self._close, self._close,
             )  # fmt: skip
         if isinstance(value, bool):
             return b' t="b"', self._value("1" if value else "0")
-        if isinstance(value, dt.date):
-            return b"", self._value(str(value.toordinal() - self._zero))
-        number = float(value)  # type: ignore[arg-type]  # nothing else is ever ready to be written
+        number = self._number(value)
         return b"", self._value(str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number))
+
+    def _number(self, value: object) -> float:
+        """Return a number, a day or a time of day as the cell holds it."""
+        if isinstance(value, dt.datetime):
+            return value.toordinal() - self._zero + _part_of_day(value.time())
+        if isinstance(value, dt.date):
+            return float(value.toordinal() - self._zero)
+        if isinstance(value, dt.timedelta):
+            return value / dt.timedelta(1)
+        return _part_of_day(value) if isinstance(value, dt.time) else float(value)  # type: ignore[arg-type]
 
     def _value(self, said: str) -> bytes:
         return b"%sv>%s%sv>" % (self._open, html.escape(said, quote=False).encode(), self._close)
@@ -158,6 +169,10 @@ def moved(cell: Cell, row: int) -> bytes:
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _part_of_day(time: dt.time) -> float:
+    return dt.timedelta(hours=time.hour, minutes=time.minute, seconds=time.second) / dt.timedelta(1)
 
 
 def _text(value: str) -> bytes:

@@ -86,9 +86,11 @@ def import_files(exports: Sequence[Path], target: Path, asked: Asked, today: dt.
     read = [_read(path, asked, today) for path in exports]
     if target.suffix.lower() in TEXT_FILES:
         raise FileError(same(f"{target}: ") + NO_SHEETS, NAME_A_WORKBOOK)
-    with tempfile.TemporaryDirectory(prefix="xl-kpi-") as folder, _naming(Path(folder) / target.name, target):
-        there = target.exists() or target.is_symlink()
-        return (_update if there else _create)(read, target, Path(folder) / target.name, asked, today)
+    with tempfile.TemporaryDirectory(prefix="xl-kpi-", ignore_cleanup_errors=True) as folder:
+        copy = Path(folder) / target.name
+        with _naming(copy, target):
+            there = target.exists() or target.is_symlink()
+            return (_update if there else _create)(read, target, copy, asked, today)
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -280,6 +282,8 @@ def _naming(copy: Path, target: Path) -> Iterator[None]:
     """Let an error that names the copy name the workbook itself."""
     try:
         yield
+    except OSError as error:
+        raise refusals.explained(error).at(target) from error
     except XlKpiError as error:
         said = [Text(text.en.replace(str(copy), str(target)), text.fr.replace(str(copy), str(target)))
                 for text in (error.problem, error.remedy)]  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from xl_kpi.cells import proof_of_percent
+from xl_kpi.headers import scale_of
 from xl_kpi.importing.sides import Side
 from xl_kpi.importing.values import Kind, Values, holds, kind_by_cells
 from xl_kpi.texts import Lang, Text
@@ -98,9 +99,18 @@ def _onto(export: Side, target: Side, at: int, place: int, empties: Sequence[boo
     if place == target.fields.get("deal_id"):
         values = _numbered(values, export, at, target, place)
     if kind is Kind.SHARE and proof_of_percent(there) is not None:
-        ready = [round(v * 100, 10) if isinstance(v, float) else v for v in values.ready]
-        values = replace(values, ready=ready)
+        values = replace(values, ready=_times(values.ready, 100))
+    if place == target.fields.get("score"):
+        scales = [scale_of(header) for header in (target.headers[place], export.headers[at])]
+        if scales[0] and scales[1] and scales[0] != scales[1]:
+            factor = scales[0] / scales[1]
+            values = replace(values, ready=_times(values.ready, factor), said=_times(values.said, factor))
     return Mapped(place, target.headers[place], values, target.values(place, kind).said, empties)
+
+
+def _times(values: list[object], factor: float) -> list[object]:
+    """Return numbers in another scale; what is no number stays."""
+    return [round(value * factor, 10) if isinstance(value, float) else value for value in values]
 
 
 def _as_new(export: Side, at: int, place: int, header: str, size: int) -> Mapped | None:

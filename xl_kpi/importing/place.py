@@ -94,6 +94,8 @@ def formula_cells(pieces: Iterable[bytes]) -> Mapping[int, frozenset[int]]:
     """Return the rows (from 1) in which each column (from 0) of a sheet part holds a formula."""
     found: dict[int, set[int]] = {}
     for rows in whole_rows(pieces):
+        if b"<f" not in rows and b":f" not in rows:
+            continue
         for letters, number in _FORMULA_CELL.findall(rows):
             found.setdefault(ooxml.column_at(letters.decode()), set()).add(int(number))
     return {column: frozenset(rows) for column, rows in found.items()}

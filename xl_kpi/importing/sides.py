@@ -23,6 +23,8 @@ from xl_kpi.texts import Text
 from xl_kpi.words import normalise
 
 NAMELESS = "Column {}"
+#: Characters of a table's header, less room for a number.
+LONGEST_HEADER = 250
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ def _distinct(headers: Sequence[str]) -> tuple[str, ...]:
     taken: set[str] = set()
     given = []
     for number, header in enumerate(headers, 1):
-        base = " ".join(header.split()) or NAMELESS.format(number)
+        base = " ".join(header.split())[:LONGEST_HEADER] or NAMELESS.format(number)
         name, count = base, 1
         while name.casefold() in taken:
             count += 1

@@ -93,6 +93,7 @@ def values_of(column: Column, kind: Kind, *, order: DateOrder | None = None, dat
         How text dates are read; without it those that can be read both ways stay text.
     """
     raw = [None if _blank(value) else value for value in as_objects(column).tolist()]
+    raw = [_with_plain_breaks(v) if type(v) is str and "\r" in v else v for v in raw]
     if kind is Kind.DAY:
         return _days(raw, cells.days(column, date1904=date1904, order=order))
     if kind in (Kind.NUMBER, Kind.AMOUNT):
@@ -125,6 +126,11 @@ def _numbers(kind: Kind, raw: list[object], parsed: Parsed) -> Values:
     pairs = list(zip(raw, parsed.values.tolist(), strict=True))
     ready = [cell if math.isnan(number) else number for cell, number in pairs]
     return Values(kind, ready, [_said(cell) if math.isnan(number) else number for cell, number in pairs])
+
+
+def _with_plain_breaks(text: str) -> str:
+    """Return a text with the line breaks that a cell has."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _flag(value: object) -> object:
