@@ -138,8 +138,9 @@ CALCULATED = Text(
     "jusqu'à l'ouverture dans Excel (LibreOffice : Ctrl+Maj+F9). Actualisez ensuite la Synthèse KPI.",
 )
 OWN_CURRENCY = Text(
-    "The deals that were there get {currency} as their currency, as Settings says.",
-    "Les affaires déjà présentes reçoivent la devise {currency}, comme le disent les Paramètres.",
+    "The deals that were there get {currency} as their currency: Settings, or the sign beside their amounts, says so.",
+    "Les affaires déjà présentes reçoivent la devise {currency} : les Paramètres, ou le signe à côté de leurs montants, "
+    "le disent.",
 )
 ADDED = Text(
     "{n:column is|columns are} new, at the right of the table: {headers}.",
