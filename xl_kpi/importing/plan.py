@@ -139,8 +139,8 @@ CALCULATED = Text(
 )
 OWN_CURRENCY = Text(
     "The deals that were there get {currency} as their currency: Settings, or the sign beside their amounts, says so.",
-    "Les affaires déjà présentes reçoivent la devise {currency} : les Paramètres, ou le signe à côté de leurs montants, "
-    "le disent.",
+    "Les affaires déjà présentes reçoivent la devise {currency} : les Paramètres, ou le signe à côté des montants, le "
+    "disent.",
 )
 ADDED = Text(
     "{n:column is|columns are} new, at the right of the table: {headers}.",
