@@ -177,3 +177,10 @@ def test_a_workbook_that_is_open_elsewhere_is_refused(book: Path, tmp_path: Path
     (tmp_path / f"~${book.name}").touch()
     with pytest.raises(FileError, match="open in another program"):
         brought(text_export(tmp_path / "crm.csv", HEADER, "D-9;Eve;;Lead;1;;"), book)
+
+
+def test_control_characters_in_a_header_do_not_reach_the_table(book: Path, tmp_path: Path) -> None:
+    export = text_export(tmp_path / "crm.csv", "ID;Account;Stage;Amount;Next\x0b step\x01", "D-1;Abel;Won;100,5;call")
+    brought(export, book)
+    assert openpyxl.load_workbook(book)["Deals"].tables["Deals"].column_names[-1] == "Next step"
+    assert not brought(export, book).changed

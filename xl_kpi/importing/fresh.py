@@ -19,6 +19,7 @@ from xl_kpi.excel.pipeline_sheet import CREATED, EXPECTED
 from xl_kpi.excel.settings_sheet import KINDS, LISTS, TABLE_STYLE
 from xl_kpi.excel.template import build
 from xl_kpi.headers import scale_of
+from xl_kpi.importing.sides import plain_header
 from xl_kpi.sample import Sample, StageRow, sample
 from xl_kpi.stages import Outcome, outcome_of
 from xl_kpi.texts import Lang, Text
@@ -84,10 +85,12 @@ def _own(exports: Sequence[Deals], lang: Lang) -> Sample:
     first, expected = (known.headers.index(header(lang)) for header in (CREATED, EXPECTED))
     entries = {normalise(stage): deals.grid.headers[at] for deals in exports for stage, at in deals.known.entries}
     scores = next((d.grid.headers[d.known.fields["score"]] for d in exports if d.has("score")), known.headers[-1])
-    headers = [*known.headers[: first + 1], *entries.values(), *known.headers[expected:-1], scores]
+    own = map(plain_header, (*entries.values(), scores))
+    headers = [*known.headers[: first + 1], *own, *known.headers[expected:-1]]
+    headers.append(headers.pop(first + 1 + len(entries)))  # the scores stand last
     currencies = {deals.currency for deals in exports}
     return Sample(
-        headers=tuple(" ".join(header.split()) for header in headers),
+        headers=tuple(headers),
         rows=_words(exports, headers, lang),
         stages=stage_rows(exports, lang),
         currency=currencies.pop() if len(currencies) == 1 else None,

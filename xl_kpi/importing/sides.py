@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,6 +26,7 @@ from xl_kpi.words import normalise
 NAMELESS = "Column {}"
 #: Characters of a table's header, less room for a number.
 LONGEST_HEADER = 250
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,11 @@ def side_of_log(grid: Grid, order: DateOrder | None) -> Side:
     return Side(_distinct(grid.headers), columns, grid.rows, dict(found), {}, order, grid.date1904, grid.place)
 
 
+def plain_header(header: str) -> str:
+    """Return a header as a table may have it: on one line, without control characters, not too long."""
+    return " ".join(_CONTROL.sub(" ", header).split())[:LONGEST_HEADER]
+
+
 def refuse_unclear_dates(place: str, dated: Sequence[tuple[str, Column]], order: DateOrder | None) -> None:
     """Refuse text dates that can be read day first and month first when nothing decides.
 
@@ -177,7 +184,7 @@ def _distinct(headers: Sequence[str]) -> tuple[str, ...]:
     taken: set[str] = set()
     given = []
     for number, header in enumerate(headers, 1):
-        base = " ".join(header.split())[:LONGEST_HEADER] or NAMELESS.format(number)
+        base = plain_header(header) or NAMELESS.format(number)
         name, count = base, 1
         while name.casefold() in taken:
             count += 1
