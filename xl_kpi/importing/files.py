@@ -26,21 +26,14 @@ from xl_kpi.errors import FileError, SheetError, XlKpiError
 from xl_kpi.excel.newbook import check_name, put
 from xl_kpi.grid import Grid
 from xl_kpi.importing.apply import changes_of, shown_currency
+from xl_kpi.importing.exports import Export, read_export
 from xl_kpi.importing.fresh import HISTORY, new_book, with_log
 from xl_kpi.importing.place import Place, formula_cells, place_of
 from xl_kpi.importing.plan import Plan, plan_deals, plan_events
 from xl_kpi.importing.report import Part, Report, part_of
-from xl_kpi.importing.sides import Side, are_open, dated_columns, refuse_unclear_dates, side_of_deals, side_of_log
-from xl_kpi.pipeline import Found, find, find_log
+from xl_kpi.importing.sides import Side, are_open, side_of_deals, side_of_log
+from xl_kpi.pipeline import Found, find
 from xl_kpi.texts import Lang, Text, same
-
-#: What is said of an export when it comes in; the tab says the rest of the workbook as a whole.
-TOLD = frozenset({
-    "unreadable_date", "unreadable_number", "unreadable_share", "unreadable_flag", "error_cell", "exact_copy",
-    "repeated_id", "shared_id", "order_lines", "total_row", "repeated_header", "date_order", "date_order_chosen",
-    "date_orders_mixed", "decimal_mark", "decimal_marks_mixed", "thousands", "two_columns",
-    "several_currencies", "stage_order", "assumed_stage",
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +76,7 @@ def import_files(exports: Sequence[Path], target: Path, asked: Asked, today: dt.
     XlKpiError
         Something cannot be read, or the workbook must not be changed; it is as it was.
     """
-    read = [_read(path, asked, today) for path in exports]
+    read = [read_export(path, asked.choices, asked.dates, today) for path in exports]
     if target.suffix.lower() in TEXT_FILES:
         raise FileError(same(f"{target}: ") + NO_SHEETS, NAME_A_WORKBOOK)
     with tempfile.TemporaryDirectory(prefix="xl-kpi-", ignore_cleanup_errors=True) as folder:
@@ -101,37 +94,7 @@ GIVE_DEALS = Text("Give the export of the deals too.", "Donnez aussi l'export de
 NAME_A_WORKBOOK = Text("Name a workbook (.xlsx or .xlsm) with -o.", "Nommez un classeur (.xlsx ou .xlsm) avec -o.")
 
 
-@dataclass(frozen=True)
-class _Export:
-    """One export, read: its deals, its event log, or both."""
-
-    path: Path
-    deals: Deals | None
-    log: Grid | None
-
-
-def _read(path: Path, asked: Asked, today: dt.date) -> _Export:
-    book = open_book(path)
-    try:
-        found = find(book, asked.choices)
-    except SheetError:
-        log = None if asked.choices.sheet or asked.choices.table else find_log(book, named=True)
-        if log is None:
-            raise
-        deals = None
-    else:
-        log = found.log
-        deals = found.deals(today, dates=asked.dates)
-        refuse_unclear_dates(str(path), dated_columns(deals), deals.order)
-    if log is not None:
-        side = side_of_log(log, asked.dates)
-        refuse_unclear_dates(
-            str(path), [(side.headers[side.fields["on"]], side.columns[side.fields["on"]])], side.order
-        )
-    return _Export(path, deals, log)
-
-
-def _create(exports: Sequence[_Export], target: Path, copy: Path, asked: Asked, today: dt.date) -> Report:
+def _create(exports: Sequence[Export], target: Path, copy: Path, asked: Asked, today: dt.date) -> Report:
     """Make a new workbook of the exports."""
     check_name(target)
     deals = [export.deals for export in exports if export.deals is not None]
@@ -145,7 +108,7 @@ def _create(exports: Sequence[_Export], target: Path, copy: Path, asked: Asked, 
     return Report(target, parts, created=True, changed=not asked.dry, dry=asked.dry, tab=done.tab, lang=done.lang)
 
 
-def _update(exports: Sequence[_Export], target: Path, copy: Path, asked: Asked, today: dt.date) -> Report:
+def _update(exports: Sequence[Export], target: Path, copy: Path, asked: Asked, today: dt.date) -> Report:
     """Bring the exports into a workbook that is there, by way of a copy."""
     real = target.resolve() if asked.dry else _checked(target)
     try:
@@ -166,7 +129,7 @@ def _update(exports: Sequence[_Export], target: Path, copy: Path, asked: Asked, 
     return Report(target, parts, created=False, changed=True, dry=False, tab=done.tab, lang=done.lang)
 
 
-def _bring(exports: Sequence[_Export], copy: Path, asked: Asked, today: dt.date) -> tuple[tuple[Part, ...], bool, Lang]:
+def _bring(exports: Sequence[Export], copy: Path, asked: Asked, today: dt.date) -> tuple[tuple[Part, ...], bool, Lang]:
     """Bring all exports into the copy, the deals first; return what they brought, and whether anything changed."""
     done = [_bring_deals(export, copy, asked, today) for export in exports if export.deals is not None]
     done += [_bring_log(export, copy, asked) for export in exports if export.log is not None]
@@ -188,7 +151,7 @@ def _choices(path: Path, asked: Asked) -> Choices:
     return Choices(table=asked.into) if asked.into.casefold() in tables else Choices(sheet=asked.into)
 
 
-def _bring_deals(export: _Export, copy: Path, asked: Asked, today: dt.date) -> tuple[Part, bool, Lang]:
+def _bring_deals(export: Export, copy: Path, asked: Asked, today: dt.date) -> tuple[Part, bool, Lang]:
     assert export.deals is not None  # noqa: S101  # its caller asks
     book = open_book(copy)
     found = find(book, _choices(copy, asked))
@@ -201,12 +164,11 @@ def _bring_deals(export: _Export, copy: Path, asked: Asked, today: dt.date) -> t
     is_open = are_open(export.deals, found.settings.stages, len(source))
     lang = asked.lang or found.settings.lang or ours.lang
     plan = plan_deals(source, target, is_open, lang)
-    told = tuple(finding.text for finding in export.deals.findings if finding.kind in TOLD)
-    part = part_of(export.path.name, place.sheet, plan, told, events=False)
+    part = part_of(export.path.name, place.sheet, plan, export.found, events=False)
     return part, _carry_out(copy, place, plan, target), lang
 
 
-def _bring_log(export: _Export, copy: Path, asked: Asked) -> tuple[Part, bool, Lang]:
+def _bring_log(export: Export, copy: Path, asked: Asked) -> tuple[Part, bool, Lang]:
     assert export.log is not None  # noqa: S101  # its caller asks
     book = open_book(copy)
     found = find(book, _choices(copy, asked))
