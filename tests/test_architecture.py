@@ -66,7 +66,7 @@ OUTSIDE = frozenset(
 
 #: Library -> where alone it may be imported.
 HOMES = {
-    "xlwings": ("xl_kpi.excel",),
+    "xlwings": ("xl_kpi.excel", "xl_kpi.importing.in_excel"),
     "xlsxwriter": (
         "xl_kpi.sheet",
         "xl_kpi.excel.template",

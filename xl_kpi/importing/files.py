@@ -28,7 +28,7 @@ from xl_kpi.grid import Grid
 from xl_kpi.importing.apply import changes_of, shown_currency
 from xl_kpi.importing.exports import Export, read_export
 from xl_kpi.importing.fresh import HISTORY, new_book, with_log
-from xl_kpi.importing.place import Place, formula_cells, place_of
+from xl_kpi.importing.place import Place, fitted, formula_cells, place_of
 from xl_kpi.importing.plan import Plan, plan_deals, plan_events
 from xl_kpi.importing.report import Part, Report, part_of
 from xl_kpi.importing.sides import Side, are_open, side_of_deals, side_of_log
@@ -201,20 +201,10 @@ def _place(book: Book, found: Found, deals: Deals) -> Place:
 
 def _cut(side: Side, place: Place, path: Path) -> Side:
     """Leave out what stands right of the table, and mark the cells that are formulas."""
-    width = place.right - place.left + 1
     with Package(path) as package:
         sheet = next((s for s in package.sheets() if s.name == place.sheet), None)
         cells = {} if sheet is None else formula_cells(package.stream(sheet.part))
-    formulas = {at - place.left: rows for at, rows in cells.items() if place.left <= at <= place.right}
-    rows = set(side.rows.tolist())
-    calculated = {at for at, there in formulas.items() if place.last in there and len(there & rows) * 2 > len(rows)}
-    return replace(
-        side,
-        headers=side.headers[:width],
-        columns=side.columns[:width],
-        formulas=formulas,
-        calculated=frozenset(calculated),
-    )
+    return fitted(side, place, cells)
 
 
 def _shown_currency(path: Path, place: Place, side: Side) -> str | None:

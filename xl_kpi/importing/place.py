@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xl_kpi.area import Area
 from xl_kpi.book import Book, TableAt, area_in
@@ -13,6 +13,7 @@ from xl_kpi.closed.errorcells import whole_rows
 from xl_kpi.errors import SheetError
 from xl_kpi.grid import Grid, blank, header_row, header_text
 from xl_kpi.headers import recognise_log
+from xl_kpi.importing.sides import Side
 from xl_kpi.texts import Text
 
 #: The last column of a sheet, from 0, and its last row, from 1.
@@ -88,6 +89,27 @@ def place_of(book: Book, sheet: str, grid: Grid, last: int | None) -> Place:
     if table is not None and table.totals and bottom + 1 not in below:
         below = tuple(sorted({*below, bottom + 1}))
     return Place(sheet, table, header, last, left, right, bottom, below, _room(area, header, bottom, right))
+
+
+def fitted(side: Side, place: Place, formulas: Mapping[int, frozenset[int]]) -> Side:
+    """Return a side of that place alone, with the cells that are formulas.
+
+    Parameters
+    ----------
+    formulas
+        Column of the sheet (from 0) -> rows that hold one.
+    """
+    width = place.right - place.left + 1
+    own = {at - place.left: rows for at, rows in formulas.items() if place.left <= at <= place.right}
+    rows = set(side.rows.tolist())
+    calculated = {at for at, there in own.items() if place.last in there and len(there & rows) * 2 > len(rows)}
+    return replace(
+        side,
+        headers=side.headers[:width],
+        columns=side.columns[:width],
+        formulas=own,
+        calculated=frozenset(calculated),
+    )
 
 
 def formula_cells(pieces: Iterable[bytes]) -> Mapping[int, frozenset[int]]:
