@@ -290,3 +290,47 @@ def test_libreoffice_finds_the_new_rows_between_the_old_ones_and_the_total(tmp_p
     lines = [line.split(";") for line in made.read_text(encoding="utf-8").splitlines()]
     assert lines[5][:2] == ["D-9", "Noé"]
     assert lines[6][0] == "Total"
+
+
+def test_a_total_typed_as_the_last_row_of_a_table_stays_its_last_row(tmp_path: Path) -> None:
+    def add(book: Any, sheet: Any) -> None:
+        sheet.write_formula("E5", "=SUM(E2:E4)", None, 157.5)
+        book.add_worksheet("Other").write_formula("A1", "=COUNTA(Deals!A1:A5)&Deals!E5", None, 5)
+
+    path = table_book(tmp_path / "firm.xlsx", [*ROWS, [None, "Total", *[None] * 6]], and_then=add)
+    brought(export(tmp_path), path)
+    found = openpyxl.load_workbook(path)
+    sheet = found["Deals"]
+    assert [sheet.cell(row, 2).value for row in range(4, 8)] == ["Seth", "Eve", "Noé", "Total"]
+    assert sheet["E7"].value == "=SUM(E2:E6)"
+    assert sheet.tables["Deals"].ref == "A1:H7"
+    assert found["Other"]["A1"].value == "=COUNTA(Deals!A1:A7)&Deals!E7"
+
+
+def test_a_signed_workbook_is_refused(tmp_path: Path) -> None:
+    from closed.packages import packed
+
+    path = table_book(tmp_path / "firm.xlsx")
+    path.write_bytes(packed({**unpacked(path.read_bytes()), "_xmlsignatures/origin.sigs": b""}))
+    before = path.read_bytes()
+    with pytest.raises(FileError, match="digitally signed") as refused:
+        brought(export(tmp_path), path)
+    assert str(path) in refused.value.text.en
+    assert path.read_bytes() == before
+
+
+def test_a_disk_that_fills_up_leaves_the_workbook_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import errno
+
+    from xl_kpi.closed import replace
+
+    def full(*given: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = table_book(tmp_path / "firm.xlsx")
+    before = path.read_bytes()
+    monkeypatch.setattr(replace.os, "fsync", full)
+    with pytest.raises(FileError, match="disk is full"):
+        brought(export(tmp_path), path)
+    assert path.read_bytes() == before
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["crm.csv", "firm.xlsx"]

@@ -7,7 +7,7 @@ import pytest
 from xl_kpi.importing.references import Growth, carried_down
 
 #: A1:H4 of the sheet "Deals" grows to row 6; what stood from row 7 on moves by two.
-GROWTH = Growth("Deals", 2, frozenset({4}), 6, 0, 7, 7, 2)
+GROWTH = Growth("Deals", 2, {4: 6}, 6, 0, 7, 7, 2)
 
 
 @pytest.mark.parametrize(

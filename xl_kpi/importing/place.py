@@ -60,8 +60,9 @@ class Place:
         return max(0, self.last + new - self.below[0] + 1)
 
     def end(self, new: int) -> int:
-        """Return the last row of the table, before its totals, with that many rows more."""
-        return max(self.bottom, self.last + new)
+        """Return the last row of the table, before its totals, with that many rows more; a total typed in it moves."""
+        inside = bool(self.below) and self.below[0] <= self.bottom
+        return max(self.bottom + (self.shift(new) if inside else 0), self.last + new)
 
 
 def place_of(book: Book, sheet: str, grid: Grid, last: int | None) -> Place:

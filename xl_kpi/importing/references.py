@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from xl_kpi.closed.ooxml import column_at
@@ -37,16 +37,16 @@ class Growth:
     sheet
         The name of its sheet.
     ends
-        Rows that were the last one of the table, as ranges may see it.
+        Rows that were the last one, of the deals and of the table, each with what it is now.
     end
-        The last one now.
+        The last row of the table now.
     below
         The first row that moves, or None; it and all rows under it move by `shift`.
     """
 
     sheet: str
     first: int
-    ends: frozenset[int]
+    ends: Mapping[int, int]
     end: int
     left: int
     right: int
@@ -66,7 +66,7 @@ class Growth:
             return top, bottom
         grows = bottom in self.ends and (top <= self.first or not whole) and bottom > top - (not whole)
         if grows:
-            return top, max(bottom, self.end)
+            return top, max(bottom, self.ends[bottom])
         inside = self.left <= left and right <= self.right
         if self.below is not None and inside:
             return tuple(row + self.shift if row >= self.below else row for row in (top, bottom))  # type: ignore[return-value]
@@ -154,10 +154,11 @@ def carried_down(text: str, origin: int) -> Callable[[int], str]:
 def growth_of(place: Place, new: int) -> Growth:
     """Return how a place grows by some rows."""
     shift = place.shift(new)
+    ends = {place.bottom: place.end(new), place.last: place.last + new} if new else {}
     return Growth(
         sheet=place.sheet,
         first=place.header + 1,
-        ends=frozenset({place.last, place.bottom} - {place.header}),
+        ends={row: end for row, end in ends.items() if row != place.header},
         end=place.end(new) if new else place.bottom,
         left=place.left,
         right=place.right,

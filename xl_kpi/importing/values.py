@@ -92,8 +92,9 @@ def values_of(column: Column, kind: Kind, *, order: DateOrder | None = None, dat
     order
         How text dates are read; without it those that can be read both ways stay text.
     """
-    raw = [None if _blank(value) else value for value in as_objects(column).tolist()]
-    raw = [_with_plain_breaks(v) if type(v) is str and "\r" in v else v for v in raw]
+    raw = as_objects(column).tolist()
+    if column.dtype.kind == "O":
+        raw = [None if v is None or _blank(v) else _with_plain_breaks(v) if type(v) is str else v for v in raw]
     if kind is Kind.DAY:
         return _days(raw, cells.days(column, date1904=date1904, order=order))
     if kind in (Kind.NUMBER, Kind.AMOUNT):
@@ -130,7 +131,7 @@ def _numbers(kind: Kind, raw: list[object], parsed: Parsed) -> Values:
 
 def _with_plain_breaks(text: str) -> str:
     """Return a text with the line breaks that a cell has."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _flag(value: object) -> object:
