@@ -121,6 +121,7 @@ def draw_import(console: Console, report: Report, lang: Lang) -> None:
         for change in part.examples():
             _draw_wrapped(console, "  " + typeset(change(lang), lang), indent="    ")
         _draw_list(console, part.found, lang)
+    _draw_list(console, report.found, lang)
     _draw_wrapped(console, typeset(report.outcome(lang), lang))
 
 

@@ -184,3 +184,10 @@ def test_control_characters_in_a_header_do_not_reach_the_table(book: Path, tmp_p
     brought(export, book)
     assert openpyxl.load_workbook(book)["Deals"].tables["Deals"].column_names[-1] == "Next step"
     assert not brought(export, book).changed
+
+
+def test_a_stage_that_settings_do_not_hold_is_said(tmp_path: Path) -> None:
+    settings = [["Stage", "Kind"], ["Lead", "open"], ["Won", "won"], ["Lost", "lost"]]
+    book = table_book(tmp_path / "firm.xlsx", settings=settings)
+    report = brought(text_export(tmp_path / "crm.csv", HEADER, "D-9;Eve;Jean;Pitch;1;;"), book)
+    assert report.found[0].en.startswith("1 deal stands at a stage that the Stages table does not hold (such as Pitch)")

@@ -28,6 +28,12 @@ SIMPLE = (
     "Caïn;Comptoir;Devis;1 000 €;14/01/2026;;",
     "Seth;Vitrine;Perdu;2 000 €;15/01/2026;20/03/2026;",
 )
+BY_STATUS = (
+    "ID;Customer;Status;Amount;Created;Expected close;Closed on;Loss reason",
+    "1;Abel;won;12,50;13/01/2026;;14/02/2026;",
+    "2;Cain;open;7;13/02/2026;30/09/2026;;",
+    "3;Seth;lost;9;14/02/2026;;20/03/2026;Prix",
+)
 LOG = (
     "Deal ID,New stage,Changed on",
     "1,Pitch,2026-01-13",
@@ -37,7 +43,7 @@ LOG = (
 )
 
 
-@pytest.mark.parametrize("lines", [HUBSPOT, SIMPLE], ids=["dated stages", "current stage"])
+@pytest.mark.parametrize("lines", [HUBSPOT, SIMPLE, BY_STATUS], ids=["dated stages", "current stage", "status"])
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_the_new_workbook_tells_what_the_export_tells(tmp_path: Path, lines: tuple[str, ...], lang: str) -> None:
     export = text_export(tmp_path / "crm.csv", *lines)

@@ -105,7 +105,8 @@ def _create(exports: Sequence[Export], target: Path, copy: Path, asked: Asked, t
     done = refresh(copy, Request(), today, asked.lang)
     if not asked.dry:
         put(target, copy.read_bytes())
-    return Report(target, parts, created=True, changed=not asked.dry, dry=asked.dry, tab=done.tab, lang=done.lang)
+    found, changed = _needs(done.told.deals), not asked.dry
+    return Report(target, parts, True, changed, asked.dry, done.tab, done.lang, found)
 
 
 def _update(exports: Sequence[Export], target: Path, copy: Path, asked: Asked, today: dt.date) -> Report:
@@ -126,7 +127,12 @@ def _update(exports: Sequence[Export], target: Path, copy: Path, asked: Asked, t
             shutil.copyfileobj(source, file)
 
     replace_file(real, write, seen)
-    return Report(target, parts, created=False, changed=True, dry=False, tab=done.tab, lang=done.lang)
+    return Report(target, parts, False, True, False, done.tab, done.lang, _needs(done.told.deals))
+
+
+def _needs(deals: Deals) -> tuple[Text, ...]:
+    """Return what is found in the deals of the workbook that an import may have brought about."""
+    return tuple(finding.text for finding in deals.findings if finding.kind in ("unknown_stage", "log_unknown_deal"))
 
 
 def _bring(exports: Sequence[Export], copy: Path, asked: Asked, today: dt.date) -> tuple[tuple[Part, ...], bool, Lang]:

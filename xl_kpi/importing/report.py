@@ -105,6 +105,8 @@ class Report:
     dry: bool
     tab: str | None
     lang: Lang
+    found: tuple[Text, ...] = ()
+    """What the deals as they are now need, such as a stage that Settings does not hold."""
 
     @property
     def outcome(self) -> Text:
