@@ -334,3 +334,30 @@ def test_a_disk_that_fills_up_leaves_the_workbook_as_it_was(tmp_path: Path, monk
         brought(export(tmp_path), path)
     assert path.read_bytes() == before
     assert sorted(file.name for file in tmp_path.iterdir()) == ["crm.csv", "firm.xlsx"]
+
+
+def test_rows_that_are_there_for_what_stands_beside_them_get_the_formulas_too(tmp_path: Path) -> None:
+    def add(book: Any, sheet: Any) -> None:
+        for row in (2, 3, 4):
+            sheet.write_formula(f"I{row}", f"=E{row}*2", None, 1)
+        sheet.write_column("L2", range(8))
+
+    path = plain_book(tmp_path / "firm.xlsx", [*HEADERS, "Double"], and_then=add)
+    brought(export(tmp_path), path)
+    sheet = openpyxl.load_workbook(path)["Deals"]
+    assert [sheet.cell(row, 9).value for row in (5, 6)] == ["=E5*2", "=E6*2"]
+    assert sheet["L6"].value == 4
+
+
+def test_rows_prepared_with_formulas_that_say_nothing_yet_are_filled(tmp_path: Path) -> None:
+    def add(book: Any, sheet: Any) -> None:
+        for row in range(2, 10):
+            sheet.write_formula(f"I{row}", f'=IF(E{row}="","",E{row}*2)', None, "" if row > 4 else 1)
+            if row > 4:
+                sheet.write_formula(f"H{row}", '=""', None, "")
+
+    path = plain_book(tmp_path / "firm.xlsx", [*HEADERS, "Double"], and_then=add)
+    brought(text_export(tmp_path / "crm.csv", f"{HEADER};Notes", f"{TWO[0]};call"), path)
+    sheet = openpyxl.load_workbook(path)["Deals"]
+    assert [sheet.cell(5, column).value for column in (1, 5, 8, 9)] == ["D-8", 8, "call", '=IF(E5="","",E5*2)']
+    assert sheet["I9"].value == '=IF(E9="","",E9*2)'

@@ -132,7 +132,10 @@ def _add_rows(part: SheetPart, plan: Plan, place: Place, looks: Looks, base: dic
             look = base.get(column, "0")
             value = None if cells is None else cells[number - first]
             if cells is None and (filler := fillers[column - place.left]) is not None:
-                line.append(formula(column, number, filler(number), look))
+                if number in there:
+                    part.put(number, column, filler(number), look)
+                else:
+                    line.append(formula(column, number, filler(number), look))
             elif value is not None:
                 style = looks.of(look, _shown(value, kind), plan.currencies[number - first])
                 if number in there:

@@ -86,6 +86,10 @@ def rows_of(data: bytes) -> Iterator[Row]:
         yield Row(number, found.start(), found.end(), attributes, found[3] or b"")
 
 
+class Formula(bytes):
+    """The whole element of a formula, to be put into a cell that has none."""
+
+
 class Writer:
     """Writes cells the way one sheet part does.
 
@@ -103,7 +107,9 @@ class Writer:
         self._open, self._close = b"<" + self.prefix, b"</" + self.prefix
 
     def cell(self, column: int, row: int, value: object, style: str) -> bytes:
-        """Write a value; a text is always text, whatever it begins with."""
+        """Write a value or a `Formula`; a text is always text, whatever it begins with."""
+        if isinstance(value, Formula):
+            return self.formula(column, row, value, style)
         name = b'%sc r="%s%d"' % (self._open, letters(column), row)
         if style != "0":
             name += b' s="%s"' % style.encode()
@@ -118,9 +124,9 @@ class Writer:
         told = formula + self._value(NOT_YET)
         return b'%sc r="%s%d"%s t="e">%s%sc>' % (self._open, letters(column), row, look, told, self._close)
 
-    def formula_element(self, text: str) -> bytes:
+    def formula_element(self, text: str) -> Formula:
         """Write the element of a formula."""
-        return b"%sf>%s%sf>" % (self._open, html.escape(text, quote=False).encode(), self._close)
+        return Formula(b"%sf>%s%sf>" % (self._open, html.escape(text, quote=False).encode(), self._close))
 
     def row(self, number: int, cells: bytes, attributes: bytes = b"") -> bytes:
         """Write a row."""

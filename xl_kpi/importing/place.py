@@ -84,7 +84,8 @@ def place_of(book: Book, sheet: str, grid: Grid, last: int | None) -> Place:
         bottom = table.bottom + 1 - table.totals
     else:
         header, left, right = _plain(area, grid)
-        bottom = header if last is None else last
+        last = _last_filled(area, header, header if last is None else last, left, right)
+        bottom = last
     last = header if last is None else last
     below = tuple(_filled_rows(area, last, left, right))
     if table is not None and table.totals and bottom + 1 not in below:
@@ -101,13 +102,15 @@ def fitted(side: Side, place: Place, formulas: Mapping[int, frozenset[int]]) -> 
         Column of the sheet (from 0) -> rows that hold one.
     """
     width = place.right - place.left + 1
+    keep = side.rows <= place.last
     own = {at - place.left: rows for at, rows in formulas.items() if place.left <= at <= place.right}
-    rows = set(side.rows.tolist())
+    rows = set(side.rows[keep].tolist())
     calculated = {at for at, there in own.items() if place.last in there and len(there & rows) * 2 > len(rows)}
     return replace(
         side,
         headers=side.headers[:width],
-        columns=side.columns[:width],
+        columns=[column[keep] for column in side.columns[:width]],
+        rows=side.rows[keep],
         formulas=own,
         calculated=frozenset(calculated),
     )
@@ -166,6 +169,13 @@ def _is_header(row: Iterable[object], grid: Grid) -> bool:
     return headers[: len(grid.headers)] == grid.headers and (
         header_row([headers]) is not None or recognise_log(headers) is not None
     )
+
+
+def _last_filled(area: Area, header: int, last: int, left: int, right: int) -> int:
+    """Return the last row up to `last` in which one of the columns holds something: what stands beside is no deal."""
+    if last == header or not all(blank(cell) for cell in area.row(last - 1)[left : right + 1]):
+        return last
+    return max((row for row in _filled_rows(area, header, left, right) if row <= last), default=header)
 
 
 def _filled_rows(area: Area, last: int, left: int, right: int) -> Iterable[int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from xl_kpi.closed import ooxml
-from xl_kpi.importing.cellxml import Cell, Row, Writer, letters, moved, rows_of, split
+from xl_kpi.importing.cellxml import Cell, Formula, Row, Writer, letters, moved, rows_of, split
 from xl_kpi.importing.place import Place
 from xl_kpi.importing.references import Growth, carried_down
 
@@ -82,7 +82,7 @@ class SheetPart:
         """Add a row under all others that is not there yet."""
         self._new[row] = cells
 
-    def filler(self, column: int) -> Callable[[int], bytes] | None:
+    def filler(self, column: int) -> Callable[[int], Formula] | None:
         """Return what writes the formula of a column into a new row: that of the row above, filled down."""
         origin, text = self._formula_above(column)
         if text is None:
@@ -138,7 +138,8 @@ class SheetPart:
             said = {column: cell.data for column, cell in cells.items()}
             for column, (value, style) in self._puts.get(number, {}).items():
                 there = cells.get(column)
-                if there is None or not there.is_formula:
+                free = number > self.place.last and not isinstance(value, Formula)  # a formula prepared for a new row
+                if there is None or not there.is_formula or free:
                     look = style if isinstance(style, str) else style(there.style if there else "")
                     said[column] = self.writer.cell(column, number, value, look)
             changed[number] = b"".join(said[column] for column in sorted(said))
