@@ -12,12 +12,14 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xl_kpi import cells
 from xl_kpi.area import as_objects
-from xl_kpi.cells import Column, ErrorCell, Parsed
+from xl_kpi.cells import Column, ErrorCell, Floats
 from xl_kpi.columns import AMOUNTS, DAYS, FLAGS, NUMBERS
 from xl_kpi.daytexts import DateOrder
 
@@ -92,19 +94,20 @@ def values_of(column: Column, kind: Kind, *, order: DateOrder | None = None, dat
     order
         How text dates are read; without it those that can be read both ways stay text.
     """
-    raw = as_objects(column).tolist()
-    if column.dtype.kind == "O":
-        raw = [None if v is None or _blank(v) else _with_plain_breaks(v) if type(v) is str else v for v in raw]
+    raw = _plain(column)
     if kind is Kind.DAY:
-        return _days(raw, cells.days(column, date1904=date1904, order=order))
+        parsed = cells.days(column, date1904=date1904, order=order).values
+        return _read(kind, raw, parsed, _dates(parsed))
     if kind in (Kind.NUMBER, Kind.AMOUNT):
-        return _numbers(kind, raw, cells.numbers(column, grouping=kind is Kind.AMOUNT))
+        parsed = cells.numbers(column, grouping=kind is Kind.AMOUNT).values
+        return _read(kind, raw, parsed, parsed)
     if kind is Kind.SHARE:
-        return _numbers(kind, raw, cells.shares(column))
+        parsed = cells.shares(column).values
+        return _read(kind, raw, parsed, parsed)
     if kind is Kind.FLAG:
-        ready = [_flag(value) for value in raw]
-        return Values(kind, ready, [ready_ if isinstance(ready_, bool) else _said(ready_) for ready_ in ready])
-    return Values(kind, raw, cells.texts(np.array(raw, object)).tolist() if raw else [])
+        flags = [_flag(value) for value in raw.tolist()]
+        return Values(kind, flags, [flag if isinstance(flag, bool) else _said(flag) for flag in flags])
+    return Values(kind, raw.tolist(), cells.texts(raw).tolist())
 
 
 def holds(column: Column) -> bool:
@@ -115,23 +118,41 @@ def holds(column: Column) -> bool:
 # --------------------------------------------------------------------------------------------- private
 
 
-def _days(raw: list[object], parsed: Parsed) -> Values:
-    ready = [
-        cell if math.isnan(day) else cells.date_of(day) for cell, day in zip(raw, parsed.values.tolist(), strict=True)
-    ]
-    said = [_said(cell) if math.isnan(day) else day for cell, day in zip(raw, parsed.values.tolist(), strict=True)]
-    return Values(Kind.DAY, ready, said)
+def _plain(column: Column) -> NDArray[np.object_]:
+    """Return the cells as objects, None where blank, their line breaks as a cell has them."""
+    raw = as_objects(column)
+    if column.dtype.kind != "O":
+        return raw
+    odd = {v for v in set(filter(_is_text, raw.tolist())) if not v.strip() or "\r" in v}
+    if not odd and not any(type(v) is float and math.isnan(v) for v in raw.tolist()):
+        return raw
+    plain = [None if _blank(v) else _with_plain_breaks(v) if type(v) is str else v for v in raw.tolist()]
+    return np.array([*plain, None], object)[:-1]  # the None keeps numpy from looking into the cells
 
 
-def _numbers(kind: Kind, raw: list[object], parsed: Parsed) -> Values:
-    pairs = list(zip(raw, parsed.values.tolist(), strict=True))
-    ready = [cell if math.isnan(number) else number for cell, number in pairs]
-    return Values(kind, ready, [_said(cell) if math.isnan(number) else number for cell, number in pairs])
+def _read(kind: Kind, raw: NDArray[np.object_], parsed: Floats, ready: NDArray[Any]) -> Values:
+    """Return what was read, and the cells themselves where nothing was."""
+    written, said = ready.astype(object), parsed.astype(object)
+    for at in np.flatnonzero(np.isnan(parsed)).tolist():
+        written[at], said[at] = raw[at], _said(raw[at])
+    return Values(kind, written.tolist(), said.tolist())
+
+
+def _dates(parsed: Floats) -> NDArray[np.datetime64]:
+    """Return days since 1970-01-01 as dates, NaT where there is none."""
+    found = np.full(len(parsed), np.datetime64("NaT"), "M8[D]")
+    told = ~np.isnan(parsed)
+    found[told] = parsed[told].astype(np.int64).astype("M8[D]")
+    return found
+
+
+def _is_text(value: object) -> bool:
+    return type(value) is str
 
 
 def _with_plain_breaks(text: str) -> str:
     """Return a text with the line breaks that a cell has."""
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _flag(value: object) -> object:
