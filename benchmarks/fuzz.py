@@ -40,6 +40,8 @@ TODAY = dt.date(2026, 6, 30)
 SECONDS, MEMORY = 5, 1 << 30
 #: A child that says nothing for so long is stuck where Python cannot interrupt it.
 STUCK = 12 * SECONDS
+#: How often a long run says how far it is.
+EVERY = 1000
 GOOD = ("read", "refused")
 
 
@@ -57,6 +59,8 @@ def fuzz(count: int, start: int = 0) -> int:
         for number, outcome, detail in _child(at, start + count):
             at = number + 1
             told[outcome] += 1
+            if told.total() % EVERY == 0:
+                print(f"{told.total():,} done", file=sys.stderr, flush=True)
             if outcome not in GOOD:
                 harm.append(f"{KINDS[number % len(KINDS)]} input {number}: {outcome} {detail}")
                 print(harm[-1], flush=True)
