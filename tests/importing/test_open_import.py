@@ -17,7 +17,7 @@ sys.path.append(str(Path(__file__).parents[1] / "excel"))
 from fake_excel import Application, Workbook
 
 from xl_kpi.errors import FileError, SheetError
-from xl_kpi.importing import in_excel
+from xl_kpi.importing import in_excel, opentexts
 
 ZERO = dt.date(1899, 12, 30)
 HEADERS = ("Deal ID", "Customer", "Stage", "Amount", "Created", "Double")
@@ -181,7 +181,7 @@ def test_a_summary_that_cannot_be_refreshed_is_said_after_the_deals_are_in(
     book: Workbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(workbook: Any, lang: Any) -> None:
-        raise FileError(in_excel.FILTERED, in_excel.CLEAR_IT)
+        raise FileError(opentexts.FILTERED, opentexts.CLEAR_IT)
 
     monkeypatch.setattr(in_excel, "refresh_workbook", refuse)
     told, _ = bring(book, export(tmp_path))
