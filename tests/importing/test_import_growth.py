@@ -361,3 +361,15 @@ def test_rows_prepared_with_formulas_that_say_nothing_yet_are_filled(tmp_path: P
     sheet = openpyxl.load_workbook(path)["Deals"]
     assert [sheet.cell(5, column).value for column in (1, 5, 8, 9)] == ["D-8", 8, "call", '=IF(E5="","",E5*2)']
     assert sheet["I9"].value == '=IF(E9="","",E9*2)'
+
+
+def test_a_calculated_column_that_reads_the_whole_column_reads_the_new_rows_too(tmp_path: Path) -> None:
+    headers, rows = [*HEADERS, "Share"], [[*row, None] for row in ROWS]
+    columns = {"Share": {"formula": "=Deals[[#This Row],[Amount]]/SUM($E$2:$E$4)"}}
+    path = table_book(tmp_path / "firm.xlsx", rows, headers, columns=columns)
+    brought(export(tmp_path), path)
+    sheet = openpyxl.load_workbook(path)["Deals"]
+    shares = {sheet.cell(row, 9).value for row in range(2, 7)}
+    assert shares == {"=Deals[[#This Row],[Amount]]/SUM($E$2:$E$6)"}
+    table = unpacked(path.read_bytes())["xl/tables/table1.xml"].decode()
+    assert "SUM($E$2:$E$6)" in table

@@ -155,3 +155,20 @@ def test_the_open_xml_sdk_finds_no_fault_in_it(tmp_path: Path, validate: Validat
     exports = [text_export(tmp_path / "crm.csv", *HUBSPOT), text_export(tmp_path / "log.csv", *LOG)]
     brought(exports, target, lang=lang)
     assert not validate(target.read_bytes(), ".xlsm")
+
+
+def test_one_date_of_an_event_log_tells_how_the_others_are_read(tmp_path: Path) -> None:
+    deals = text_export(tmp_path / "deals.csv", *(",".join(line.split(",")[:8]) for line in HUBSPOT))
+    log = text_export(tmp_path / "log.csv", "Deal ID;Stage;Date", "1;Pitch;05/02/2026", "1;Offer out;25/02/2026")
+    target = tmp_path / "firm.xlsm"
+    brought([deals, log], target, lang="en")
+    assert [row[2] for row in cells(target, "History")[1:]] == [dt.date(2026, 2, 5), dt.date(2026, 2, 25)]
+
+
+def test_an_event_log_whose_dates_read_both_ways_is_refused(tmp_path: Path) -> None:
+    deals = text_export(tmp_path / "deals.csv", *(",".join(line.split(",")[:8]) for line in HUBSPOT))
+    log = text_export(tmp_path / "log.csv", "Deal ID;Stage;Date", "1;Pitch;05/02/2026", "1;Offer out;07/02/2026")
+    with pytest.raises(SheetError, match=r"log\.csv, column Date: 05/02/2026 is 5 February 2026 or 2 May 2026"):
+        brought([deals, log], tmp_path / "firm.xlsm")
+    brought([deals, log], tmp_path / "firm.xlsm", dates="dmy", lang="en")
+    assert cells(tmp_path / "firm.xlsm", "History")[1][2] == dt.date(2026, 2, 5)

@@ -179,6 +179,8 @@ def _grown_table(book: Package, sheet: Sheet, place: Place, plan: Plan, growth: 
         filtered = root.find(main("autoFilter"))
         if filtered is not None:
             filtered.set("ref", area)
+        for formula in root.iter(main("calculatedColumnFormula"), main("totalsRowFormula")):
+            formula.text = growth.formula(formula.text or "", own=True)
         _add_columns(root, plan.headers)
         return dict(table.changes())
     return {}

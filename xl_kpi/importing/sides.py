@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from xl_kpi.cells import Column
+from xl_kpi.cells import Column, date_order
 from xl_kpi.columns import date_columns
 from xl_kpi.daytexts import DateOrder, both_readings, in_words
 from xl_kpi.deals import Deals
@@ -121,9 +121,10 @@ def side_of_deals(deals: Deals, *, every_row: bool = False) -> Side:
 
 
 def side_of_log(grid: Grid, order: DateOrder | None) -> Side:
-    """Return an event log."""
+    """Return an event log; without an `order` its own dates tell how they are read."""
     found = recognise_log(grid.headers) or {}
     columns = [grid.columns[i] for i in range(len(grid.headers))]
+    order = order or date_order([columns[found["on"]]])
     return Side(_distinct(grid.headers), columns, grid.rows, dict(found), {}, order, grid.date1904, grid.place)
 
 
