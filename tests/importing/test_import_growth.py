@@ -373,3 +373,19 @@ def test_a_calculated_column_that_reads_the_whole_column_reads_the_new_rows_too(
     assert shares == {"=Deals[[#This Row],[Amount]]/SUM($E$2:$E$6)"}
     table = unpacked(path.read_bytes())["xl/tables/table1.xml"].decode()
     assert "SUM($E$2:$E$6)" in table
+
+
+def test_a_pivot_table_on_the_cells_of_the_deals_reads_the_new_ones(tmp_path: Path) -> None:
+    from closed.packages import packed
+
+    path = table_book(tmp_path / "firm.xlsx")
+    part, main = "xl/pivotCache/pivotCacheDefinition1.xml", "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    source = '<cacheSource type="worksheet"><worksheetSource ref="A1:H4" sheet="{}"/></cacheSource>'
+    cache = (
+        f'<pivotCacheDefinition xmlns="{main}">{source.format("Deals")}{source.format("Other")}</pivotCacheDefinition>'
+    )
+    path.write_bytes(packed({**unpacked(path.read_bytes()), part: cache.encode()}))
+    brought(export(tmp_path), path)
+    after = unpacked(path.read_bytes())[part].decode()
+    assert 'ref="A1:H6" sheet="Deals"' in after
+    assert 'ref="A1:H4" sheet="Other"' in after
