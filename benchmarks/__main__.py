@@ -1,6 +1,7 @@
 """One table: what the product takes beside its peers, in the same run, each a process of its own.
 
 python -m benchmarks [--rows N] [--runs N] [--quick]
+python -m benchmarks --fuzz N [--from SEED]      damaged inputs instead: see benchmarks.fuzz
 
 Seconds are medians of whole processes, start-up and all, unless a line says "in memory"; memory is the peak.
 """
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.books import book
+from benchmarks.fuzz import fuzz
 from benchmarks.tasks import SECONDS
 
 MEGABYTE = 1 << 20
@@ -85,6 +87,8 @@ class Cost:
 def main() -> int:
     """Measure and print the table; the exit code tells whether every target was met."""
     asked = _arguments()
+    if asked.fuzz:
+        return fuzz(asked.fuzz, asked.start)
     lines = [line for line in LINES if line.rows <= asked.rows and not (asked.quick and line.slow)]
     with tempfile.TemporaryDirectory(prefix="xl-kpi-benchmarks-") as folder:
         _run("donor", Path(folder) / "any")
@@ -101,6 +105,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=BIG, help="the biggest workbook to measure")
     parser.add_argument("--runs", type=int, default=3, help="runs of each task")
     parser.add_argument("--quick", action="store_true", help="one run, and without openpyxl on the biggest workbook")
+    parser.add_argument("--fuzz", type=int, default=0, metavar="N", help="run N damaged inputs, and nothing else")
+    parser.add_argument("--from", dest="start", type=int, default=0, metavar="SEED", help="the first of them")
     asked = parser.parse_args()
     asked.runs = 1 if asked.quick else asked.runs
     return asked

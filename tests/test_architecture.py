@@ -32,10 +32,13 @@ LAYERS: tuple[frozenset[str], ...] = (
                "report", "history",
                "docs", "sample"}),
     frozenset({"sheet"}),
-    frozenset({"closed", "excel", "terminal", "terminal_check", "spoken"}),
+    frozenset({"closed", "excel", "spoken"}),
+    frozenset({"importing"}),
+    frozenset({"terminal", "terminal_check"}),
     frozenset({"demonstration"}),
     frozenset({"calc"}),
-    frozenset({"cli_check", "cli_excel", "cli_options"}),
+    frozenset({"cli_options"}),
+    frozenset({"cli_check", "cli_excel", "cli_import"}),
     frozenset({"cli"}),
 )  # fmt: skip
 LAYER = {part: at for at, layer in enumerate(LAYERS) for part in layer}
@@ -66,15 +69,22 @@ OUTSIDE = frozenset(
 
 #: Library -> where alone it may be imported.
 HOMES = {
-    "xlwings": ("xl_kpi.excel",),
-    "xlsxwriter": ("xl_kpi.sheet", "xl_kpi.excel.template", "xl_kpi.excel.addin", "xl_kpi.excel.pipeline_sheet"),
+    "xlwings": ("xl_kpi.excel", "xl_kpi.importing.in_excel"),
+    "xlsxwriter": (
+        "xl_kpi.sheet",
+        "xl_kpi.excel.template",
+        "xl_kpi.excel.addin",
+        "xl_kpi.excel.pipeline_sheet",
+        "xl_kpi.importing.fresh",
+    ),
     "lxml": ("xl_kpi.closed", "xl_kpi.excel"),
     "python_calamine": ("xl_kpi.closed",),
-    "openpyxl": ("xl_kpi.closed", "xl_kpi.sheet", "xl_kpi.excel"),
+    "openpyxl": ("xl_kpi.closed", "xl_kpi.sheet", "xl_kpi.excel", "xl_kpi.importing"),
     "typer": (
         "xl_kpi.cli",
         "xl_kpi.cli_check",
         "xl_kpi.cli_excel",
+        "xl_kpi.cli_import",
         "xl_kpi.cli_options",
         "xl_kpi.spoken",
         "xl_kpi.calc.commands",
@@ -89,6 +99,7 @@ PRINTERS = (
     "xl_kpi.cli",
     "xl_kpi.cli_check",
     "xl_kpi.cli_excel",
+    "xl_kpi.cli_import",
     "xl_kpi.terminal",
     "xl_kpi.calc.commands",
     "xl_kpi.calc.driving",  # runs in LibreOffice's own Python, and answers by what it prints

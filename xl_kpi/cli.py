@@ -6,6 +6,7 @@
     xl-kpi check FILE [--json]       how a file was understood, column by column, and what to look at: see cli_check
     xl-kpi value FILE FUNCTION ...   one worksheet function
     xl-kpi refresh FILE ...          put the KPI Summary into a workbook
+    xl-kpi import EXPORT -o FILE     exports of a CRM into a workbook: see cli_import
     xl-kpi setup, doctor, upgrade    Excel on this computer: see cli_excel
     xl-kpi calc install, uninstall   LibreOffice Calc on this computer: see calc.commands
 
@@ -24,7 +25,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from xl_kpi import __version__, cli_check, cli_excel
+from xl_kpi import __version__, cli_check, cli_excel, cli_import
 from xl_kpi.calc.commands import app as calc
 from xl_kpi.cli_options import (
     AsJson,
@@ -211,6 +212,7 @@ def functions(lang: Language = None) -> None:
 app.add_typer(calc, name="calc")
 for _command in (cli_check.check, cli_excel.setup, cli_excel.doctor, cli_excel.upgrade):
     app.command()(_command)
+app.command("import")(cli_import.import_)
 
 
 @app.callback(invoke_without_command=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -62,15 +63,8 @@ def request_of(
     from xl_kpi.stages import stages_of_text
 
     log_file = Path(log) if log and Path(log).is_file() else None
-    chosen = {}
-    for pair in columns or ():
-        name, equals, header = pair.partition("=")
-        field = field_named(name)
-        if not equals or field is None:
-            raise typer.BadParameter(f'"{pair}" is not FIELD=HEADER, such as Owner=Vendeur.', param_hint="--map")
-        chosen[field] = header.strip()
     return Request(
-        choices=Choices(sheet, table, None if log_file else log, chosen),
+        choices=Choices(sheet, table, None if log_file else log, chosen_columns(columns)),
         settings=settings,
         log=log_file,
         stages=stages_of_text(stages) if stages else None,
@@ -78,22 +72,37 @@ def request_of(
         period=Period(_day(start, "--from"), _day(end, "--to")),
         where=tuple(_criterion(text) for text in where or ()),
         by=tuple(field_named(name) or name for name in by or ()),
-        dates=_order(dates),
+        dates=date_order(dates),
     )
 
 
-# --------------------------------------------------------------------------------------------- private
-
-_CRITERION = re.compile(r"(.+?)\s*(<>|>=|<=|=|>|<)(.*)", re.DOTALL)
-
-
-def _order(written: str | None) -> DateOrder | None:
+def date_order(written: str | None) -> DateOrder | None:
+    """Read the option --dates."""
     from xl_kpi.daytexts import order_named
 
     order = order_named(written) if written is not None else None
     if written is not None and order is None:
         raise typer.BadParameter(f'"{written}" is no order of dates. Choose dmy or mdy.', param_hint="--dates")
     return order
+
+
+def chosen_columns(pairs: Sequence[str] | None) -> dict[str, str]:
+    """Read the option --map: the header for each field that is named."""
+    from xl_kpi.headers import field_named
+
+    chosen = {}
+    for pair in pairs or ():
+        name, equals, header = pair.partition("=")
+        field = field_named(name)
+        if not equals or field is None:
+            raise typer.BadParameter(f'"{pair}" is not FIELD=HEADER, such as Owner=Vendeur.', param_hint="--map")
+        chosen[field] = header.strip()
+    return chosen
+
+
+# --------------------------------------------------------------------------------------------- private
+
+_CRITERION = re.compile(r"(.+?)\s*(<>|>=|<=|=|>|<)(.*)", re.DOTALL)
 
 
 def _day(written: str | None, option: str) -> dt.date | None:

@@ -48,6 +48,8 @@ _INNER = re.compile(r"\d[ '\u2019]\d")
 #: A number with separators: what stands before the last one, that one, and the digits behind it.
 _SEPARATED = re.compile(r"(?P<before>[+-]?[\d.,]*)(?P<last>[.,])(?P<after>\d*)$")
 _THREE = re.compile(r"[.,]\d{3}(?!\d)")
+#: Nothing but digits and one sign for decimals, as programs write most numbers: nothing needs to be taken away.
+_PLAIN = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$", re.IGNORECASE)
 
 
@@ -143,7 +145,7 @@ def names_its_unit(text: str) -> bool:
 
 def _plain(text: str) -> tuple[str, float]:
     """Return a text number without currency, spaces and scale, and the factor that scale and parentheses mean."""
-    if text.isascii() and text.isdigit():
+    if _PLAIN.fullmatch(text):
         return text, 1.0
     text = _SPACE.sub(" ", text.replace("\u2212", "-")).strip()
     factor = 1.0

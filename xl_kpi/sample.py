@@ -21,12 +21,17 @@ StageRow = tuple[str, str, float | None, int | None]
 
 @dataclass(frozen=True)
 class Sample:
-    """The sample in one language: a deal table, and the Stages table of its Settings."""
+    """The sample in one language, or deals like it: a deal table, and what its Settings say.
+
+    `currency` and `scale` (of satisfaction scores) are None where nothing tells them.
+    """
 
     headers: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     #: Stage, Kind, Probability (0..1), Allowed days; in the order of the pipeline.
     stages: tuple[StageRow, ...]
+    currency: str | None = "EUR"
+    scale: float | None = 5
 
 
 #: The latest date at which anything happened in the fixed data; only expected closes lie later.

@@ -1,4 +1,5 @@
-"""The language that the user spoken, as the command line asks for it and finds it."""
+"""The language that the user speaks, as the command line asks for it and finds it."""
+# ruff: noqa: PLC0415  # modules are imported late: start-up is what a small workbook feels
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from xl_kpi.texts import Lang
 
 def language(written: str | None) -> Lang | None:
     """Read the option --lang."""
-    from xl_kpi.settings import LANGUAGES  # noqa: PLC0415  # late: start-up is what a small workbook feels
+    from xl_kpi.settings import LANGUAGES
 
     if written is None:
         return None

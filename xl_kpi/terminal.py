@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console, JustifyMethod
@@ -18,6 +19,9 @@ from xl_kpi.kpis.common import FEW
 from xl_kpi.summary import Figures, detail, subtitle, summarise
 from xl_kpi.texts import Lang, Text, typeset
 from xl_kpi.written import FEW_MARK, FEW_NOTE, cell, few_cells, measured
+
+if TYPE_CHECKING:
+    from xl_kpi.importing.report import Report
 
 HEADERS = (Text("KPI", "KPI"), Text("Value", "Valeur"), Text("Rests on", "Repose sur"))
 #: Characters that a column of words gets at the least, where it has as many.
@@ -128,6 +132,17 @@ def draw_wrapped(console: Console, text: str, style: str = "", indent: str = "")
     """Draw running text; unlike the console itself, textwrap leaves a space that binds where it is."""
     for line in wrap(text.translate(CONTROLS), console.width, subsequent_indent=indent):
         console.print(RichText(line, style=style), soft_wrap=True)
+
+
+def draw_import(console: Console, report: Report, lang: Lang) -> None:
+    """Draw what an import did: the counts of each export, its first changes, what to know, and the outcome."""
+    for part in report.parts:
+        draw_wrapped(console, typeset(part.counts(lang), lang), "bold")
+        for change in part.examples():
+            draw_wrapped(console, "  " + typeset(change(lang), lang), indent="    ")
+        draw_list(console, part.found, lang)
+    draw_list(console, report.found, lang)
+    draw_wrapped(console, typeset(report.outcome(lang), lang))
 
 
 def plain_result(result: Result) -> str:

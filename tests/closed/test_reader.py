@@ -16,6 +16,8 @@ from xl_kpi.closed.reader import open_book
 from xl_kpi.errors import FileError
 from xl_kpi.pipeline import TableAt
 
+from .packages import edited
+
 Draw = Callable[[xlsxwriter.Workbook], None]
 
 
@@ -292,3 +294,34 @@ def test_an_archive_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("hello.txt", "hello")
     refusal(path)
+
+
+def with_cell(path: Path, before: str, after: str) -> Path:
+    """Write a workbook of one dated cell and change its sheet part."""
+    book = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"})
+    book.add_worksheet("Deals").write_row(0, 0, ["Deal", dt.date(2026, 1, 1), 5.0])
+    book.close()
+    path.write_bytes(edited(path.read_bytes(), {"xl/worksheets/sheet1.xml": lambda text: text.replace(before, after)}))
+    return path
+
+
+@pytest.mark.parametrize("number", ["-1e999"])
+def test_a_date_beyond_all_years_is_a_refusal_and_no_panic(tmp_path: Path, number: str) -> None:
+    path = with_cell(tmp_path / "book.xlsx", "<v>46023</v>", f"<v>{number}</v>")
+    with pytest.raises(FileError, match=r"sheet1\.xml cannot be read") as refused:
+        open_book(path).rows("Deals")
+    assert str(path) in refused.value.text.en
+
+
+def test_a_stray_cell_in_the_last_row_and_column_is_refused_before_room_is_made_for_it(tmp_path: Path) -> None:
+    path = with_cell(tmp_path / "book.xlsx", 'r="C1"', 'r="XFD1048576"')
+    with pytest.raises(FileError, match='"Deals" stands absurdly far') as refused:
+        open_book(path).rows("Deals")
+    assert str(path) in refused.value.text.fr
+    assert "Ctrl+Fin" in refused.value.text.fr
+
+
+@pytest.mark.parametrize("place", ["XFD1", "C1048576"])
+def test_one_cell_far_down_or_far_to_the_right_is_read(tmp_path: Path, place: str) -> None:
+    path = with_cell(tmp_path / "book.xlsx", 'r="C1"', f'r="{place}"')
+    assert any(5.0 in row for row in open_book(path).rows("Deals"))

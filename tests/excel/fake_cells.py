@@ -16,6 +16,7 @@ class Cell:
 
     def __init__(self, text: Any, kind: str = "plain", block: str | None = None, locked: bool = True) -> None:
         self.text, self.kind, self.block, self.locked = text, kind, block, locked
+        self.look = "General"
 
     @property
     def is_formula(self) -> bool:
@@ -84,7 +85,6 @@ class Range(Com):
     Areas = property(lambda self: Collection(self.app, self.areas))
     Cells = property(lambda self: self)
     Locked = property(lambda self: self.cell.locked)
-    Value2 = property(lambda self: self.grid(lambda cell: None if cell.is_formula else cell.text))
     HasArray = property(lambda self: self.cell.kind == "array")
     CurrentArray = property(lambda self: self.sheet.area(self.cell.block))
     FormatConditions = property(lambda self: Collection(self.app, sorted(self.sheet.rules, key=lambda r: r.priority)))
@@ -96,6 +96,43 @@ class Range(Com):
     def at(self, row: int, column: int) -> Range:
         row, column = self.top + row - 1, self.left + column - 1
         return Range(self.sheet, row, column, row, column)
+
+    @property
+    def Value2(self) -> Any:
+        return self.grid(lambda cell: None if cell.is_formula else cell.text)
+
+    @Value2.setter
+    def Value2(self, given: Any) -> None:
+        if self.sheet.is_locked:
+            raise ComError("The cell is on a protected sheet")
+        rows = given if isinstance(given, tuple) else ((given,),) * (self.bottom - self.top + 1)
+        assert len(rows) == self.bottom - self.top + 1
+        for row, line in enumerate(rows, self.top):
+            for column, value in enumerate(line, self.left):
+                cell = self.sheet.cells.setdefault((row, column), Cell(None))
+                cell.text, cell.kind, cell.block = *typed(value), None
+        self.sheet.changed()
+
+    @property
+    def NumberFormat(self) -> str | None:
+        rows, columns = range(self.top, self.bottom + 1), range(self.left, self.right + 1)
+        looks = {self.sheet.cells.get((row, column), Cell(None)).look for row in rows for column in columns}
+        return looks.pop() if len(looks) == 1 else None
+
+    @NumberFormat.setter
+    def NumberFormat(self, look: str) -> None:
+        for row in range(self.top, self.bottom + 1):
+            for column in range(self.left, self.right + 1):
+                self.sheet.cells.setdefault((row, column), Cell(None)).look = look
+        self.sheet.changed()
+
+    def Insert(self, shift: int) -> None:
+        assert shift == -4121
+        self.sheet.push(self, self.bottom - self.top + 1)
+
+    def Delete(self, shift: int) -> None:
+        assert shift == -4162
+        self.sheet.push(self, self.top - self.bottom - 1)
 
     @property
     def Validation(self) -> Any:
@@ -179,6 +216,20 @@ class Range(Com):
                 areas.append(area)
         areas[0].areas = areas
         return areas[0]
+
+
+def typed(value: Any) -> tuple[Any, str]:
+    """Return what Excel makes of a value that comes in as if it were typed: a text may turn into something else."""
+    if not isinstance(value, str):
+        return value, "plain"
+    if value.startswith("'"):
+        return value[1:], "text"
+    if value.startswith("="):
+        return value, "plain"
+    try:
+        return float(value), "plain"
+    except ValueError:
+        return value, "plain"
 
 
 def allowed(name: str) -> Any:

@@ -57,6 +57,10 @@ class Application(Com, Recorder):
         self.dynamic, self.pivots_follow, self.links_follow, self.misplaces = True, True, False, False
         self.controls_follow = True
 
+    def GetOpenFilename(self, FileFilter: str, FilterIndex: int, Title: str) -> Any:
+        return self.chosen
+
+    chosen: Any = False
     ActiveWindow = property(lambda self: self.active.window)
     ActiveWorkbook = property(lambda self: self.active)
     Workbooks = property(lambda self: Workbooks(self, self.books))

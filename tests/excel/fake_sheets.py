@@ -9,7 +9,7 @@ import fake_formulas as formulas
 from fake_cells import LAST_COLUMN, LAST_ROW, Cell, Range, Rule, Sparklines, Threshold
 from fake_com import Box, Collection, Com, ComError, field
 from fake_drawings import Chart, Shape
-from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.cell import get_column_letter, range_boundaries
 
 
 class Sheet(Com):
@@ -154,6 +154,33 @@ class Worksheet(Sheet):
         rule = {"at": at, "Type": kind, "Operator": 1, "AlertStyle": 2, "Formula1": first, "Formula2": second}
         self.validations.append(rule | rest)
 
+    def push(self, area: Range, rows: int) -> None:
+        """Move what stands from a range on down by some rows, or up over it; the table around it follows."""
+        moved: dict[tuple[int, int], Cell] = {}
+        for (row, column), cell in self.cells.items():
+            if area.left <= column <= area.right and row >= area.top:
+                if rows < 0 and row <= area.bottom:
+                    continue
+                moved[row + rows, column] = cell
+            else:
+                moved[row, column] = cell
+        self.cells = moved
+        for table in self.tables:
+            left, top, right, bottom = range_boundaries(table.address)
+            inside = top < area.top <= bottom and (left, right) == (area.left, area.right)
+            for row in range(area.top, area.top + rows) if inside else ():  # a table fills what comes into it
+                for column in range(left, right + 1):
+                    above = self.cells.get((area.top - 1, column), Cell(None))
+                    cell = self.cells[row, column] = Cell(above.text if above.is_formula else None)
+                    cell.look = above.look
+            if top < area.top <= bottom and (left, right) == (area.left, area.right):
+                table.address = (
+                    self.area(table.address).at(1, 1).address.replace("$", "")
+                    + ":"
+                    + (f"{get_column_letter(right)}{bottom + rows}")
+                )
+        self.changed()
+
     def area(self, address: str) -> Range:
         left, top, right, bottom = range_boundaries(address.partition(",")[0])
         area = Range(self, top, left, bottom, right)
@@ -238,10 +265,20 @@ class Table(Com):
     def __init__(self, sheet: Worksheet, name: str, address: str, totals: bool) -> None:
         self.app, self.sheet, self.name, self.address, self.totals = sheet.app, sheet, name, address, totals
         self.source = 1
+        self.filtered = False
 
     Range = property(lambda self: Box(self.app, Address=self.sheet.area(self.address).address))
     ShowTotals = property(lambda self: self.totals)
     SourceType = property(lambda self: self.source)
+    AutoFilter = property(lambda self: Box(self.app, FilterMode=self.filtered))
+    ListRows = property(lambda self: ListRows(self))  # noqa: PLW0108  # it stands below
+    ListColumns = property(lambda self: ListColumns(self))  # noqa: PLW0108
+
+    def grow(self, rows: int, columns: int) -> None:
+        left, top, right, bottom = range_boundaries(self.address)
+        first, last = get_column_letter(left), get_column_letter(right + columns)
+        self.address = f"{first}{top}:{last}{bottom + rows}"
+        self.sheet.changed()
 
     @property
     def Name(self) -> str:
@@ -258,6 +295,62 @@ class Table(Com):
         for cache in book.pivots if self.app.pivots_follow else []:
             cache.text = name if cache.text == old else cache.text
         self.sheet.changed()
+
+
+class ListRows(Com):
+    def __init__(self, table: Table) -> None:
+        self.app, self.table = table.app, table
+
+    def Add(self, AlwaysInsert: bool) -> None:
+        """Add a row before the totals: what stands below moves, calculated columns are filled, looks carried on."""
+        assert AlwaysInsert
+        sheet = self.table.sheet
+        left, _, right, bottom = range_boundaries(self.table.address)
+        end = bottom - self.table.totals
+        sheet.push(Range(sheet, end + 1, left, end + 1, right), 1)
+        if not self.table.totals:
+            self.table.grow(1, 0)
+        for column in range(left, right + 1):
+            above = sheet.cells.get((end, column), Cell(None))
+            cell = sheet.cells[end + 1, column] = Cell(above.text if above.is_formula else None)
+            cell.look = above.look
+
+
+class ListColumns(Com):
+    def __init__(self, table: Table) -> None:
+        self.app, self.table = table.app, table
+
+    @property
+    def Count(self) -> int:
+        left, _, right, _ = range_boundaries(self.table.address)
+        return int(right - left + 1)
+
+    def Add(self) -> ListColumn:
+        self.table.grow(0, 1)
+        return ListColumn(self.table)
+
+    def Item(self, which: int) -> ListColumn:
+        assert which == self.Count
+        return ListColumn(self.table)
+
+
+class ListColumn(Com):
+    def __init__(self, table: Table) -> None:
+        self.app, self.table = table.app, table
+        _, self.top, self.at, _ = range_boundaries(table.address)
+
+    @property
+    def Name(self) -> str:
+        return str(self.table.sheet.cells[self.top, self.at].text)
+
+    @Name.setter
+    def Name(self, name: str) -> None:
+        self.table.sheet.cells[self.top, self.at] = Cell(name)
+
+    def Delete(self) -> None:
+        sheet = self.table.sheet
+        sheet.cells = {at: cell for at, cell in sheet.cells.items() if at[1] != self.at}
+        self.table.grow(0, -1)
 
 
 class Names(Collection):

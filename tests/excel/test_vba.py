@@ -254,6 +254,7 @@ def test_on_a_mac_functions_are_not_available_and_say_so(mac: Excel, core: Any) 
 BUTTONS = {
     "RefreshSummary": "import xl_kpi.excel.live; xl_kpi.excel.live.refresh()",
     "CheckData": "import xl_kpi.excel.check; xl_kpi.excel.check.check()",
+    "ImportExport": "import xl_kpi.importing.in_excel; xl_kpi.importing.in_excel.bring_in()",
 }
 
 
@@ -291,23 +292,15 @@ def test_a_button_says_what_is_missing(french: Excel, button: str) -> None:
 
 @pytest.mark.parametrize(
     ("button", "said"),
-    [("RefreshSummary", "The refresh did not run: "), ("CheckData", "The check did not run: ")],
+    [
+        ("RefreshSummary", "The refresh did not run: "),
+        ("CheckData", "The check did not run: "),
+        ("ImportExport", "The import did not run: "),
+    ],
 )
 def test_what_cannot_run_is_told_in_one_box(excel: Excel, button: str, said: str) -> None:
     excel.machine.server.failures = ["Traceback\n  File x\nImportError: live\n"]
     assert excel.press(button) == [f"{said}ImportError: live"]
-
-
-def test_import_says_what_to_do_and_shows_the_sheet_of_deals(excel: Excel, french: Excel) -> None:
-    excel.active = Workbook(sheets=("Start", "Pipeline"))
-    (message,) = excel.press("ImportExport")
-    assert "copy and paste" in message
-    assert "Refresh summary" in message
-    assert excel.active.shown == ["Pipeline"]
-    french.active = Workbook(sheets=("Démarrer", "Affaires"))
-    (message,) = french.press("ImportExport")
-    assert "copier-coller" in message
-    assert french.active.shown == ["Affaires"]
 
 
 def test_functions_shows_the_sheet_where_they_stand_and_elsewhere_the_wizard_of_excel(excel: Excel) -> None:

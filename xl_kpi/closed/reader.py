@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import python_calamine
@@ -19,11 +20,15 @@ from xl_kpi.book import Book, TableAt
 from xl_kpi.cells import ErrorCell
 from xl_kpi.closed import binary, ooxml, opendocument, refusals
 from xl_kpi.closed.errorcells import ErrorAt, error_cells
+from xl_kpi.closed.extent import refuse_stray_cells
 from xl_kpi.closed.package import Package
 from xl_kpi.closed.textfile import TEXT_FILES, TextFile
 from xl_kpi.errors import FileError
 
 __all__ = ["TEXT_FILES", "Workbook", "open_book"]
+
+#: What the Rust reader raises where it gives up, such as at a date beyond all years; it is no Exception.
+PANIC = "PanicException"
 
 _PLACE = re.compile(r"\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?")
 
@@ -59,7 +64,7 @@ class Workbook:
             self.tables: Sequence[TableAt] = tuple(_tables(package, self._kind, self._parts))
             self.date1904 = _date1904(package, self._kind)
             biggest = max(self._parts, key=lambda name: package.size(self._parts[name]), default=None)
-        self._ahead = None if biggest is None else _Ahead(path, biggest)
+        self._ahead = None if biggest is None else _Ahead(biggest, lambda: self._load(biggest))
         self._areas: dict[str, Area] = {}
 
     @property
@@ -84,17 +89,34 @@ class Workbook:
 
     def _read(self, sheet: str) -> Area:
         errors = self._errors(sheet)
-        try:
+        with self._blaming(sheet):
             if self._ahead is not None and self._ahead.sheet == sheet:
                 cells, self._ahead = self._ahead.result(), None
             else:
-                cells = _load(self.path, sheet)
-        except (python_calamine.CalamineError, OSError) as error:
-            raise refusals.DAMAGED.error(part=self._parts[sheet]).at(self.path) from error
-        area = area_of(_rows(cells), 0 if cells.end is None else cells.end[1] + 1)
+                cells = self._load(sheet)
+            area = area_of(_rows(cells), 0 if cells.end is None else cells.end[1] + 1)
         for row, column, code in errors:
             area.put(row, column, ErrorCell(code))
         return area
+
+    def _load(self, sheet: str) -> python_calamine.CalamineSheet:
+        if self._kind == "xlsx":
+            with Package(self.path) as package:
+                refuse_stray_cells(lambda: package.stream(self._parts[sheet]), sheet)
+        return python_calamine.CalamineWorkbook.from_path(str(self.path)).get_sheet_by_name(sheet)
+
+    @contextmanager
+    def _blaming(self, sheet: str) -> Iterator[None]:
+        """Let whatever the Rust reader cannot read be a refusal of the sheet's part."""
+        try:
+            yield
+        except FileError as error:
+            raise error.at(self.path) from error.__cause__
+        except BaseException as error:
+            known = isinstance(error, python_calamine.CalamineError | OSError)
+            if not known and type(error).__name__ != PANIC:
+                raise
+            raise refusals.DAMAGED.error(part=self._parts[sheet]).at(self.path) from error
 
     def _errors(self, sheet: str) -> list[ErrorAt]:
         """Find the error cells, which the reader shows as empty."""
@@ -111,18 +133,18 @@ class Workbook:
 class _Ahead(threading.Thread):
     """The biggest sheet, most often the pipeline, read while the caller goes on."""
 
-    def __init__(self, path: Path, sheet: str) -> None:
+    def __init__(self, sheet: str, load: Callable[[], python_calamine.CalamineSheet]) -> None:
         super().__init__(daemon=True)  # a refusal does not wait for it
         self.sheet = sheet
-        self._path = path
+        self._load = load
         self._cells: python_calamine.CalamineSheet | None = None
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
         self.start()
 
     def run(self) -> None:
         try:
-            self._cells = _load(self._path, self.sheet)
-        except Exception as error:  # raised where the cells are asked for
+            self._cells = self._load()
+        except BaseException as error:  # a panic too; raised where the cells are asked for
             self._error = error
 
     def result(self) -> python_calamine.CalamineSheet:
@@ -132,10 +154,6 @@ class _Ahead(threading.Thread):
             raise self._error or MemoryError
         cells, self._cells = self._cells, None
         return cells
-
-
-def _load(path: Path, sheet: str) -> python_calamine.CalamineSheet:
-    return python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
 
 
 def _rows(cells: python_calamine.CalamineSheet) -> Iterator[Sequence[object]]:

@@ -156,6 +156,16 @@ EXPANDS = Refusal(
     ),
     _ASK_THE_SENDER,
 )
+STRAY_CELLS = Refusal(
+    Text(
+        'A cell of the sheet "{sheet}" stands absurdly far from the others.',
+        "Une cellule de la feuille « {sheet} » se trouve démesurément loin des autres.",
+    ),
+    Text(
+        "Go to it in Excel with Ctrl+End, delete its row and its column, and save.",
+        "Allez-y dans Excel avec Ctrl+Fin, supprimez sa ligne et sa colonne, et enregistrez.",
+    ),
+)
 DOCTYPE = Refusal(
     Text(
         "The file holds a document type, which no workbook has ({part}).",

@@ -59,6 +59,22 @@ def append_styles(host: Element, donor: Element) -> StyleIds:
     return _Styles(host).take(donor)
 
 
+def with_number_format(host: Element, base: str, number: str, code: str | None) -> str:
+    """Return the number of the cell format that is `base` with another number format, added where there is none.
+
+    Parameters
+    ----------
+    number, code
+        A built-in format, or any number from 164 on and its code.
+    """
+    book = _Styles(host)
+    formats = list(_section(host, "cellXfs"))
+    own = copy.deepcopy(formats[int(base)]) if int(base) < len(formats) else host.makeelement(main("xf"), {})
+    own.set("numFmtId", book.number_format(number, code))
+    own.set("applyNumberFormat", "1")
+    return str(book.put("cellXfs", own))
+
+
 class _Styles:
     """The workbook's style sheet with an index of what it holds, built section by section when needed."""
 
@@ -68,7 +84,7 @@ class _Styles:
         self._codes: dict[str, str] | None = None
 
     def take(self, donor: Element) -> StyleIds:
-        codes = _number_formats(donor)
+        codes = number_formats(donor)
         formats = list(_section(donor, "cellXfs"))
         cells = {"0": "0"}  # the default cell looks like the workbook's own default
         for i, cell_format in enumerate(formats[1:], 1):
@@ -77,9 +93,9 @@ class _Styles:
         for i, dxf in enumerate(_section(donor, "dxfs")):
             own = copy.deepcopy(dxf)
             for number in own.iter(main("numFmt")):
-                number.set("numFmtId", self._number_format(number.get("numFmtId", "0"), number.get("formatCode")))
-            differential[str(i)] = str(self._put("dxfs", own))
-        dates = {str(i) for i, f in enumerate(formats) if _is_date(f.get("numFmtId", "0"), codes)}
+                number.set("numFmtId", self.number_format(number.get("numFmtId", "0"), number.get("formatCode")))
+            differential[str(i)] = str(self.put("dxfs", own))
+        dates = {str(i) for i, f in enumerate(formats) if is_date(f.get("numFmtId", "0"), codes)}
         return StyleIds(cells, differential, frozenset(dates))
 
     def _take_format(self, cell_format: Element, donor: Element, codes: dict[str, str]) -> int:
@@ -88,13 +104,13 @@ class _Styles:
         own.set("xfId", "0")
         for section, attribute in (("fonts", "fontId"), ("fills", "fillId"), ("borders", "borderId")):
             number = int(own.get(attribute, "0"))
-            at = self._put(section, _section(donor, section)[number]) if number else 0
+            at = self.put(section, _section(donor, section)[number]) if number else 0
             own.set(attribute, str(at))
         number_format = own.get("numFmtId", "0")
-        own.set("numFmtId", self._number_format(number_format, codes.get(number_format)))
-        return self._put("cellXfs", own)
+        own.set("numFmtId", self.number_format(number_format, codes.get(number_format)))
+        return self.put("cellXfs", own)
 
-    def _put(self, section: str, element: Element) -> int:
+    def put(self, section: str, element: Element) -> int:
         """Return the number of an equal element of the section, appended when there is none."""
         known = self._known.get(section)
         if known is None:
@@ -118,12 +134,12 @@ class _Styles:
             home.set("count", str(len(home)))
         return home
 
-    def _number_format(self, number: str, code: str | None) -> str:
+    def number_format(self, number: str, code: str | None) -> str:
         """Return the workbook's number for a format code; built-in numbers mean the same everywhere."""
         if code is None or int(number) < _FIRST_CUSTOM_FORMAT:
             return number
         if self._codes is None:
-            self._codes = _number_formats(self._root)
+            self._codes = number_formats(self._root)
         for own, present in self._codes.items():
             if present == code:
                 return own
@@ -141,11 +157,12 @@ def _section(root: Element, name: str) -> Element:
     return root.makeelement(main(name)) if found is None else found
 
 
-def _number_formats(root: Element) -> dict[str, str]:
+def number_formats(root: Element) -> dict[str, str]:
+    """Return the code of each number format that a style sheet defines itself."""
     return {e.get("numFmtId", ""): e.get("formatCode", "") for e in _section(root, "numFmts") if e.get("numFmtId")}
 
 
-def _is_date(number: str, codes: dict[str, str]) -> bool:
+def is_date(number: str, codes: dict[str, str]) -> bool:
     """Tell a date from a duration: it shows a day or a year."""
     if number in codes:
         return bool(re.search("[dy]", _NOT_CODE.sub("", codes[number]).lower()))

@@ -14,7 +14,9 @@ from xl_kpi.options import WORDS
 from xl_kpi.overview import ALL_SPILLS
 from xl_kpi.sample import Sample
 from xl_kpi.source import Given
+from xl_kpi.stages import KIND_WORDS, Outcome
 from xl_kpi.texts import Lang, Text, same
+from xl_kpi.words import normalise
 
 #: Required arguments of the functions that have some: (English, French) words of the sample.
 ARGUMENTS: dict[str, tuple[Text, ...]] = {
@@ -34,6 +36,8 @@ class Example:
     """One call, with everything it depends on as an argument, so that Excel recalculates it when that changes."""
 
     record: Kpi | Spill
+    stages: tuple[str, ...] | None = None
+    """The firm's own stages and its word for won, in place of the sample's."""
 
     @property
     def unit(self) -> Unit:
@@ -42,7 +46,7 @@ class Example:
 
     def name(self, lang: Lang) -> str:
         """Return the KPI's name, with its arguments."""
-        given = [text(lang) for text in ARGUMENTS.get(self.record.function, ())]
+        given = self._given(lang)
         return self.record.name(lang) + (f" ({', '.join(given)})" if given else "")
 
     def help(self, lang: Lang) -> str:
@@ -60,7 +64,7 @@ class Example:
     def answer(self, deals: Sample, as_of: dt.date, lang: Lang) -> Result:
         """Return what the function gives on the sample."""
         stages = (("Stage", "Kind", "Probability", "Allowed days"), *deals.stages)
-        given = [text(lang) for text in ARGUMENTS.get(self.record.function, ())]
+        given = self._given(lang)
         rows = Given((deals.headers, *deals.rows), first_row=HEADER_ROW)
         return call(self.record.function, [rows, *given, "stages", stages, "as of", as_of], Context(as_of, lang))
 
@@ -71,8 +75,15 @@ class Example:
             return "General"
         return "#,##0.00" if columns[column].key == "value" else NUMBER_FORMATS.get(columns[column].kind, "General")
 
+    def _given(self, lang: Lang) -> list[str]:
+        """Return the required arguments."""
+        function = self.record.function
+        if self.stages and function in ("CONVERSION_RATE", "STAGE_TIME"):
+            return [self.stages[0], self.stages[-1]] if function == "CONVERSION_RATE" else [self.stages[-2]]
+        return [text(lang) for text in ARGUMENTS.get(function, ())]
+
     def _words(self, lang: Lang) -> list[str]:
-        words = [text(lang) for text in ARGUMENTS.get(self.record.function, ())]
+        words = self._given(lang)
         given = [word if word.isdigit() else f'"{word}"' for word in words]
         word = {key: WORDS[key][lang == "fr"] for key in ("stages", "as_of")}
         # Only where it counts: what hangs on the day is calculated anew when the day of Settings changes.
@@ -81,6 +92,16 @@ class Example:
 
 
 EXAMPLES: tuple[Example, ...] = (*map(Example, KPIS), *map(Example, ALL_SPILLS))
+
+
+def examples(deals: Sample, lang: Lang) -> tuple[Example, ...]:
+    """Return the calls for the stages of some deals: the sample's own words where the sample is what they are."""
+    kinds = {stage: KIND_WORDS.get(normalise(kind)) for stage, kind, *_ in deals.stages}
+    opened = [stage for stage, kind in kinds.items() if kind is Outcome.OPEN]
+    if not opened or {text(lang) for text in (*ARGUMENTS["CONVERSION_RATE"], *ARGUMENTS["STAGE_TIME"])} <= set(kinds):
+        return EXAMPLES
+    won = next((stage for stage, kind in kinds.items() if kind is Outcome.WON), "Won")
+    return tuple(Example(example.record, (*opened, won)) for example in EXAMPLES)
 
 
 def kept_formula(lang: Lang) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from xl_kpi.catalogue import SECTIONS
-from xl_kpi.excel.examples import EXAMPLES, Example, kept, kept_formula
-from xl_kpi.excel.looks import Looks
+from xl_kpi.excel.examples import Example, examples, kept, kept_formula
+from xl_kpi.excel.looks import Looks, amount_format
 from xl_kpi.excel.names import shown_in_formulas
 from xl_kpi.functions import FUNCTIONS, KPI_DEALS, CellError, Result
 from xl_kpi.kpi import Kpi, Unit
@@ -39,10 +39,8 @@ TABLES, HELP = Text("Tables", "Tableaux"), Text("Help in a cell", "L'aide dans u
 UNIT_FORMATS = {
     Unit.DAYS: "0.0",
     Unit.SHARE: "0.0%",
-    Unit.CURRENCY: '#,##0\\ "€"',
     Unit.COUNT: "#,##0",
     Unit.RATIO: "0.0",
-    Unit.CURRENCY_PER_DAY: '#,##0\\ "€"',
 }
 #: The KPI whose definition the sheet shows through KPI_HELP.
 HELP_OF = WIN_RATE
@@ -72,7 +70,7 @@ def write_functions(sheet: Any, deals: Sample, as_of: dt.date, looks: Looks, lan
     row = _write_help(sheet, row, looks, lang)
     _heading(sheet, row, TABLES(lang), looks)
     row += 1
-    for example in (e for e in EXAMPLES if not isinstance(e.record, Kpi)):
+    for example in (e for e in examples(deals, lang) if not isinstance(e.record, Kpi)):
         height = len(_rows(example.answer(sample(lang), as_of, lang)))
         _write_table(sheet, row + 1, example, example.answer(deals, as_of, lang), looks, lang)
         row += 3 + height + ROOM
@@ -91,10 +89,11 @@ def _write_numbers(sheet: Any, deals: Sample, as_of: dt.date, looks: Looks, lang
     for heading, kpis in SECTIONS:
         _heading(sheet, row, heading(lang), looks)
         row += 1
-        for example in (e for e in EXAMPLES if e.record in kpis):
+        for example in (e for e in examples(deals, lang) if e.record in kpis):
             result = example.answer(deals, as_of, lang)
             sheet.write_string(row, NAME, example.name(lang), looks(bold=True))
-            form = looks(num_format=UNIT_FORMATS[example.unit], bold=True, align="right", indent=1)
+            money = amount_format(deals.currency)
+            form = looks(num_format=UNIT_FORMATS.get(example.unit, money), bold=True, align="right", indent=1)
             value = result.code if isinstance(result, CellError) else result
             # A plain formula, which Excel shows with an @: as a dynamic one LibreOffice would drop its cached value.
             sheet.write_formula(row, VALUE, example.formula(lang), form, value)

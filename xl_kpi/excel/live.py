@@ -65,7 +65,7 @@ def refresh() -> None:
         book.app.alert(f"{ON_A_MAC.en}\n\n{ON_A_MAC.fr}", TITLE)  # Excel does not tell its language there
         return
     app = book.api.Application
-    lang = _language(app)
+    lang = excels_language(app)
     try:
         workbook = app.ActiveWorkbook if book.api.IsAddin else book.api
         if workbook is None:
@@ -105,6 +105,13 @@ def refresh_workbook(workbook: Any, lang: Lang) -> Text | None:
     except Exception:
         twice(lambda: None if workbook.Saved == saved else setattr(workbook, "Saved", saved))
         raise
+
+
+def excels_language(app: Any) -> Lang:
+    """Return the language of Excel's own interface."""
+    with suppress(Exception):
+        return "fr" if app.LanguageSettings.LanguageID(INTERFACE) & PRIMARY_LANGUAGE == FRENCH else "en"
+    return "en"
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -157,9 +164,3 @@ def _close(app: Any, name: str) -> None:
     for book in members(app.Workbooks):
         if book.Name == name:
             book.Close(False)
-
-
-def _language(app: Any) -> Lang:
-    with suppress(Exception):
-        return "fr" if app.LanguageSettings.LanguageID(INTERFACE) & PRIMARY_LANGUAGE == FRENCH else "en"
-    return "en"

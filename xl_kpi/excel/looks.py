@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from xl_kpi.sheet.formats import SIGNS
+
 NAVY, PAPER, GREY = "#1F3A5F", "#FFFFFF", "#5F6B7A"
 #: What is wrong and what needs a look: the same two colours as on the KPI Summary's cards.
 RED, RED_PAPER, AMBER, AMBER_PAPER = "#9C1C1C", "#FBE3E1", "#7A5200", "#FFF0CC"
 MIST, GREEN = "#EEF2F7", "#1B6E3C"
+
+
+def amount_format(currency: str | None) -> str:
+    """Return the number format of amounts: 1,200 €, or without a sign where the currency is not known."""
+    sign = SIGNS.get(currency or "", "".join(c for c in currency or "" if c.isalnum()))
+    return rf'#,##0\ "{sign}"' if sign else "#,##0"
 
 
 class Looks:

@@ -43,17 +43,44 @@ def write_new(path: Path, lang: Lang, today: dt.date, *, empty: bool) -> Text:
     FileError
         The name does not end in .xlsm, is taken, or its folder does not allow new files; nothing is written.
     """
+    check_name(path)
+    put(path, build(lang, today, empty=empty))
+    return WRITTEN.format(path=str(path), start=START, pipeline=PIPELINE, settings=SETTINGS)
+
+
+def check_name(path: Path) -> None:
+    """Refuse a name that a new workbook cannot have.
+
+    Raises
+    ------
+    FileError
+        It does not end in .xlsm, or is taken.
+    """
     if path.suffix.lower() != SUFFIX:
         raise FileError(same(f"{path}: ") + NO_MACROS, CALL_IT.format(name=f"{path.stem or path.name}{SUFFIX}"))
-    taken = FileError(same(f"{path}: ") + THERE, OTHER_NAME)
     if path.exists() or path.is_symlink():
-        raise taken
-    content = build(lang, today, empty=empty)
+        raise _taken(path)
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a new workbook, never over a file that is there.
+
+    Raises
+    ------
+    FileError
+        The name is taken meanwhile, or the folder does not allow new files.
+    """
     try:
-        with path.open("xb") as file:  # never over a file that is there
+        with path.open("xb") as file:
             file.write(content)
     except FileExistsError as error:
-        raise taken from error
+        raise _taken(path) from error
     except OSError as error:
         raise refusals.explained(error).at(path) from error
-    return WRITTEN.format(path=str(path), start=START, pipeline=PIPELINE, settings=SETTINGS)
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _taken(path: Path) -> FileError:
+    return FileError(same(f"{path}: ") + THERE, OTHER_NAME)

@@ -14,7 +14,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from xl_kpi.excel import names
-from xl_kpi.excel.looks import AMBER, AMBER_PAPER, RED, RED_PAPER, Looks
+from xl_kpi.excel.looks import AMBER, AMBER_PAPER, RED, RED_PAPER, Looks, amount_format
 from xl_kpi.excel.settings_sheet import KINDS, LISTS, TABLE_STYLE
 from xl_kpi.sample import Sample, sample
 from xl_kpi.texts import Lang, Text
@@ -33,7 +33,7 @@ STALLED_HINT = Text(
     "longer in its stage than Settings allows", "dans son étape depuis plus longtemps que prévu dans Paramètres"
 )
 STAGE, AMOUNT = Text("Stage", "Étape"), Text("Amount", "Montant HT")
-CREATED, LAST_ENTRY = Text("Created", "Premier contact"), Text("Negotiation on", "Entrée Négociation")
+CREATED = Text("Created", "Premier contact")
 EXPECTED = Text("Expected close", "Clôture prévue")
 
 
@@ -60,9 +60,19 @@ class Rules:
     @property
     def stalled(self) -> str:
         """True for an open deal that entered its stage more days ago than Settings allows."""
-        entered = f"MAX({self._cell(CREATED)}:{self._cell(LAST_ENTRY)})"
+        entered = f"MAX({self._cell(CREATED)}:{self._cell(self._last_entry)})"
         allowed = self._of_stage(names.STAGE_DAYS)
         return f"AND({self._open},ISNUMBER({allowed}),{entered}>0,{self._day}-{entered}>{allowed})"
+
+    @property
+    def tells_stays(self) -> bool:
+        """Whether there are dates of stages, without which nobody knows how long a deal is in its own."""
+        return self._last_entry != CREATED(self.lang)
+
+    @property
+    def _last_entry(self) -> str:
+        """The last of the dates of stages, which stand between the first contact and the expected close."""
+        return self.headers[self.headers.index(EXPECTED(self.lang)) - 1]
 
     @property
     def _open(self) -> str:
@@ -76,16 +86,18 @@ class Rules:
     def _of_stage(self, what: Text) -> str:
         return f"INDEX({what(self.lang)},MATCH({self._cell(STAGE)},{names.STAGE_NAMES(self.lang)},0))"
 
-    def _cell(self, header: Text) -> str:
-        return f"${xl_col_to_name(self.headers.index(header(self.lang)))}{self.row}"
+    def _cell(self, header: Text | str) -> str:
+        name = header if isinstance(header, str) else header(self.lang)
+        return f"${xl_col_to_name(self.headers.index(name))}{self.row}"
 
 
 def write_pipeline(sheet: Any, deals: Sample, looks: Looks, lang: Lang) -> None:
     """Write the deals as a table under a title, a button and a legend."""
-    _write_top(sheet, looks, lang)
+    rules = Rules(deals.headers, lang, HEADER_AT + 2)
+    _write_top(sheet, rules, looks, lang)
     _write_table(sheet, deals, looks, lang)
     _offer_words(sheet, deals, lang)
-    _colour(sheet, deals, looks, lang)
+    _colour(sheet, rules, looks, lang)
     sheet.freeze_panes(HEADER_AT + 1, 2)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -97,15 +109,16 @@ def write_pipeline(sheet: Any, deals: Sample, looks: Looks, lang: Lang) -> None:
 # --------------------------------------------------------------------------------------------- private
 
 
-def _write_top(sheet: Any, looks: Looks, lang: Lang) -> None:
+def _write_top(sheet: Any, rules: Rules, looks: Looks, lang: Lang) -> None:
     sheet.set_row(0, 34)
     sheet.write_string(0, 0, TITLE(lang), looks.title())
     shape = {"macro": BUTTON_MACRO, "caption": BUTTON(lang), "width": 190, "height": 28, "x_offset": 115, "y_offset": 8}
     sheet.insert_button(0, 1, shape)
     sheet.write_string(1, 0, OVERDUE(lang), looks(font_color=RED, bg_color=RED_PAPER, align="center"))
     sheet.write_string(1, 1, OVERDUE_HINT(lang), looks.hint(indent=1))
-    sheet.write_string(1, 2, STALLED(lang), looks(font_color=AMBER, bg_color=AMBER_PAPER, align="center"))
-    sheet.write_string(1, 3, STALLED_HINT(lang), looks.hint(indent=1))
+    if rules.tells_stays:
+        sheet.write_string(1, 2, STALLED(lang), looks(font_color=AMBER, bg_color=AMBER_PAPER, align="center"))
+        sheet.write_string(1, 3, STALLED_HINT(lang), looks.hint(indent=1))
     sheet.set_row(2, 6)
 
 
@@ -138,9 +151,11 @@ def _look(deals: Sample, at: int, looks: Looks, lang: Lang) -> tuple[Any, float]
     if first <= at <= last + 1:  # the dates stand side by side, the closing date last
         return looks.date(), max(13, len(header) + 3)
     if header == AMOUNT(lang):
-        return looks(num_format='#,##0\\ "€"'), 14
+        return looks(num_format=amount_format(deals.currency)), 14
     score = {"align": "center"} if at == len(deals.headers) - 1 else {}
-    longest = max(len(str(row[at] or "")) for row in sample(lang).rows)  # an empty table gets the same room
+    known = sample(lang)  # an empty table gets the same room
+    there = known.headers.index(header) if header in known.headers else None
+    longest = 0 if there is None else max(len(str(row[there] or "")) for row in known.rows)
     return looks(**score), min(44, max(len(header) + 4, longest + 2, 11))
 
 
@@ -155,11 +170,12 @@ def _offer_words(sheet: Any, deals: Sample, lang: Lang) -> None:
         sheet.data_validation(HEADER_AT + 1, at, LAST_ROW, at, options)
 
 
-def _colour(sheet: Any, deals: Sample, looks: Looks, lang: Lang) -> None:
-    rules = Rules(deals.headers, lang, HEADER_AT + 2)
+def _colour(sheet: Any, rules: Rules, looks: Looks, lang: Lang) -> None:
     red = looks.difference(font_color=RED, bg_color=RED_PAPER, bold=True)
     amber = looks.difference(font_color=AMBER, bg_color=AMBER_PAPER, bold=True)
     for header, rule, look in ((EXPECTED, rules.overdue, red), (STAGE, rules.stalled, amber)):
-        at = deals.headers.index(header(lang))
+        if header is STAGE and not rules.tells_stays:
+            continue
+        at = rules.headers.index(header(lang))
         form = {"type": "formula", "criteria": f"={rule}", "format": look}
         sheet.conditional_format(HEADER_AT + 1, at, LAST_ROW, at, form)

@@ -61,8 +61,10 @@ BUTTONS = (
         "GetExternalDataFromText",
         Text("Import export…", "Importer un export…"),
         Text(
-            "Says how an export of your CRM gets into this workbook.",
-            "Dit comment un export de votre CRM entre dans ce classeur.",
+            "Brings an export of your CRM into the deals: known ones are updated, new ones added. Says first what it "
+            "will change.",
+            "Importe un export de votre CRM dans les affaires : mise à jour de celles connues, ajout des nouvelles. "
+            "Dit d'abord ce qui changera.",
         ),
     ),
     Button(

@@ -15,7 +15,6 @@ from xl_kpi.excel.names import SETTINGS
 from xl_kpi.sample import Sample
 from xl_kpi.texts import Lang, Text
 
-CURRENCY, SCALE = "EUR", 5
 STAGE_HEADERS = (
     Text("Stage", "Étape"),
     Text("Kind", "Nature"),
@@ -119,10 +118,11 @@ def write_settings(
     sheet.fit_to_pages(1, 0)
     sheet.set_row(1, 28)
     sheet.write_string(1, 1, SETTINGS(lang), looks.title())
-    _write_options(sheet, as_of, looks, lang)
+    _write_options(sheet, deals, as_of, looks, lang)
     share, left = looks(num_format="0%", align="left"), looks(align="left")
     stages = (names.STAGES(lang), STAGE_HEADERS, STAGES_HINT)
-    end = _write_table(sheet, STAGES_AT, stages, deals.stages, (looks(), looks(), share, left), looks, lang)
+    rows = deals.stages or ((None,) * len(STAGE_HEADERS),)  # a table has at least one row
+    end = _write_table(sheet, STAGES_AT, stages, rows, (looks(), looks(), share, left), looks, lang)
     _choose(sheet, STAGES_AT + 1, end + SPARE_ROWS // 3, 2, KINDS, lang)
     goals = target_rows(lang) if targets else tuple((kpi, None, *rest) for kpi, _, *rest in _firm_targets(lang))
     top, plain = end + 3, (looks(), left, looks(), looks(), looks())
@@ -175,7 +175,7 @@ def _write_lists(sheet: Any, deals: Sample, looks: Looks, lang: Lang) -> None:
             sheet.write_string(row, column, word, looks())
 
 
-def _write_options(sheet: Any, as_of: dt.date | None, looks: Looks, lang: Lang) -> None:
+def _write_options(sheet: Any, deals: Sample, as_of: dt.date | None, looks: Looks, lang: Lang) -> None:
     for at, (name, hint) in enumerate(OPTIONS):
         sheet.write_string(OPTIONS_AT + at, 1, name(lang), looks(bold=True))
         told = DEMO_AS_OF if at == 2 and as_of is None else hint
@@ -184,14 +184,24 @@ def _write_options(sheet: Any, as_of: dt.date | None, looks: Looks, lang: Lang) 
     sheet.data_validation(OPTIONS_AT, 2, OPTIONS_AT, 2, {"validate": "list", "source": ["en", "fr"]})
     boxed, day = looks(**box), looks(**box, num_format=14)
     sheet.write_string(OPTIONS_AT, 2, lang, boxed)
-    sheet.write_string(OPTIONS_AT + 1, 2, CURRENCY, boxed)
+    _write_or_leave(sheet, OPTIONS_AT + 1, deals.currency, boxed)
     if as_of is None:
         sheet.write_blank(OPTIONS_AT + 2, 2, None, day)
     else:
         sheet.write_datetime(OPTIONS_AT + 2, 2, dt.datetime.combine(as_of, dt.time()), day)
-    sheet.write_number(OPTIONS_AT + 3, 2, SCALE, boxed)
+    _write_or_leave(sheet, OPTIONS_AT + 3, deals.scale, boxed)
     sheet.write_string(OPTIONS_AT + 4, 2, OFF(lang), boxed)
     sheet.data_validation(OPTIONS_AT + 4, 2, OPTIONS_AT + 4, 2, {"validate": "list", "source": [ON(lang), OFF(lang)]})
+
+
+def _write_or_leave(sheet: Any, row: int, value: str | float | None, form: Any) -> None:
+    """Write the value of an option, or leave its cell empty where there is none."""
+    if value is None:
+        sheet.write_blank(row, 2, None, form)
+    elif isinstance(value, str):
+        sheet.write_string(row, 2, value, form)
+    else:
+        sheet.write_number(row, 2, value, form)
 
 
 def _write_table(

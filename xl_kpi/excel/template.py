@@ -27,9 +27,7 @@ from xl_kpi.excel.pipeline_sheet import write_pipeline
 from xl_kpi.excel.ribbon import ribbon
 from xl_kpi.excel.settings_sheet import (
     AS_OF_CELL,
-    CURRENCY,
     LISTS,
-    SCALE,
     STAGE_HEADERS,
     TARGET_HEADERS,
     target_rows,
@@ -52,7 +50,7 @@ CALC_ID = 191029
 MARK = "xl_kpi"
 
 
-def build(lang: Lang, today: dt.date | None = None, *, empty: bool = False) -> bytes:
+def build(lang: Lang, today: dt.date | None = None, *, empty: bool = False, own: Sample | None = None) -> bytes:
     """Return the template as the bytes of an .xlsm.
 
     Parameters
@@ -62,8 +60,11 @@ def build(lang: Lang, today: dt.date | None = None, *, empty: bool = False) -> b
         it the deals keep their fixed dates and the as-of cell holds the last of them.
     empty
         True for a workbook without deals: the table has one empty row.
+    own
+        Headers, stages, words for the lists, currency and scale of a firm's own in place of the sample's. Its headers
+        hold those of the sample but for the dates of stages, which stand between first contact and expected close.
     """
-    deals = sample(lang, today)
+    deals = own or sample(lang, today)
     shown = replace(deals, rows=((None,) * len(deals.headers),)) if empty else deals
     as_of = today or LATEST
     file = BytesIO()
@@ -83,8 +84,8 @@ def build(lang: Lang, today: dt.date | None = None, *, empty: bool = False) -> b
     write_start(start, looks, lang, empty=empty, dated=today is None)
     write_pipeline(pipeline, shown, looks, lang)
     write_functions(functions, shown, as_of, looks, lang)
-    own = _without_words(deals) if empty else deals
-    write_settings(settings, own, as_of if today is None else None, looks, lang, targets=not empty)
+    listed = _without_words(deals) if empty and own is None else deals
+    write_settings(settings, listed, as_of if today is None else None, looks, lang, targets=not empty)
     book.close()
     macros = with_macros(file.getvalue(), project, ribbon(lang))
     return splice(macros, _summary(shown, as_of, lang, targets=not empty), names=(TAB[lang],), after=tabs[1])
@@ -130,7 +131,7 @@ def _summary(deals: Sample, as_of: dt.date, lang: Lang, *, targets: bool) -> byt
     """Render the KPI Summary of the deals."""
     stages = read_stages([h("en") for h in STAGE_HEADERS], deals.stages)
     goals = read_settings([[h("en") for h in TARGET_HEADERS], *target_rows(lang)]).targets if targets else ()
-    settings = Settings(stages=stages, currency=CURRENCY, scale=SCALE, lang=lang, targets=goals)
+    settings = Settings(stages=stages, currency=deals.currency, scale=deals.scale, lang=lang, targets=goals)
     place = names.PIPELINE(lang)
     grid = grid_of([deals.headers, *deals.rows], first_row=names.HEADER_ROW, place=place)
     found = Found(grid, place, settings, None, False)

@@ -20,19 +20,9 @@ Public Sub CheckData(control As IRibbonControl)
         Say("The check did not run: ", "Le contrôle n'a pas eu lieu : ")
 End Sub
 
-' Say how an export gets into the workbook, and show the sheet where it goes.
 Public Sub ImportExport(control As IRibbonControl)
-    Dim shown As Boolean
-
-    shown = ShowSheet("Pipeline", "Affaires")
-    MsgBox Say("An export of your CRM comes in by copy and paste:" & vbCrLf & _
-        "1. Open the export in Excel and copy its rows." & vbCrLf & _
-        "2. Paste them as values under the headers of your deals, each column under its own header." & vbCrLf & _
-        "3. Press Refresh summary.", _
-        "Un export de votre CRM entre par copier-coller :" & vbCrLf & _
-        "1. Ouvrez l'export dans Excel et copiez ses lignes." & vbCrLf & _
-        "2. Collez-les en valeurs sous les en-têtes de vos affaires, chaque colonne sous la sienne." & vbCrLf & _
-        "3. Cliquez sur Actualiser la synthèse."), vbInformation, "xl-kpi"
+    RunInPython "import xl_kpi.importing.in_excel; xl_kpi.importing.in_excel.bring_in()", _
+        Say("The import did not run: ", "L'import n'a pas eu lieu : ")
 End Sub
 
 ' Show the sheet where every function stands with its help; where there is none, Excel's own list.

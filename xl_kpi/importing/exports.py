@@ -1,0 +1,74 @@
+"""An export, read: its deals, its event log, or both."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from xl_kpi.book import Choices
+from xl_kpi.closed.reader import open_book
+from xl_kpi.daytexts import DateOrder
+from xl_kpi.deals import Deals
+from xl_kpi.errors import SheetError
+from xl_kpi.grid import Grid
+from xl_kpi.importing.sides import dated_columns, refuse_unclear_dates, side_of_log
+from xl_kpi.pipeline import find, find_log
+from xl_kpi.texts import Text
+
+#: What is said of an export when it comes in; the tab says the rest of the workbook as a whole.
+TOLD = frozenset({
+    "unreadable_date", "unreadable_number", "unreadable_share", "unreadable_flag", "error_cell", "exact_copy",
+    "repeated_id", "shared_id", "order_lines", "total_row", "repeated_header", "date_order", "date_order_chosen",
+    "date_orders_mixed", "decimal_mark", "decimal_marks_mixed", "thousands", "two_columns", "several_currencies",
+    "stage_order", "assumed_stage",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Export:
+    """What a file holds."""
+
+    path: Path
+    deals: Deals | None
+    log: Grid | None
+
+    @property
+    def found(self) -> tuple[Text, ...]:
+        """What a user should know of its deals."""
+        findings = () if self.deals is None else self.deals.findings
+        return tuple(finding.text for finding in findings if finding.kind in TOLD)
+
+
+def read_export(path: Path, choices: Choices, dates: DateOrder | None, today: dt.date) -> Export:
+    """Read an export.
+
+    Parameters
+    ----------
+    choices
+        Sheet, table and columns, where the user named them.
+    dates
+        Whether the day or the month comes first in its text dates, where the user decides it.
+
+    Raises
+    ------
+    XlKpiError
+        It cannot be read, holds neither deals nor an event log, or dates that can be read both ways.
+    """
+    book = open_book(path)
+    deals = None
+    try:
+        found = find(book, choices)
+    except SheetError:
+        log = None if choices.sheet or choices.table else find_log(book, named=True)
+        if log is None:
+            raise
+    else:
+        log = found.log
+        deals = found.deals(today, dates=dates)
+        refuse_unclear_dates(str(path), dated_columns(deals), deals.order)
+    if log is not None:
+        side = side_of_log(log, dates)
+        at = side.fields["on"]
+        refuse_unclear_dates(str(path), [(side.headers[at], side.columns[at])], side.order)
+    return Export(path, deals, log)

@@ -1,0 +1,206 @@
+"""Which row of the workbook each row of an export is.
+
+The rule is that of the KPI definitions: the same id and the same customer (else the same name) is the same deal; the
+same id of another customer is another deal. Without ids a deal is known by its name, customer and first contact,
+where no two deals share these.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+from xl_kpi.errors import SheetError
+from xl_kpi.importing.sides import Side
+from xl_kpi.importing.values import Kind
+from xl_kpi.texts import Text, same
+from xl_kpi.words import normalise
+
+#: What tells deals apart that have no id.
+IDENTITY = ("name", "customer", "created_on")
+NEW = -1
+
+Key = tuple[Hashable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """For each row of the export the position of its row in the workbook, or `NEW`.
+
+    Parameters
+    ----------
+    by
+        The headers of the export that told deals apart.
+    others
+        Rows of the export that share their id with a deal of another customer in the workbook.
+    nameless
+        Rows of the export without an id, though others have one.
+    """
+
+    rows: list[int]
+    by: tuple[str, ...]
+    others: tuple[int, ...] = ()
+    nameless: tuple[int, ...] = ()
+
+
+def match_deals(export: Side, target: Side, lines: Mapping[str, Sequence[Hashable]]) -> Matched:
+    """Match the deals of an export with those of a workbook.
+
+    Parameters
+    ----------
+    lines
+        "export" and "target": what each row says in the columns that both have; of several rows with one key those
+        that say the same belong together.
+
+    Raises
+    ------
+    SheetError
+        There are no ids, and nothing else tells the deals apart.
+    """
+    known = tuple(name for name in IDENTITY if name in export.fields and name in target.fields)
+    if "deal_id" not in export.fields or "deal_id" not in target.fields:
+        return _match_without_ids(export, target, known, lines)
+    theirs, ours = _ids(export), _ids(target)
+    who, whose = _who(export), _who(target)
+    named = None not in theirs  # then nobody asks for what else tells deals apart
+    own, other = ([], []) if named else (_identities(export, known), _identities(target, known))
+    by_id: defaultdict[str, list[int]] = defaultdict(list)
+    for at, number in enumerate(ours):
+        if number is not None:
+            by_id[number].append(at)
+    keys: list[Key] = []
+    others: list[int] = []
+    for at, number in enumerate(theirs):
+        if number is None:
+            keys.append((None, *own[at]))
+            continue
+        there = by_id.get(number, [])
+        same_one = [i for i in there if whose[i] == who[at]] or [i for i in there if not whose[i] or not who[at]][:1]
+        keys.append((number, whose[same_one[0]] if same_one else who[at]))
+        if there and not same_one:
+            others.append(int(export.rows[at]))
+    there_keys = [
+        (n, whose[at]) if n is not None else (None,) if named else (None, *other[at]) for at, n in enumerate(ours)
+    ]
+    nameless = tuple(int(export.rows[at]) for at, number in enumerate(theirs) if number is None)
+    by = (export.headers[export.fields["deal_id"]],)
+    return Matched(_pair(keys, there_keys, lines), by, tuple(others), nameless)
+
+
+def match_events(export: Side, target: Side) -> Matched:
+    """Match the rows of two event logs: an event is its deal, stage and day; a log may hold one twice."""
+    keys = [list(zip(*(_event(side, name) for name in ("deal_id", "stage", "on")), strict=True)) for side in
+            (export, target)]  # fmt: skip
+    by = tuple(export.headers[export.fields[name]] for name in ("deal_id", "stage", "on"))
+    return Matched(_pair(keys[0], keys[1], {}), by)
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+def _match_without_ids(
+    export: Side, target: Side, known: tuple[str, ...], lines: Mapping[str, Sequence[Hashable]]
+) -> Matched:
+    keys, there = (_identities(side, known) for side in (export, target))
+    named = {"name", "customer"} & set(known)
+    for side, found, said in ((export, keys, lines["export"]), (target, there, lines["target"])):
+        twice = _told_twice(found, said) if named else None
+        if twice is not None or not named:
+            raise _no_identity(export, target, side, twice, known)
+    return Matched(_pair(keys, there, lines), tuple(export.headers[export.fields[name]] for name in known))
+
+
+def _told_twice(keys: Sequence[Key], said: Sequence[Hashable]) -> int | None:
+    """Return a row whose key another row bears that says something else."""
+    seen: dict[Key, Hashable] = {}
+    return next((at for at, key in enumerate(keys) if seen.setdefault(key, said[at]) != said[at]), None)
+
+
+def _no_identity(export: Side, target: Side, side: Side, twice: int | None, known: tuple[str, ...]) -> SheetError:
+    lacks = export if "deal_id" not in export.fields else target
+    if twice is None:
+        problem = Text(
+            "{place} has no deal ids, and no name or customer that tells the deals apart.",
+            "{place} n'a pas de numéros d'affaire, ni de nom ou de client qui distingue les affaires.",
+        ).format(place=lacks.place)
+    else:
+        problem = Text(
+            "{place} has no deal ids, and in {other} two deals share {headers}: row {row} is one of them.",
+            "{place} n'a pas de numéros d'affaire, et dans {other} deux affaires partagent {headers} : la ligne {row} "
+            "est l'une d'elles.",
+        ).format(
+            place=lacks.place,
+            other=side.place,
+            headers=", ".join(side.headers[side.fields[name]] for name in known),
+            row=same(str(int(side.rows[twice]))),
+        )
+    return SheetError(
+        problem,
+        Text(
+            'Export the deals with their ids, and give the workbook a column "Deal ID".',
+            "Exportez les affaires avec leurs numéros, et donnez au classeur une colonne « N° ».",
+        ),
+    )
+
+
+def _pair(keys: Sequence[Key], there: Sequence[Key], lines: Mapping[str, Sequence[Hashable]]) -> list[int]:
+    """Pair rows of equal keys one to one: first those that say the same, then the others in their order."""
+    free: defaultdict[Key, list[int]] = defaultdict(list)
+    for at, key in enumerate(there):
+        free[key].append(at)
+    groups: defaultdict[Key, list[int]] = defaultdict(list)
+    for at, key in enumerate(keys):
+        groups[key].append(at)
+    paired = [NEW] * len(keys)
+    for key, mine in groups.items():
+        theirs = free.get(key, [])
+        left = _equal_first(mine, theirs, lines, paired) if len(theirs) > 1 and lines else (mine, theirs)
+        for at, other in zip(*left, strict=False):
+            paired[at] = other
+    return paired
+
+
+def _equal_first(
+    mine: list[int], theirs: list[int], lines: Mapping[str, Sequence[Hashable]], paired: list[int]
+) -> tuple[list[int], list[int]]:
+    """Pair the rows that say the same; return those left on both sides."""
+    by_line: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for other in reversed(theirs):
+        by_line[lines["target"][other]].append(other)
+    left = []
+    for at in mine:
+        if alike := by_line.get(lines["export"][at]):
+            paired[at] = alike.pop()
+        else:
+            left.append(at)
+    taken = {paired[at] for at in mine}
+    return left, [other for other in theirs if other not in taken]
+
+
+def _ids(side: Side) -> list[str | None]:
+    return [None if said is None else str(said) for said in side.said("deal_id")]
+
+
+def _who(side: Side) -> list[str]:
+    """Return whose deal each row is: the customer's, else the one of that name."""
+    pairs = zip(side.said("customer"), side.said("name"), strict=True)
+    return [normalise(str(customer or name or "")) for customer, name in pairs]
+
+
+def _identities(side: Side, known: Sequence[str]) -> list[Key]:
+    told = [_identity(side, name) for name in known]
+    return list(zip(*told, strict=True)) if told else [()] * len(side)
+
+
+def _identity(side: Side, name: str) -> list[Hashable]:
+    if name == "created_on":
+        return [str(said) for said in side.said(name, Kind.DAY)]
+    return [normalise(str(said or "")) for said in side.said(name)]
+
+
+def _event(side: Side, name: str) -> list[Hashable]:
+    if name == "on":
+        return [str(said) for said in side.said(name, Kind.DAY)]
+    said = side.said(name)
+    return [normalise(str(word or "")) for word in said] if name == "stage" else [str(word) for word in said]

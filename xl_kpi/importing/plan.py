@@ -1,0 +1,256 @@
+"""What an import changes, before anything is changed: cells, new rows, new columns, and what it leaves as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xl_kpi.cells import ErrorCell
+from xl_kpi.importing.mapping import CURRENCY, Mapped, map_columns
+from xl_kpi.importing.matching import NEW, match_deals, match_events
+from xl_kpi.importing.sides import Side
+from xl_kpi.importing.values import Kind
+from xl_kpi.texts import Lang, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell that gets another value.
+
+    Parameters
+    ----------
+    row
+        The sheet's row number.
+    column
+        The table's column, from 0.
+    label
+        What the deal is called: its id, else its name.
+    header
+        The column's header.
+    """
+
+    row: int
+    column: int
+    label: str
+    header: str
+    old: object
+    new: object
+    currency: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole of an import into one table.
+
+    Parameters
+    ----------
+    headers, kinds
+        Of the new columns; `kinds` also of the columns that are there and get values.
+    rows
+        The new rows: for each column of the table, the new ones last, one list of cells, or None where the export
+        tells nothing of it.
+    currencies
+        The currency of each new row where it is known.
+    updated, unchanged, only_here
+        Deals that change, that the export repeats as they are, that the export does not hold.
+    """
+
+    headers: tuple[str, ...]
+    kinds: dict[int, Kind]
+    changes: tuple[Change, ...]
+    rows: tuple[list[object] | None, ...]
+    new: int
+    currencies: tuple[str | None, ...]
+    updated: int
+    unchanged: int
+    only_here: int
+    notes: tuple[Text, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing changes."""
+        return not self.changes and not self.new
+
+
+def plan_deals(export: Side, target: Side, is_open: Sequence[bool], lang: Lang) -> Plan:
+    """Plan the import of deals.
+
+    Raises
+    ------
+    SheetError
+        Nothing tells the deals apart.
+    """
+    columns = map_columns(export, target, is_open, lang)
+    shared = [mapped for mapped in columns if mapped.at < len(target.headers)]
+    lines = {
+        "export": list(zip(*(mapped.values.said for mapped in shared), strict=True)) or [()] * len(export),
+        "target": list(zip(*(mapped.there for mapped in shared), strict=True)) or [()] * len(target),
+    }
+    matched = match_deals(export, target, lines)
+    notes = []
+    if "deal_id" not in export.fields or "deal_id" not in target.fields:
+        notes.append(MATCHED_BY.format(headers=", ".join(matched.by)))
+    if matched.others:
+        notes.append(OTHER_CUSTOMER.format(n=len(matched.others), rows=_rows(matched.others)))
+    if matched.nameless:
+        notes.append(NAMELESS.format(n=len(matched.nameless), rows=_rows(matched.nameless)))
+    return _plan(export, target, columns, matched.rows, notes)
+
+
+def plan_events(export: Side, target: Side, lang: Lang) -> Plan:
+    """Plan the import of an event log: events that are not there yet are added, none is changed."""
+    columns = map_columns(export, target, [False] * len(export), lang)
+    return _plan(export, target, columns, match_events(export, target).rows, [], updates=False)
+
+
+# --------------------------------------------------------------------------------------------- private
+
+MATCHED_BY = Text(
+    "There are no ids on both sides: deals are the same when their {headers} are.",
+    "Il n'y a pas de numéros des deux côtés : deux affaires sont la même quand leurs colonnes {headers} concordent.",
+)
+OTHER_CUSTOMER = Text(
+    "{n:deal has|deals have} the id of a deal of another customer in the workbook and {n:~is|are} added beside it "
+    "(row {rows} of the export). If only the customer's name changed, change it in the workbook and import again.",
+    "{n:affaire porte|affaires portent} le numéro d'une affaire d'un autre client dans le classeur et "
+    "{n:~est ajoutée|sont ajoutées} à côté (ligne {rows} de l'export). Si seul le nom du client a changé, corrigez-le "
+    "dans le classeur et importez de nouveau.",
+)
+NAMELESS = Text(
+    "{n:row of the export has|rows of the export have} no id (row {rows}): known by name, customer and first contact.",
+    "{n:ligne de l'export n'a|lignes de l'export n'ont} pas de numéro (ligne {rows}) : "
+    "{n:~reconnue|reconnues} au nom, au client et au premier contact.",
+)
+KEPT = Text(
+    "{n:cell is|cells are} empty in the export; the workbook keeps what it holds there.",
+    "{n:cellule est vide|cellules sont vides} dans l'export ; le classeur garde ce qu'il contient.",
+)
+KEPT_FORMULAS = Text(
+    "{n:cell is a formula|cells are formulas} of the workbook and {n:~stays|stay} so, though the export says something "
+    "else (such as column {header}, row {row}).",
+    "{n:cellule est une formule|cellules sont des formules} du classeur et le {n:~reste|restent}, même si l'export dit "
+    "autre chose (par exemple colonne {header}, ligne {row}).",
+)
+CALCULATED = Text(
+    "Column {header} is calculated in the workbook: new rows get its formula, which shows #N/A until Excel has opened "
+    "the file (LibreOffice: Ctrl+Shift+F9). Refresh the KPI Summary after that.",
+    "La colonne {header} est calculée dans le classeur : les nouvelles lignes reçoivent sa formule, qui affiche #N/A "
+    "jusqu'à l'ouverture dans Excel (LibreOffice : Ctrl+Maj+F9). Actualisez ensuite la Synthèse KPI.",
+)
+OWN_CURRENCY = Text(
+    "The deals that were there get {currency} as their currency: Settings, or the sign beside their amounts, says so.",
+    "Les affaires déjà présentes reçoivent la devise {currency} : les Paramètres, ou le signe à côté des montants, le "
+    "disent.",
+)
+ADDED = Text(
+    "{n:column is|columns are} new, at the right of the table: {headers}.",
+    "{n:colonne est nouvelle|colonnes sont nouvelles}, à droite du tableau : {headers}.",
+)
+#: Rows named in a note.
+FEW = 5
+
+
+def _plan(
+    export: Side,
+    target: Side,
+    columns: list[Mapped],
+    places: list[int],
+    notes: list[Text],
+    *,
+    updates: bool = True,
+) -> Plan:
+    new = [at for at, place in enumerate(places) if place == NEW]
+    pairs = [(at, place) for at, place in enumerate(places) if place != NEW] if updates else []
+    currencies = export.currencies
+    changes = _changes(export, target, columns, pairs, notes)
+    fresh = [mapped for mapped in columns if mapped.at >= len(target.headers)]
+    met = {place for _, place in pairs}
+    own_column = next((m for m in fresh if m.header in _currency_headers(export)), None)
+    changes += _own_currency(target, own_column, met, currencies, notes)
+    rows: list[list[object] | None] = [None] * (len(target.headers) + len(fresh))
+    for mapped in columns:
+        if mapped.at in target.calculated:
+            if new:
+                notes.append(CALCULATED.format(header=mapped.header))
+        else:
+            rows[mapped.at] = [mapped.values.ready[at] for at in new]
+    used = bool(new) or any(change.column >= len(target.headers) for change in changes)
+    if fresh and used:
+        notes.append(ADDED.format(n=len(fresh), headers=", ".join(mapped.header for mapped in fresh)))
+    touched = {change.row for change in changes} & {int(target.rows[place]) for place in met}
+    matched = sum(place != NEW for place in places)
+    return Plan(
+        headers=tuple(mapped.header for mapped in fresh) if used else (),
+        kinds={mapped.at: mapped.values.kind for mapped in columns},
+        changes=tuple(changes),
+        rows=tuple(rows),
+        new=len(new),
+        currencies=tuple(currencies[at] for at in new),
+        updated=len(touched),
+        unchanged=matched - len(touched),
+        only_here=len(target) - matched,
+        notes=tuple(notes),
+    )
+
+
+def _changes(
+    export: Side, target: Side, columns: list[Mapped], pairs: list[tuple[int, int]], notes: list[Text]
+) -> list[Change]:
+    """Compare the rows that are on both sides, column by column."""
+    labels, currencies = _labels(export), export.currencies
+    changes: list[Change] = []
+    kept = 0
+    formulas: list[tuple[str, int]] = []
+    for mapped in columns:
+        own = target.formulas.get(mapped.at, frozenset())
+        said, there = mapped.values.said, mapped.there
+        for at, place in pairs:
+            if said[at] == there[place]:
+                continue
+            cell = mapped.values.ready[at]
+            if said[at] is None and not (mapped.empties and mapped.empties[at] and cell is None):
+                kept += not isinstance(cell, ErrorCell)
+                continue
+            row = int(target.rows[place])
+            if row in own:
+                formulas.append((mapped.header, row))
+                continue
+            old = None if mapped.at >= len(target.headers) else target.columns[mapped.at][place]
+            changes.append(Change(row, mapped.at, labels[at], mapped.header, old, cell, currencies[at]))
+    if kept:
+        notes.append(KEPT.format(n=kept))
+    if formulas:
+        notes.append(KEPT_FORMULAS.format(n=len(formulas), header=formulas[0][0], row=str(formulas[0][1])))
+    return changes
+
+
+def _own_currency(
+    target: Side, column: Mapped | None, met: set[int], currencies: list[str | None], notes: list[Text]
+) -> list[Change]:
+    """Write the currency of the rows that were there beside them, when a column of currencies comes in with others."""
+    told = {code for code in currencies if code}
+    if column is None or target.currency is None or told == {target.currency} or len(met) == len(target):
+        return []
+    notes.append(OWN_CURRENCY.format(currency=target.currency))
+    labels = _labels(target)
+    return [
+        Change(int(target.rows[at]), column.at, labels[at], column.header, None, target.currency)
+        for at in range(len(target))
+        if at not in met
+    ]
+
+
+def _currency_headers(export: Side) -> set[str]:
+    """Return what a new column of currencies may be called."""
+    own = {export.headers[export.fields["currency"]]} if "currency" in export.fields else set()
+    return {CURRENCY.en, CURRENCY.fr} | own
+
+
+def _labels(side: Side) -> list[str]:
+    """Return what each row is called: its id, else its name, else its customer."""
+    told = zip(*(side.said(name) for name in ("deal_id", "name", "customer")), strict=True)
+    return [str(next((word for word in words if word is not None), "")) for words in told]
+
+
+def _rows(rows: Sequence[int]) -> str:
+    return ", ".join(map(str, rows[:FEW])) + (", ..." if len(rows) > FEW else "")
