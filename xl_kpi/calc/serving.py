@@ -4,43 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from xl_kpi.area import Rows
-from xl_kpi.book import TableAt
 from xl_kpi.calc import words
-from xl_kpi.calc.answering import OfficeRange, range_of
+from xl_kpi.calc.bringing import bring_in
 from xl_kpi.calc.channel import Channel, Message
+from xl_kpi.calc.opened import OfficeBook
 from xl_kpi.errors import XlKpiError
+from xl_kpi.importing.opentexts import NOT_REFRESHED
 from xl_kpi.overview import told
 from xl_kpi.pipeline import find
 from xl_kpi.sheet import render
 from xl_kpi.summary import TAB, figures, summarise
 from xl_kpi.texts import Lang, same
-
-
-class OfficeBook:
-    """An open document as the core asks for it; the KPI Summary is not among its sheets."""
-
-    def __init__(self, channel: Channel) -> None:
-        said = channel.ask({"want": "book"})
-        own = {name.casefold() for name in TAB.values()}
-        self.name: str = said["name"]
-        self.date1904: bool = said["date1904"]
-        self._ranges: dict[str, OfficeRange] = {
-            sheet["name"]: range_of(channel, sheet) for sheet in said["sheets"] if sheet["name"].casefold() not in own
-        }
-        self.sheets: Sequence[str] = tuple(self._ranges)
-        self.tables: Sequence[TableAt] = tuple(
-            TableAt(**table) for table in said["tables"] if table["sheet"] in self._ranges
-        )
-
-    def rows(self, sheet: str) -> Rows:
-        """Return the cells of a sheet."""
-        cells = self._ranges[sheet]
-        return cells.rows(0, cells.height)
 
 
 def answer_command(channel: Channel, message: Message) -> Message:
@@ -52,6 +30,8 @@ def answer_command(channel: Channel, message: Message) -> Message:
     """
     lang: Lang = "fr" if message["lang"] == "fr" else "en"
     try:
+        if message["command"] == "import":
+            return import_export(channel, lang, Path(message["file"]))
         return COMMANDS[message["command"]](channel, lang)
     except XlKpiError as error:
         return {"error": "refused", "reason": error.text(lang)}
@@ -75,6 +55,17 @@ def refresh(channel: Channel, lang: Lang) -> Message:
     if "error" in put:
         return put
     return {"text": words.REFRESHED.format(tab=same(put["name"]), deals=len(deals.frame))(lang)}
+
+
+def import_export(channel: Channel, lang: Lang, path: Path) -> Message:
+    """Bring an export into the document, and refresh its KPI Summary."""
+    nothing_done = bring_in(channel, path, lang)
+    if nothing_done is not None:
+        return nothing_done
+    try:
+        return refresh(channel, lang)
+    except XlKpiError as error:
+        return {"error": "refused", "reason": (NOT_REFRESHED + error.text)(lang)}
 
 
 def check(channel: Channel, lang: Lang) -> Message:

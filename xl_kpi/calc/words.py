@@ -77,6 +77,11 @@ REFRESHED = Text(
     "La feuille « {tab} » montre {deals:affaire|affaires} à ce jour. Ce qui précède ne peut plus être annulé ; pour "
     "revenir en arrière, fermez le document sans l'enregistrer.",
 )
+ASK = Text("\nBring this in?", "\nImporter ?")
+CLOSE_AND_IMPORT = Text(
+    "Close the document and, for a workbook (.xlsx, .xlsm), run: xl-kpi import EXPORT -o FILE",
+    "Fermez le document et, pour un classeur (.xlsx, .xlsm), lancez : xl-kpi import EXPORT -o FICHIER",
+)
 HELP = Text(
     'What a KPI means: =KPI_HELP("Win rate") in a cell. Every function with an example: the sheet KPI of a workbook '
     "made by xl-kpi, or the function wizard (Ctrl+F2), category Add-In. On the command line: xl-kpi functions.",
@@ -131,6 +136,7 @@ INSIDE = {
         "La feuille « {sheet} » contient une table dynamique, qu'une actualisation ferait perdre. Déplacez-la sur une "
         "autre feuille, ou renommez la feuille pour la garder telle quelle.",
     ),
+    "undo": Text("Import an export", "Importer un export"),
     "failed": Text("xl-kpi failed and changed nothing: {reason}", "xl-kpi a échoué et n'a rien changé : {reason}"),
     "not_sheets": Text("This is no spreadsheet.", "Ce n'est pas un classeur."),
 }

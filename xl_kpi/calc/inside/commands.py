@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from xl_kpi.calc.inside import book, office, tab
+from xl_kpi.calc.inside import book, office, rows, tab
 from xl_kpi.calc.inside.pipe import NoWorkerError
 from xl_kpi.calc.inside.renewal import calculate_again
 
@@ -61,7 +61,9 @@ def _ask(frame: Any, document: Any, name: str, given: dict[str, Any], lang: str)
         question["file"] = given.get("File") or _chosen(lang)
         if not question["file"]:
             return True, ""
-    if name == "refresh":
+    global _asks  # noqa: PLW0603  # one command runs at a time, on the main thread
+    _asks = frame.getContainerWindow() if not given.get("Quiet") else None
+    if name in ("refresh", "import"):
         refused = tab.refusal(document)
         if refused:
             raise RefusedError(office.words(refused[0], lang, sheet=refused[1]))
@@ -106,6 +108,20 @@ def _chosen(lang: str) -> str:
     return str(uno.fileUrlToSystemPath(picker.getSelectedFiles()[0]))
 
 
+def _agreed(document: Any, message: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001  # the shape of a service
+    """Ask the user whether what is about to be done shall be done; a command that runs quietly was told so."""
+    if _asks is None or not _asks.isVisible():
+        return {"agreed": True}
+    from com.sun.star.awt.MessageBoxType import QUERYBOX  # noqa: PLC0415
+
+    ok_or_cancel, ok = 2, 1
+    box = _asks.getToolkit().createMessageBox(_asks, QUERYBOX, ok_or_cancel, TITLE, message["text"])
+    return {"agreed": box.execute() == ok}
+
+
+_asks: Any = None  # the window that a command may ask in
+
+
 def _show(window: Any, said: str, *, good: bool) -> None:
     from com.sun.star.awt.MessageBoxType import ERRORBOX, INFOBOX  # noqa: PLC0415
 
@@ -114,4 +130,7 @@ def _show(window: Any, said: str, *, good: bool) -> None:
 
 
 office.CONVERSATION.serve("book", book.described)
+office.CONVERSATION.serve("formulas", rows.formulas)
+office.CONVERSATION.serve("write", rows.write)
+office.CONVERSATION.serve("agree", _agreed)
 office.CONVERSATION.serve("put", tab.put)
