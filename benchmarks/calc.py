@@ -34,7 +34,7 @@ NEEDED, HANDED = 5, "D1:H"
 
 
 def main() -> int:
-    """Measure and print; the exit code tells whether both targets were met."""
+    """Measure and print; the exit code tells whether every target was met."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.calc", description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=5)
@@ -68,14 +68,17 @@ def _measure(office: RemoteOffice, rows: int, runs: int) -> int:
     one = median(lambda _: _written(office, document, f"=TIME_TO_CLOSE({area})", "K1"))
     office.set(document, SHEET, "K1", "")
 
+    _choose(office, document, 0, "P")
     for row, formula in enumerate(native, start=1):
         office.set(document, SHEET, f"L{row}", formula)
+    chosen_natives = median(lambda at: _choose(office, document, at + 1, f"L1:L{len(native)}"))
     by_natives = median(lambda at: _edited(office, document, at, "L", len(native)))
     wanted = office.get(document, SHEET, f"L1:L{len(native)}")
     office.clear(document, SHEET, "L1:L40")
     office.set(document, SHEET, "M1", f"=KPI_DEALS({area})")
     for row, formula in enumerate(ours, start=1):
         office.set(document, SHEET, f"N{row}", formula)
+    chosen_handle = median(lambda at: _choose(office, document, at + 1, f"N1:N{len(ours)}"))
     by_handle = median(lambda at: _edited(office, document, at, "N", len(ours)))
     found = office.get(document, SHEET, f"N1:N{len(ours)}")
     differ = [
@@ -84,14 +87,20 @@ def _measure(office: RemoteOffice, rows: int, runs: int) -> int:
     if differ:
         sys.exit(f"these do not give the figure of the native formula: {differ}")
 
-    met = one <= 2.5 * handed, by_handle < by_natives
-    print(f"{rows:,} rows x 8 columns, medians of {runs}\n")
-    print("| what | s | target | |\n|---|---:|---|---|")
-    print(f"| handing {NEEDED} columns over, cell by cell, as an add-in gets them | {handed:.3f} | | |")
-    print(f"| one function on the range | {one:.3f} | 2.5 times that: {_word(met[0])} | {one / handed:.1f} times |")
-    print(f"| a changed deal: {len(native)} native formulas | {by_natives:.3f} | | |")
-    print(f"| a changed deal: KPI_DEALS and {len(ours)} functions on it | {by_handle:.3f} "
-          f"| less than those: {_word(met[1])} | {by_natives / by_handle:.2f} times as fast |")  # fmt: skip
+    met = one <= 2.5 * handed, chosen_handle < chosen_natives, by_handle < by_natives
+    lines = (
+        (f"handing {NEEDED} columns over, cell by cell, as an add-in gets them", handed, ""),
+        ("one function on the range", one, f"{one / handed:.1f} times that; 2.5 at most: {_word(met[0])}"),
+        (f"other owners asked for: 16 of {len(native)} native formulas", chosen_natives, ""),
+        ("other owners asked for: 16 functions on a KPI_DEALS cell", chosen_handle,
+         f"{chosen_natives / chosen_handle:.1f} times as fast: {_word(met[1])}"),
+        (f"a changed deal: {len(native)} native formulas", by_natives, ""),
+        (f"a changed deal: KPI_DEALS and {len(ours)} functions on it", by_handle,
+         f"{by_natives / by_handle:.1f} times as fast: {_word(met[2])}"),
+    )  # fmt: skip
+    print(f"{rows:,} rows x 8 columns, medians of {runs}\n\n| what | s | |\n|---|---:|---|")
+    for what, seconds, beside in lines:
+        print(f"| {what} | {seconds:.3f} | {beside} |")
     return 0 if all(met) else 1
 
 
@@ -100,9 +109,10 @@ def _pairs(last: int) -> tuple[list[str], list[str]]:
     stage, owner, amount, created, closed = (f"{letter}2:{letter}{last}" for letter in "EBFGH")
     native, ours = [], []
     for name in (None, *OWNERS):
-        mine = f';{owner};"{name}"' if name else ""
-        his = f'({owner}="{name}")*' if name else ""
-        asked = f';"Owner";"{name}"' if name else ""
+        cell = f"$P${OWNERS.index(name) + 1}" if name else ""
+        mine = f";{owner};{cell}" if name else ""
+        his = f"({owner}={cell})*" if name else ""
+        asked = f';"Owner";{cell}' if name else ""
         won, lost = (f'COUNTIFS({stage};"{word}"{mine})' for word in ("Won", "Lost"))
         native += [
             f'=AVERAGEIFS({closed};{stage};"Won"{mine})-AVERAGEIFS({created};{stage};"Won"{mine})',
@@ -121,6 +131,12 @@ def _written(office: RemoteOffice, document: int, formula: str, cell: str) -> fl
 def _edited(office: RemoteOffice, document: int, at: int, column: str, count: int) -> float:
     """Change an amount and return the time until every formula of a column shows its figure."""
     return float(office.timed(document, SHEET, f"F{at + 2}", 1000.0 + at, f"{column}1:{column}{count}"))
+
+
+def _choose(office: RemoteOffice, document: int, at: int, cells: str) -> float:
+    """Ask for the owners in another order and return the time until every formula shows its figure."""
+    owners = [[OWNERS[(row + at) % len(OWNERS)]] for row in range(len(OWNERS))]
+    return float(office.timed_fill(document, SHEET, 0, 15, owners, cells if ":" in cells else "P1:P4"))
 
 
 def _cell(value: object) -> object:

@@ -127,6 +127,14 @@ class Remote:
         area.getDataArray()
         return time.perf_counter() - started
 
+    def timed_fill(self, document, sheet, row, column, rows, cells):
+        """Write several cells, look at others, and return the seconds until they show what follows."""
+        area = self._sheet(document, sheet).getCellRangeByName(cells)
+        started = time.perf_counter()
+        self.fill(document, sheet, row, column, rows)
+        area.getDataArray()
+        return time.perf_counter() - started
+
     def format(self, document, sheet, cells, code):
         locale = uno.createUnoStruct("com.sun.star.lang.Locale", "en", "US", "")
         formats = self.documents[document].getNumberFormats()
