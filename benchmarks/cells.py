@@ -25,6 +25,8 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "PIPELINE_COVERAGE": (1e9,),
     "KPI_BREAKDOWN": ("Owner",),
     "TOP_DEALS": (10.0,),
+    "WIN_CHANCE": (90.0,),
+    "KPI_WHATIF": ("Lead", 0.5),
 }
 
 

@@ -279,6 +279,44 @@ class Remote:
         place.X, place.Y, place.Width, place.Height = 1000, 8000, 9000, 6000
         self._sheet(document, sheet).getCharts().addNewByName(name, place, (at,), False, False)
 
+    def add_condition(self, document, sheet, cells, formula):
+        """Format cells by a formula."""
+        area = self._sheet(document, sheet).getCellRangeByName(cells)
+        conditions = area.ConditionalFormat
+        conditions.addNew(
+            (
+                PropertyValue(Name="Operator", Value=uno.Enum("com.sun.star.sheet.ConditionOperator", "FORMULA")),
+                PropertyValue(Name="Formula1", Value=formula),
+                PropertyValue(Name="StyleName", Value="Accent 1"),
+            )
+        )
+        area.ConditionalFormat = conditions
+
+    def add_list(self, document, sheet, cells, formula):
+        """Let cells take values of a range only."""
+        area = self._sheet(document, sheet).getCellRangeByName(cells)
+        validation = area.Validation
+        validation.Type = uno.Enum("com.sun.star.sheet.ValidationType", "LIST")
+        validation.setFormula1(formula)
+        area.Validation = validation
+
+    def conditions(self, document, sheet):
+        found = []
+        for one in self._sheet(document, sheet).ConditionalFormats.getConditionalFormats():
+            found += [one.getByIndex(at).Formula1 for at in range(one.getCount())]
+        return found
+
+    def list_of(self, document, sheet, cell):
+        return self._sheet(document, sheet).getCellRangeByName(cell).Validation.getFormula1()
+
+    def add_own_name(self, document, sheet, name, content):
+        target = self._sheet(document, sheet)
+        target.NamedRanges.addNewByName(name, content, target.getCellByPosition(0, 0).getCellAddress(), 0)
+
+    def own_names(self, document, sheet):
+        names = self._sheet(document, sheet).NamedRanges
+        return {name: names.getByName(name).getContent() for name in names.getElementNames()}
+
     def charts(self, document, sheet):
         charts = self._sheet(document, sheet).getCharts()
         found = {}

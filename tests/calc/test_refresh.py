@@ -108,6 +108,44 @@ def content(path: Path) -> list[str]:
     return re.split(r"(?=<table:table-row|<table:table |<style:style|<draw:)", text)
 
 
+def test_conditions_lists_and_names_of_the_tab_itself_follow_it(office: RemoteOffice, book: int) -> None:
+    office.add_condition(book, "Mine", "H1:H5", "$'KPI Summary'.$E$5>3")
+    office.add_list(book, "Mine", "J1:J5", "$'KPI Summary'.$B$29:$B$33")
+    office.add_own_name(book, "KPI Summary", "Here", "$'KPI Summary'.$B$5")
+    office.add_own_name(book, "Mine", "There", "$'KPI Summary'.$C$5")
+    before = (
+        office.conditions(book, "Mine"),
+        office.list_of(book, "Mine", "J3"),
+        office.own_names(book, "KPI Summary")["Here"],
+        office.own_names(book, "Mine")["There"],
+    )
+    assert all("KPI Summary" in str(one) for one in before)
+    for _ in range(2):
+        assert office.dispatch(book, "refresh").startswith(DONE)
+        assert before == (
+            office.conditions(book, "Mine"),
+            office.list_of(book, "Mine", "J3"),
+            office.own_names(book, "KPI Summary")["Here"],
+            office.own_names(book, "Mine")["There"],
+        )
+
+
+def test_a_protected_sheet_that_reads_the_tab_is_named_and_everything_left_as_it_was(
+    office: RemoteOffice, book: int
+) -> None:
+    office.protect(book, "Mine")
+    before = state(office, book)
+    assert 'The sheet "Mine" is protected, and its formulas read' in office.dispatch(book, "refresh")
+    assert state(office, book) == before
+
+
+def test_a_protected_sheet_that_does_not_read_the_tab_is_no_hindrance(office: RemoteOffice, book: int) -> None:
+    office.protect(book, "Settings")
+    before = state(office, book)
+    assert office.dispatch(book, "refresh").startswith(DONE)
+    assert state(office, book) == before
+
+
 def test_what_was_done_before_cannot_be_undone_and_that_is_said(office: RemoteOffice, book: int) -> None:
     said = office.dispatch(book, "refresh")
     assert office.undo(book) == []

@@ -130,6 +130,12 @@ INSIDE = {
         "La feuille « {sheet} » est protégée. Ôtez sa protection (Outils, Protéger la feuille), actualisez, puis "
         "protégez-la de nouveau.",
     ),
+    "reader_protected": Text(
+        'The sheet "{sheet}" is protected, and its formulas read the KPI Summary: they could not follow it. Remove its '
+        "protection (Tools, Protect Sheet), refresh, and protect it again.",
+        "La feuille « {sheet} » est protégée, et ses formules lisent la synthèse : elles ne pourraient pas suivre. "
+        "Ôtez sa protection (Outils, Protéger la feuille), actualisez, puis protégez-la de nouveau.",
+    ),
     "analysis": Text(
         'The sheet "{sheet}" holds a pivot table, which a refresh would lose. Move it to another sheet, or rename '
         "the sheet to keep it as it is.",

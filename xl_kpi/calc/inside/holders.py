@@ -21,21 +21,36 @@ def point(document: Any, old: Any, new: Any, undone: list[Undo]) -> None:
         step(document, old, new, undone)
 
 
+def locked(document: Any, old: Any) -> str | None:
+    """Return a protected sheet whose formulas read another one: what is written into it is ignored in silence."""
+    tables = [name for name in document.DatabaseRanges.getElementNames() if _lies_on(document, name, old)]
+    for sheet in _sheets(document, old):
+        if sheet.isProtected():
+            for _, formula in _written([sheet]):
+                if repointed(formula, old.getName(), "") != formula or _names_one(formula, tables):
+                    return str(sheet.getName())
+    return None
+
+
 def naming(document: Any, tables: Iterable[str]) -> list[Undo]:
     """Return what writes each formula that names one of the tables again, as it is now.
 
     When a table moves, LibreOffice does not follow with its columns: the formula must be read anew.
     """
-    names = [f"{name}[".casefold() for name in tables]
+    names = list(tables)
     sheets = [document.Sheets.getByIndex(at) for at in range(document.Sheets.getCount())]
-    return [
-        partial(write, formula)
-        for write, formula in _written(sheets)
-        if any(name in formula.casefold() for name in names)
-    ]
+    return [partial(write, formula) for write, formula in _written(sheets) if _names_one(formula, names)]
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _lies_on(document: Any, table: str, sheet: Any) -> bool:
+    return bool(document.DatabaseRanges.getByName(table).getDataArea().Sheet == sheet.getRangeAddress().Sheet)
+
+
+def _names_one(formula: str, tables: list[str]) -> bool:
+    return any(f"{name}[".casefold() in formula.casefold() for name in tables)
 
 
 def _sheets(document: Any, but: Any) -> Iterator[Any]:

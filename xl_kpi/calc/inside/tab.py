@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from xl_kpi.calc.inside import office
-from xl_kpi.calc.inside.holders import Undo, point
+from xl_kpi.calc.inside.holders import Undo, locked, point
 from xl_kpi.calc.inside.pages import dress, hide_grid
 from xl_kpi.calc.inside.repointing import quoted, repointed
 from xl_kpi.calc.inside.tables import take_tables
@@ -29,11 +29,14 @@ def refusal(document: Any) -> tuple[str, str] | None:
     old = _present(document, NAMES)
     if old is None:
         return None
-    if old.isProtected():
-        return "sheet_protected", old.getName()
-    if old.getDataPilotTables().getElementNames():
-        return "analysis", old.getName()
-    return None
+    reader = locked(document, old)
+    name = old.getName()
+    reasons = (
+        (old.isProtected(), "sheet_protected", name),
+        (reader is not None, "reader_protected", reader or ""),
+        (bool(old.getDataPilotTables().getElementNames()), "analysis", name),
+    )
+    return next(((key, sheet) for found, key, sheet in reasons if found), None)
 
 
 def put(document: Any, message: dict[str, Any]) -> dict[str, Any]:
