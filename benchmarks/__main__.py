@@ -87,7 +87,7 @@ def main() -> int:
     """Measure and print the table; the exit code tells whether every target was met."""
     asked = _arguments()
     if asked.fuzz:
-        from benchmarks.fuzz import fuzz  # late: a child's peak of memory begins with its parent's
+        from benchmarks.fuzz import fuzz  # noqa: PLC0415  # a child's peak of memory begins with its parent's
 
         return fuzz(asked.fuzz, asked.start)
     lines = [line for line in LINES if line.rows <= asked.rows and not (asked.quick and line.slow)]
