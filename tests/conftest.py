@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
 
@@ -17,3 +19,6 @@ settings.register_profile(
 )
 settings.register_profile("explore", deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+
+# `benchmarks` is not installed; behind everything else, so that the package under test is the installed one.
+sys.path.append(str(Path(__file__).parents[1]))
