@@ -27,7 +27,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"kpi", "blocks", "pipeline"}),
     frozenset({"kpis"}),
     frozenset({"catalogue"}),
-    frozenset({"functions", "handles", "summary", "compare", "targets", "overview", "readas",
+    frozenset({"functions", "handles", "overheard", "summary", "compare", "targets", "overview", "readas",
                "understood", "sections", "sentences", "written",
                "report", "history",
                "docs", "sample"}),

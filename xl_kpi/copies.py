@@ -9,7 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from xl_kpi import cells
+from xl_kpi.cells import Column
 from xl_kpi.findings import Finder
+from xl_kpi.frozen import once
 from xl_kpi.grid import Grid
 from xl_kpi.headers import Recognised
 from xl_kpi.words import normalise
@@ -35,13 +37,12 @@ def settle_copies(
     tuple
         A mask of the rows that count, and the ids that are shared by deals of different customers.
     """
-    ids = frame["deal_id"].to_numpy()
     rows = frame["row"].to_numpy()
     keep = np.ones(len(frame), bool)
-    told = np.array([i is not None for i in ids], bool)
-    repeated = told & frame["deal_id"].duplicated(keep=False).to_numpy()
-    if not repeated.any():
+    if "deal_id" not in known.fields or not _any_twice(grid.columns[known.fields["deal_id"]]):
         return keep, frozenset()
+    told = frame["deal_id"].notna().to_numpy()
+    repeated = told & frame["deal_id"].duplicated(keep=False).to_numpy()
     keep[_exact_copies(grid, repeated)] = False
     finder.say_if_any("exact_copy", rows[~keep])
     again = told & keep & frame["deal_id"].where(keep).duplicated().to_numpy()
@@ -52,6 +53,13 @@ def settle_copies(
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+@once
+def _any_twice(column: Column) -> bool:
+    """Tell whether two cells say the same."""
+    ids = [cell for cell in cells.texts(column).tolist() if cell is not None]
+    return len(set(ids)) < len(ids)
 
 
 def _exact_copies(grid: Grid, repeated: NDArray[np.bool_]) -> list[int]:

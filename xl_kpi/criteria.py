@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,8 +35,8 @@ class Field:
         Its numbers, NaN elsewhere. For dates, days since 1970-01-01.
     ordered
         The same with the numbers that are written as text: "10" is more than 9, but an id "007" is not 7.
-    words
-        Its cells as text in lower case, None where empty.
+    codes, distinct
+        Its cells as text in lower case, None where empty: each is `distinct[code]`.
     dates
         True when `numbers` are days.
     date1904
@@ -44,9 +45,15 @@ class Field:
 
     numbers: NDArray[np.float64]
     ordered: NDArray[np.float64]
-    words: NDArray[np.object_]
+    codes: NDArray[np.intp]
+    distinct: tuple[str | None, ...]
     dates: bool = False
     date1904: bool = False
+
+    def saying(self, says: Callable[[str | None], bool]) -> NDArray[np.bool_]:
+        """Mark the cells whose text is such a one; each distinct text is looked at once."""
+        said = np.fromiter(map(says, self.distinct), bool, len(self.distinct))
+        return np.asarray(said[self.codes], bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +80,14 @@ def field_of(column: Column, known: Known = PLAIN) -> Field:
     words = _words(column)
     if known.dates or column.dtype.kind == "M" or any(isinstance(v, dt.date) for v in column):
         days = cells.days(column, date1904=known.date1904, order=known.order).values
-        return Field(days, days, words, dates=True, date1904=known.date1904)
+        return Field(days, days, *words, dates=True, date1904=known.date1904)
     if known.shares or known.numbers:
         read = cells.shares(column) if known.shares else cells.numbers(column, grouping=known.amounts)
-        return Field(read.values, read.values, words)
+        return Field(read.values, read.values, *words)
     if column.dtype.kind in "fiu":
-        return Field(column.astype(np.float64), cells.numbers(column).values, words)
+        return Field(column.astype(np.float64), cells.numbers(column).values, *words)
     plain = [v if type(v) in (int, float) else np.nan for v in column]
-    return Field(np.array(plain, np.float64), cells.numbers(column).values, words)
+    return Field(np.array(plain, np.float64), cells.numbers(column).values, *words)
 
 
 def keeps(field: Field, criterion: object) -> NDArray[np.bool_]:
@@ -115,33 +122,33 @@ def _word(value: object) -> str | None:
     return str(value).strip().casefold()
 
 
-def _words(column: Column) -> NDArray[np.object_]:
-    """Return what each cell says; each distinct text is read once."""
+def _words(column: Column) -> tuple[NDArray[np.intp], tuple[str | None, ...]]:
+    """Return what each cell says as a code, and what the codes mean; each distinct text is read once."""
     values = column.tolist()
     known = {text: _word(text) for text in {value for value in values if type(value) is str}}
-    return np.array([known[value] if type(value) is str else _word(value) for value in values], object)
+    words = [known[value] if type(value) is str else _word(value) for value in values]
+    meaning = {word: code for code, word in enumerate(dict.fromkeys(words))}
+    return np.array([meaning[word] for word in words], np.intp), tuple(meaning)
 
 
 def _empty(field: Field) -> NDArray[np.bool_]:
-    return np.array([w is None for w in field.words], bool)
+    return field.saying(lambda word: word is None)
 
 
 def _equal(field: Field, wanted: object) -> NDArray[np.bool_]:
     number = _number(field, wanted)
-    same: NDArray[np.bool_] = np.zeros(len(field.words), bool) if number is None else field.numbers == number
+    same: NDArray[np.bool_] = np.zeros(len(field.codes), bool) if number is None else field.numbers == number
     if isinstance(wanted, bool) or str(wanted).casefold() in _TRUE | _FALSE:
         yes = wanted is True or str(wanted).casefold() in _TRUE
         accepted = _TRUE if yes else _FALSE
-        alike = [w in accepted for w in field.words]
+        alike = field.saying(lambda word: word in accepted)
     elif isinstance(wanted, str):
         pattern = _pattern(wanted.casefold())
-        words = field.words.tolist()
-        known = {word: word is not None and bool(pattern.fullmatch(word)) for word in set(words)}
-        alike = [known[word] for word in words]
+        alike = field.saying(lambda word: word is not None and bool(pattern.fullmatch(word)))
     else:
-        word = _word(wanted)
-        alike = [w == word for w in field.words]
-    return np.asarray(same | np.array(alike, bool), bool)
+        told = _word(wanted)
+        alike = field.saying(lambda word: word == told)
+    return np.asarray(same | alike, bool)
 
 
 def _ordered(field: Field, operator: str, operand: str) -> NDArray[np.bool_]:
@@ -152,8 +159,7 @@ def _ordered(field: Field, operator: str, operand: str) -> NDArray[np.bool_]:
             return np.asarray(compare(field.ordered, number), bool)
     word = operand.casefold()  # text compares with text, as in Excel
     told = np.isnan(field.ordered)
-    kept = [w is not None and bool(compare(_rank(w, word), 0)) for w in field.words]
-    return np.array(kept, bool) & told
+    return field.saying(lambda w: w is not None and bool(compare(_rank(w, word), 0))) & told
 
 
 def _rank(a: str, b: str) -> int:

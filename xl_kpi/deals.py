@@ -32,6 +32,8 @@ Codes = NDArray[np.intp]
 
 #: Criteria whose deals are kept; a hundred thousand deals take 100 kB each.
 MOST_MATCHES = 64
+#: Criteria whose narrowed deals are kept, with their figures: 16 MB each of a hundred thousand.
+MOST_NARROWED = 8
 
 
 class Level(Enum):
@@ -130,12 +132,29 @@ class Deals:
         ArgumentError
             The sheet has no such column.
         """
-        at, known = self.column(header), self.all._matches
+        at = self.column(header)
+        if self.whole is not None:
+            return self.where(self._marked(at, criterion)[self.frame.index.to_numpy()])
+        key = at, repr(criterion)
+        if key not in self._narrowed:
+            if len(self._narrowed) >= MOST_NARROWED:
+                self._narrowed.pop(next(iter(self._narrowed)))
+            self._narrowed[key] = self.where(self._marked(at, criterion))
+        return self._narrowed[key]
+
+    @cached_property
+    def _narrowed(self) -> dict[tuple[int, str], Deals]:
+        """What `matching` has returned of all deals: a sheet asks for several figures of each owner."""
+        return {}
+
+    def _marked(self, at: int, criterion: object) -> NDArray[np.bool_]:
+        """Mark the deals of `all` whose cell meets a criterion."""
+        known = self.all._matches
         if (at, repr(criterion)) not in known:
             if len(known) >= MOST_MATCHES:
                 known.clear()
             known[at, repr(criterion)] = self._meets(at, criterion)
-        return self.where(known[at, repr(criterion)][self.frame.index.to_numpy()])
+        return known[at, repr(criterion)]
 
     @cached_property
     def _matches(self) -> dict[tuple[int, str], NDArray[np.bool_]]:

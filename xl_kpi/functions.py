@@ -37,10 +37,11 @@ from xl_kpi.options import (
     read_text,
     shown,
 )
+from xl_kpi.overheard import Overheard
 from xl_kpi.overview import ALL_SPILLS, HELP, HELP_NAME, KEEP, kpi_help
 from xl_kpi.rates import with_rates
 from xl_kpi.reading import Reading, read_deals
-from xl_kpi.source import Source, value_of
+from xl_kpi.source import is_source, value_of
 from xl_kpi.stages import Stages
 from xl_kpi.texts import EMPTY, Lang, Text, same, say
 from xl_kpi.words import normalise
@@ -232,7 +233,7 @@ def spill(table: Table, lang: Lang) -> tuple[tuple[Cell, ...], ...]:
 
 def _error_in(argument: object) -> CellError | None:
     """Return the error that the deals argument hands on: such as a KPI_DEALS cell that failed."""
-    if isinstance(argument, Source) and (argument.height, argument.width) != (1, 1):
+    if is_source(argument) and (argument.height, argument.width) != (1, 1):
         return None
     cell = one(value_of(argument))
     if not isinstance(cell, ErrorCell):
@@ -267,7 +268,7 @@ def _narrowed(deals: Deals, asked: Asked) -> Deals:
 
 def _deals(first: object = None, *, asked: Asked, context: Context) -> Deals:
     """Read the deals argument, or recall what a handle stands for."""
-    handle = None if isinstance(first, Source) and first.height > 1 else one(value_of(first))
+    handle = None if is_source(first) and first.height > 1 else one(value_of(first))
     if is_handle(handle):
         return _recalled(str(handle), asked, context)
     log = asked.options.get("history")
@@ -283,12 +284,23 @@ def _deals(first: object = None, *, asked: Asked, context: Context) -> Deals:
 def _keep(arguments: Sequence[object], context: Context) -> tuple[str, Deals]:
     """Read the deals, keep them, and return the handle that stands for them."""
     function = FUNCTIONS[KPI_DEALS]
-    asked = ask(function, [value_of(one) for one in arguments[1:]], date1904=context.date1904)
-    whole = _deals(*arguments[:1], asked=asked, context=context)
+    values = [value_of(one) for one in arguments[1:]]
+    asked = ask(function, values, date1904=context.date1904)
+    first = arguments[0] if arguments else None
+    places = [one.address for one in arguments[1:] if is_source(one)]
+    given = repr((values, places, context.today, context.date1904))
+    if context.handles is not None and is_source(first):
+        known = context.handles.unchanged(first, given)
+        if known is not None:
+            return known
+        first = Overheard(first)
+    whole = _deals(first, asked=asked, context=context)
     handle = handle_of(whole.grid, arguments)
     deals = _narrowed(whole, asked)
     if context.handles is not None:
         context.handles.keep(handle, deals, dated="as_of" in asked.options)
+        if isinstance(first, Overheard):
+            context.handles.note(first, given, handle)
     return handle, deals
 
 

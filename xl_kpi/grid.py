@@ -14,7 +14,7 @@ from xl_kpi.area import HEAD, Area, cut
 from xl_kpi.cells import Column, ErrorCell
 from xl_kpi.errors import SheetError
 from xl_kpi.headers import Recognised, named_column, recognise
-from xl_kpi.source import Columns, Given, Source, columns_of, head, rows_of
+from xl_kpi.source import Columns, Given, Source, columns_of, head, is_source, rows_of
 from xl_kpi.texts import Text, same
 
 #: Fields that every figure needs and hardly a row lacks: they tell first which rows are blank.
@@ -146,8 +146,8 @@ def pipeline_grid(cells_of: object, *, date1904: bool = False) -> Grid:
     SheetError
         It is no range with a header that is recognised.
     """
-    rows = None if isinstance(cells_of, Source) else rows_of(cells_of)
-    source = cells_of if isinstance(cells_of, Source) else Given(rows or [])
+    rows = None if is_source(cells_of) else rows_of(cells_of)
+    source = cells_of if is_source(cells_of) else Given(rows or [])
     top = head(source) if source.height and source.width else ()
     found = header_row(top)
     if found is None:

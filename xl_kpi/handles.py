@@ -20,7 +20,8 @@ from xl_kpi.deals import Deals
 from xl_kpi.errors import StaleError
 from xl_kpi.frozen import once
 from xl_kpi.grid import Grid
-from xl_kpi.source import Source
+from xl_kpi.overheard import Overheard
+from xl_kpi.source import Source, is_source
 from xl_kpi.texts import Text
 
 MARK = "KPI_DEALS #"
@@ -45,6 +46,7 @@ class Handles:
     """The deals that handles stand for, the last used ones."""
 
     _kept: OrderedDict[str, tuple[Deals, bool]] = field(default_factory=OrderedDict)
+    _said: OrderedDict[tuple[str | None, str], tuple[Overheard, str]] = field(default_factory=OrderedDict)
 
     def keep(self, handle: str, deals: Deals, *, dated: bool) -> None:
         """Keep the deals of a handle; `dated` when the call named their as-of day."""
@@ -64,6 +66,21 @@ class Handles:
             return None
         self._kept.move_to_end(handle)
         return deals
+
+    def note(self, source: Overheard, given: str, handle: str) -> None:
+        """Remember what a source said when a handle was made of it, and what was given beside it."""
+        self._said[source.address, given] = source, handle
+        self._said.move_to_end((source.address, given))
+        while len(self._said) > MOST:
+            self._said.popitem(last=False)
+
+    def unchanged(self, source: Source, given: str) -> tuple[str, Deals] | None:
+        """Return the handle and the deals of a source that says what it said before; None where it may not."""
+        before, handle = self._said.get((source.address, given), (None, ""))
+        if before is None or handle not in self._kept or not before.is_said_by(source):
+            return None
+        self._kept.move_to_end(handle)
+        return handle, self._kept[handle][0]
 
 
 def is_handle(value: object) -> bool:
@@ -85,7 +102,7 @@ def handle_of(grid: Grid, arguments: Sequence[object]) -> str:
     for part in _content(grid):
         digest.update(part)
     for argument in arguments[1:]:
-        cells = argument.rows(0, argument.height) if isinstance(argument, Source) else argument
+        cells = argument.rows(0, argument.height) if is_source(argument) else argument
         digest.update(repr([list(row) for row in cells] if isinstance(cells, list | tuple) else cells).encode())
     told = json.dumps([_written(argument) for argument in arguments], ensure_ascii=False, separators=(",", ":"))
     return f"{MARK}{digest.hexdigest()} {told}"
@@ -135,7 +152,7 @@ def _bytes(column: Column) -> bytes:
 
 def _written(argument: object) -> object:
     """Write an argument into the handle: an address begins with "=", a text that does so with an apostrophe."""
-    if isinstance(argument, Source):
+    if is_source(argument):
         return f"={argument.address or ''}"
     if isinstance(argument, str):
         return f"'{argument}" if argument.startswith(("=", "'")) else argument

@@ -77,12 +77,13 @@ def report_outcomes(frame: pd.DataFrame, stages: Stages, outcome: NDArray[np.int
     rows = frame["row"].to_numpy()
     words = frame["stage"].to_numpy()
     unknown = outcome == Outcome.UNKNOWN
-    worded = unknown & np.array([w is not None for w in words], bool)
+    worded = unknown & frame["stage"].notna().to_numpy()
     if worded.any():
         finder.say("unknown_stage", rows[worded], example=words[int(worded.argmax())])
     finder.say_if_any("no_outcome", rows[unknown & ~worded])
     known = set(stages.kinds or {})
-    both = {w for w in set(words) | set(frame["status"]) if w and says_both(w) and stage_key(w) not in known}
+    said = {*pd.unique(frame["stage"]), *pd.unique(frame["status"])}
+    both = {word for word in said if word and says_both(word) and stage_key(word) not in known}
     at_once = _is(frame["won_flag"], said=True) & _is(frame["lost_flag"], said=True)
     if both:
         at_once |= (frame["stage"].isin(both) | frame["status"].isin(both)).to_numpy()
@@ -141,7 +142,7 @@ def _by_flags(frame: pd.DataFrame, by_stage: NDArray[np.int8], as_of: float) -> 
 
 def _is(flags: pd.Series[bool], *, said: bool) -> NDArray[np.bool_]:
     """Mark the cells that say yes, or no."""
-    return np.array([flag is said for flag in flags], bool)
+    return np.asarray(flags.to_numpy() == said, bool)
 
 
 def _by_dates(frame: pd.DataFrame) -> NDArray[np.int8]:

@@ -164,11 +164,12 @@ def _stages(
     if given.given:
         return given
     dated = log.stage_words(given) if log else list(entered)
-    words = [w for w in dict.fromkeys(frame["stage"]) if w is not None and outcome_of(w) is None]
+    told, distinct = pd.factorize(frame["stage"], use_na_sentinel=True)
+    words = [word for word in distinct if outcome_of(word) is None]
     spelled = {stage_key(w): w for w in words}
     dated = [spelled.get(stage_key(d), d) for d in dated]  # the column of stages spells them as the user does
     been = np.logical_or.reduce([np.zeros(len(frame), bool), *(~np.isnan(days) for days in entered.values())])
-    later = set(frame["stage"][been]) - set(frame["stage"][~been])
+    later = {distinct[code] for code in np.setdiff1d(told[been], told[~been]) if code >= 0}
     names, certain = order_of_words(words, dated, later)
     if not certain and len(names) > 1:
         finder.say("stage_order", order=", ".join(names))

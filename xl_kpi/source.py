@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Protocol, overload, runtime_checkable
+from typing import Protocol, TypeGuard, overload, runtime_checkable
 
 from xl_kpi.area import HEAD, Rows, pack
 from xl_kpi.cells import Column
@@ -112,6 +112,14 @@ class Columns(Sequence[Column]):
         return (self[at] for at in range(len(self)))
 
 
+def is_source(value: object) -> TypeGuard[Source]:
+    """Tell whether it is a source: each type is looked at once, as a protocol's members take their time."""
+    kind = type(value)
+    if kind not in _IS_SOURCE:
+        _IS_SOURCE[kind] = isinstance(value, Source)
+    return _IS_SOURCE[kind]
+
+
 def columns_of(source: Source, top: int) -> Columns:
     """Return the columns of a source from row `top` on."""
     return Columns(lambda at: pack(source.column(at, top), source.of_int), source.width)
@@ -124,7 +132,7 @@ def head(source: Source) -> Rows:
 
 def value_of(argument: object) -> object:
     """Return what a function reads of an argument: a single value, or rows of cells."""
-    if not isinstance(argument, Source):
+    if not is_source(argument):
         return argument
     rows = argument.rows(0, argument.height)
     return rows[0][0] if argument.height == 1 and argument.width == 1 else [list(row) for row in rows]
@@ -143,6 +151,8 @@ def rows_of(value: object) -> list[list[object]] | None:
 
 
 # --------------------------------------------------------------------------------------------- private
+
+_IS_SOURCE: dict[type, bool] = {}
 
 
 def _told(cells: Sequence[object], of_int: Callable[[int], object]) -> Sequence[object]:

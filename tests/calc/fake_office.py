@@ -11,6 +11,7 @@ ERROR_NUMBERS = {"#N/A": 32767, "#NUM!": 503, "#REF!": 524}
 class FakeArea:
     def __init__(self, sheet: FakeSheet, left: int, top: int, right: int, bottom: int) -> None:
         self.sheet, self.place = sheet, (left, top, right, bottom)
+        self.AbsoluteName = f"${sheet.name}.{self.place}"
 
     def getSpreadsheet(self) -> FakeSheet:  # noqa: N802
         return self.sheet
@@ -83,6 +84,11 @@ class FakeDocument:
         table = SimpleNamespace(getDataArea=area.getRangeAddress, TotalsRow=True)
         names = ("Deals",) if totals else ()
         self.DatabaseRanges = SimpleNamespace(getElementNames=lambda: names, getByName=lambda _: table)
+
+    def createInstance(self, name: str) -> Any:  # noqa: N802
+        """There are no charts here."""
+        none = SimpleNamespace(getData=lambda: ())
+        return SimpleNamespace(createDataSequenceByRangeRepresentation=lambda _: none)
 
     def getURL(self) -> str:  # noqa: N802
         return "file:///home/marie/My%20deals.ods"

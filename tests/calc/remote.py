@@ -206,6 +206,25 @@ class Remote:
     def remove_rows(self, document, sheet, at, count):
         self._sheet(document, sheet).getRows().removeByIndex(at, count)
 
+    def insert_columns(self, document, sheet, at, count):
+        self._sheet(document, sheet).getColumns().insertByIndex(at, count)
+
+    def remove_columns(self, document, sheet, at, count):
+        self._sheet(document, sheet).getColumns().removeByIndex(at, count)
+
+    def insert_cells(self, document, sheet, cells, mode):
+        area = self._sheet(document, sheet).getCellRangeByName(cells).getRangeAddress()
+        self._sheet(document, sheet).insertCells(area, uno.Enum("com.sun.star.sheet.CellInsertMode", mode))
+
+    def remove_cells(self, document, sheet, cells, mode):
+        area = self._sheet(document, sheet).getCellRangeByName(cells).getRangeAddress()
+        self._sheet(document, sheet).removeRange(area, uno.Enum("com.sun.star.sheet.CellDeleteMode", mode))
+
+    def replace(self, document, sheet, old, new):
+        descriptor = self._sheet(document, sheet).createReplaceDescriptor()
+        descriptor.SearchString, descriptor.ReplaceString = old, new
+        self._sheet(document, sheet).replaceAll(descriptor)
+
     def sort(self, document, sheet, cells, column):
         field = uno.createUnoStruct("com.sun.star.table.TableSortField")
         field.Field, field.IsAscending = column, False
@@ -239,6 +258,24 @@ class Remote:
 
     def undo(self, document):
         return list(self.documents[document].getUndoManager().getAllUndoActionTitles())
+
+    def take_back(self, document):
+        """Undo one step."""
+        self.documents[document].getUndoManager().undo()
+
+    def do_again(self, document):
+        """Redo one step."""
+        self.documents[document].getUndoManager().redo()
+
+    def is_modified(self, document):
+        return self.documents[document].isModified()
+
+    def unsaid(self, document, sheet, cell, value):
+        """Change a cell so that nobody is told."""
+        model = self.documents[document]
+        model.addActionLock()
+        self._sheet(document, sheet).getCellRangeByName(cell).setValue(value)
+        model.removeActionLock()
 
     # --- names, tables, charts
     def names(self, document):

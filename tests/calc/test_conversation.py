@@ -17,7 +17,7 @@ from xl_kpi.calc.answering import range_of
 from xl_kpi.calc.channel import Channel, Message
 from xl_kpi.calc.inside.conversation import Conversation
 from xl_kpi.calc.inside.pipe import GoneError, NoWorkerError, Worker
-from xl_kpi.calc.inside.ranges import Cells
+from xl_kpi.calc.inside.ranges import MANY, Cells
 from xl_kpi.cells import ErrorCell
 
 ROWS = [
@@ -86,6 +86,48 @@ def test_only_the_columns_that_are_asked_for_are_read_and_none_is_sent_twice() -
     question = {"call": "X", "arguments": [talk.lend(Cells(document, document.area(0, 0, 2, 3)))]}
     assert talk.ask(question, document)["value"] == ["Lead", "Lost", "Won"]
     assert any("drop" in message and message["drop"] for message, _ in worker.sent)
+    worker.close()
+
+
+class Watching:
+    """Watches that report what a test says."""
+
+    def __init__(self) -> None:
+        self.changes, self.begun, self.ended = 0, 0, 0
+
+    def begin(self, document: Any, area: Any, before: Any) -> Any:
+        self.begun += before is None
+        return self
+
+    def trusts(self, watch: Any, changes: int | None, area: Any) -> bool:
+        return bool(changes == self.changes)
+
+    def end(self, watch: Any) -> None:
+        self.ended += 1
+
+
+def test_a_long_column_is_read_again_only_when_a_change_was_reported() -> None:
+    def answer(channel: Channel, message: Message) -> Message:
+        return {"value": list(range_of(channel, message["arguments"][0]).column(1, 1))[-1]}
+
+    document = FakeDocument([["Stage", "Amount", "Note"], *[["Won", float(row), ""] for row in range(MANY + 10)]])
+    talk, worker = conversation(answer)
+    talk.sent.watches = watching = Watching()
+
+    def ask() -> tuple[Any, int]:
+        document.sheet.reads.clear()
+        question = {"call": "X", "arguments": [talk.lend(Cells(document, document.area(0, 0, 2, MANY + 10)))]}
+        value = talk.ask(question, document)["value"]
+        talk.done(question)
+        return value, len(document.sheet.reads)
+
+    assert [ask(), ask()] == [(MANY + 9.0, 1), (MANY + 9.0, 0)]
+    document.sheet.rows[-1][1] = -1.0
+    assert ask() == (MANY + 9.0, 0)  # nobody was told of it
+    watching.changes += 1
+    assert [ask(), ask()] == [(-1.0, 1), (-1.0, 0)]
+    talk.sent.forget()
+    assert (watching.begun, watching.ended) == (1, 1)
     worker.close()
 
 

@@ -12,10 +12,9 @@ from collections.abc import Callable
 from typing import Any
 
 from xl_kpi.calc.inside.pipe import GoneError, NoWorkerError, Worker
-from xl_kpi.calc.inside.ranges import Cells, find, packed
+from xl_kpi.calc.inside.ranges import Cells, find
+from xl_kpi.calc.inside.sent import Sent
 
-#: Cells of columns that both sides keep.
-MOST_CELLS = 8_000_000
 #: Ranges that came as values: a Stages table or two, a history.
 MOST_KEPT = 16
 #: A worker may be killed between two calls, and once more in the next.
@@ -35,17 +34,11 @@ class Conversation:
 
     def __init__(self, worker: Worker) -> None:
         self.worker = worker
-        self._columns: OrderedDict[tuple[object, ...], tuple[int, Any, dict[int, str]]] = OrderedDict()
-        self._dropped: list[int] = []
-        self._cells = 0
-        self._token = 0
+        self.sent = Sent()
         self._start = 0
         self._ranges: dict[int, Cells] = {}
         self._number = 0
         self._kept: OrderedDict[str, list[list[object]]] = OrderedDict()
-        self._next: dict[tuple[object, ...], tuple[int, int]] = {}
-        self._before: tuple[object, ...] | None = None
-        self._ahead: tuple[tuple[object, ...], Any, dict[int, str]] | None = None
         self._services: dict[str, Callable[[Any, Message], Message]] = {}
 
     def serve(self, want: str, service: Callable[[Any, Message], Message]) -> None:
@@ -86,7 +79,8 @@ class Conversation:
         for _ in range(ATTEMPTS):
             start = self.worker.start()
             if start != self._start:
-                self._forget(start)
+                self.sent.forget()
+                self._start = start
             try:
                 return self._talk(message, document, start)
             except GoneError:
@@ -103,9 +97,8 @@ class Conversation:
             self._ranges.pop(number, None)
 
     def _talk(self, message: Message, document: Any, start: int) -> Message:
-        self._ahead = self._before = None  # what was read ahead for another question may have changed since
-        self.worker.send({**message, "drop": self._dropped})
-        self._dropped = []
+        self.sent.begin()
+        self._say(message)
         while True:
             said = self.worker.receive()
             if "want" not in said:
@@ -113,15 +106,18 @@ class Conversation:
             reply, plain = self._reply(said, document)
             if self.worker.starts != start:  # another question had to start it anew
                 raise GoneError
-            self.worker.send({**reply, "drop": self._dropped}, plain)
-            self._dropped = []
+            self._say(reply, plain)
             if said["want"] == "column":
-                self._read_ahead(self._ranges[int(str(said["range"]))], document)
+                self.sent.read_ahead(self._ranges[int(str(said["range"]))], document)
+
+    def _say(self, message: Message, plain: bytes = b"") -> None:
+        self.worker.send({**message, "drop": self.sent.dropped}, plain)
+        self.sent.dropped = []
 
     def _reply(self, said: Message, document: Any) -> tuple[Message, bytes]:
         want = said["want"]
         if want == "column":
-            return self._column(self._ranges[said["range"]], document, said["at"], said["top"])
+            return self.sent.column(self._ranges[said["range"]], document, said["at"], said["top"])
         if want == "rows":
             return {"rows": self._ranges[said["range"]].rows(said["top"], said["bottom"])}, b""
         if want == "find" and said["address"] in self._kept:
@@ -131,45 +127,8 @@ class Conversation:
             return {"found": None if cells is None else self.lend(cells)}, b""
         return self._services[want](document, said), b""
 
-    def _column(self, cells: Cells, document: Any, at: int, top: int) -> tuple[Message, bytes]:
-        key = (document.RuntimeUID, cells.address, at, top)  # RuntimeUID: no two open documents share it
-        if self._before is not None and self._before[:2] == key[:2]:
-            self._next[self._before] = at, top
-        self._before = key
-        ahead, self._ahead = self._ahead, None
-        data, errors = ahead[1:] if ahead is not None and ahead[0] == key else cells.column(at, top)
-        known = self._columns.get(key)
-        if known is not None and known[1] == data and known[2] == errors:
-            self._columns.move_to_end(key)
-            return {"same": known[0]}, b""
-        if known is not None:
-            self._drop(key)
-        self._token += 1
-        self._columns[key] = self._token, data, errors
-        self._cells += len(data)
-        while self._cells > MOST_CELLS and len(self._columns) > 1:
-            self._drop(next(iter(self._columns)))
-        said, plain = packed(data, errors)
-        return {**said, "token": self._token}, plain
 
-    def _read_ahead(self, cells: Cells, document: Any) -> None:
-        """Read the column that was asked for next the last time, while the other side is busy with this one.
-
-        Not where a formula may have to be calculated first: its question would meet the next one of the other side.
-        """
-        following = self._next.get(self._before) if self._before is not None else None
-        if following is not None and not cells.has_formulas:
-            self._ahead = (document.RuntimeUID, cells.address, *following), *cells.column(*following)
-
-    def _drop(self, key: tuple[object, ...]) -> None:
-        token, data, _ = self._columns.pop(key)
-        self._cells -= len(data)
-        self._dropped.append(token)
-
-    def _forget(self, start: int) -> None:
-        self._columns.clear()
-        self._dropped.clear()
-        self._cells, self._start = 0, start
+# --------------------------------------------------------------------------------------------- private
 
 
 def _numbers(message: Message) -> set[int]:

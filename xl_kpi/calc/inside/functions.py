@@ -13,6 +13,7 @@ from xl_kpi.calc.inside import office
 from xl_kpi.calc.inside.pipe import NoWorkerError
 from xl_kpi.calc.inside.ranges import Cells
 from xl_kpi.calc.inside.renewal import renew
+from xl_kpi.calc.inside.watching import Watches
 
 SERVICES = ("org.xlkpi.calc.Functions", "com.sun.star.sheet.AddIn")
 COMPONENT = "org.xlkpi.calc.FunctionsComponent"
@@ -101,3 +102,5 @@ def _method(name: str) -> Any:
 
 for _name in office.FUNCTIONS:
     setattr(Functions, _name, _method(_name))
+
+office.CONVERSATION.sent.watches = Watches(office.CONVERSATION.sent.differs)

@@ -93,13 +93,14 @@ class Cells:
         """
         cells: Any = ()
         if top < self.height:
-            area = self.sheet.getCellRangeByPosition(self.left + at, self.top + top, self.left + at, self.bottom)
-            cells = fast_column(self._document, area, self.height - top) if self.height - top > MANY else None
-            if cells is None:
-                cells = tuple(chain.from_iterable(area.getDataArray()))
+            cells = cells_of(self._document, self.area(at, top), self.height - top)
         return cells, {
             row - top: error for (row, column), error in self.errors().items() if column == at and row >= top
         }
+
+    def area(self, at: int, top: int) -> Any:
+        """Return the cells of a column from row `top` on as LibreOffice has them."""
+        return self.sheet.getCellRangeByPosition(self.left + at, self.top + top, self.left + at, self.bottom)
 
     def errors(self) -> dict[tuple[int, int], str]:
         """Return the cells that are an error, by their place from the first cell on."""
@@ -140,6 +141,12 @@ def used_area(sheet: Any) -> Any:
 def title(document: Any) -> str:
     """Return the name of a document's file, or the one in its window."""
     return str(document.getURL().rpartition("/")[2] or document.getTitle())
+
+
+def cells_of(document: Any, area: Any, height: int) -> Any:
+    """Return the cells of one column, the fastest way there is."""
+    cells = fast_column(document, area, height) if height > MANY else None
+    return tuple(chain.from_iterable(area.getDataArray())) if cells is None else cells
 
 
 def fast_column(document: Any, area: Any, height: int) -> Any | None:
