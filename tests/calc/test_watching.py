@@ -143,6 +143,18 @@ def test_calculating_everything_mends_what_libreoffice_tells_nobody(office: Remo
     assert_figures_follow(office, deals, "everything")
 
 
+def test_a_column_that_nobody_asks_for_any_more_is_looked_at_once(office: RemoteOffice, deals: int) -> None:
+    office.clear(deals, FIGURES, "A1:C9")
+    office.set(deals, SHEET, "H5", 1.0)
+    assert shown(office, deals, FIGURES, "A1") == ""
+    office.set(deals, SHEET, "R1", "=RANDBETWEEN(1;1000000000)")
+    office.calculate(deals)
+    time.sleep(0.5)
+    before = shown(office, deals, SHEET, "R1")
+    time.sleep(0.5)
+    assert shown(office, deals, SHEET, "R1") == before  # nothing goes on calculating
+
+
 def test_calculating_everything_changes_no_document(office: RemoteOffice, deals: int) -> None:
     assert_figures_follow(office, deals, "start")
     for _ in range(3):

@@ -16,7 +16,7 @@ Key = tuple[object, ...]
 
 
 class Read(NamedTuple):
-    """Cells as they were read, the errors among them, what watches them, and its number of changes; None: not as is."""
+    """Cells as they were read, the errors among them, what watches them, and its number of changes then."""
 
     cells: Any
     errors: dict[int, str]
@@ -92,12 +92,16 @@ class Sent:
         self._size = 0
 
     def differs(self, watch: Any) -> bool:
-        """Tell whether the cells of a watch are others than those that the other side has."""
+        """Tell whether the cells of a watch are others than those that the other side has, which is then forgotten.
+
+        Nobody may need them any more: they are not to be looked at again and again.
+        """
         for key, (token, read) in self._columns.items():
             if read.watch is watch:
                 changes = watch.changes
                 if cells_of(watch.document, watch.area, len(read.cells)) != read.cells:
-                    self._columns[key] = token, read._replace(changes=None)
+                    self._end(read)
+                    self._drop(key)
                     return True
                 self._columns[key] = token, read._replace(changes=changes)
         return False
