@@ -6,8 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xl_kpi.deals import Deals
+from xl_kpi.estimates.incidence import LOST, OPEN, WON
 from xl_kpi.grid import grid_of
 from xl_kpi.reading import Reading, read_deals
 from xl_kpi.stages import Stages, stages_of_text
@@ -19,10 +21,19 @@ HEADER = ("Deal ID", "Stage", "Amount", "Created", *(f"{name} on" for name in ST
 
 @dataclass(frozen=True)
 class Case:
-    """A kind of firm: how many deals it has begun on the average, and how many mean times to close that took."""
+    """A kind of firm.
+
+    Parameters
+    ----------
+    deals, cycles
+        How many deals it has begun on the average, and how many mean times to close that took.
+    growth
+        How many times as many it begins now as in the beginning; minded by `followed` alone.
+    """
 
     deals: int
     cycles: float
+    growth: float = 1.0
 
 
 CASES = (Case(30, 3), Case(40, 3), Case(60, 3), Case(60, 6), Case(100, 6), Case(120, 2), Case(200, 6), Case(400, 6))
@@ -73,6 +84,46 @@ def simulated(seed: int, case: Case) -> tuple[list[list[object]], Truth]:
     chances = tuple(float(rates[at:].prod()) for at in range(len(STAGES)))
     days = np.sum([np.round(rng.gamma(shape, mean / shape, 4000)) for mean in means], axis=0)
     return rows, Truth(came, chances, float(np.median(days)))
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The deals of a firm as far as they can be followed today, and what they will have taken in the end.
+
+    Parameters
+    ----------
+    days, end
+        How long each was followed, and how that ended: `OPEN`, `WON` or `LOST`.
+    known
+        The days of those that are or will be won.
+    law
+        Half of all deals that such a firm could ever win are won within so many days.
+    """
+
+    days: NDArray[np.float64]
+    end: NDArray[np.int64]
+    known: NDArray[np.float64]
+    law: float
+
+
+def followed(seed: int, case: Case) -> Followed:
+    """Return the deals of a firm drawn as by `simulated`, without a sheet; each case has firms of its own."""
+    rng = np.random.default_rng((seed, case.deals, int(case.cycles), int(case.growth)))
+    rates, means = rng.beta(6, 3, len(STAGES)), rng.uniform(8, 40, len(STAGES))
+    slower, shape = rng.uniform(0.7, 1.8), rng.uniform(0.8, 2.5)
+    late = rng.random(rng.poisson(case.deals))
+    if case.growth != 1:
+        late = np.log1p(late * (case.growth - 1)) / np.log(case.growth)
+    age = np.floor(int(case.cycles * means.sum() + 1) * (1 - late))
+    took, won = np.zeros(len(age)), np.ones(len(age), bool)
+    for rate, mean in zip(rates, means, strict=True):
+        on = rng.random(len(age)) < rate
+        took += won * np.round(rng.gamma(shape, mean * np.where(on, 1, slower) / shape))
+        won &= on
+    closed = took <= age
+    end = np.where(closed, np.where(won, WON, LOST), OPEN)
+    law = np.sum([np.round(rng.gamma(shape, mean / shape, 4000)) for mean in means], axis=0)
+    return Followed(np.where(closed, took, age), end, took[won], float(np.median(law)))
 
 
 def read(rows: list[list[object]], stages: str = ";".join(STAGES)) -> Deals:

@@ -171,7 +171,7 @@ def test_a_workbook_without_a_pipeline_is_refused_with_its_sheets(maker: Maker) 
 
 
 @pytest.mark.parametrize(
-    "name", ["KPI Summary", "Synthèse KPI", "KPI", "xlwings.conf", "Start", "Démarrer", "KPI History"]
+    "name", ["KPI Summary", "Synthèse KPI", "KPI", "xlwings.conf", "Start", "Démarrer", "KPI History", "Historique KPI"]
 )
 def test_sheets_of_the_product_are_never_data(maker: Maker, name: str) -> None:
     maker.sheet(name, DEALS).sheet("Sales", [HEADER, *ROWS[:1]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from typing import Any
 
 import books
@@ -15,6 +16,7 @@ from xl_kpi.deals import Deals
 from xl_kpi.findings import Finding
 from xl_kpi.grid import grid_of
 from xl_kpi.kpi import Measure, Unit
+from xl_kpi.kpis.ahead import forecast_table
 from xl_kpi.kpis.conversion import WIN_RATE
 from xl_kpi.kpis.customers import RETENTION_RATE
 from xl_kpi.kpis.speed import TIME_TO_CLOSE
@@ -420,12 +422,15 @@ LATEST_DAY = dt.date(2026, 6, 30)
 STAGED = ["Deal ID", "Stage", "Amount", "Lead on", "Proposal on", "Closed"]
 
 
-def staged(open_deals: int = 8) -> Deals:
-    closed = [
+def staged_rows() -> list[list[object]]:
+    return [
         [f"C{n}", ("Won", "Lost")[n % 2], 100.0, ago(200 + n), ago(190 + n), ago(180 + n - n % 7)] for n in range(20)
     ]
+
+
+def staged(open_deals: int = 8) -> Deals:
     still = [[f"O{n}", "Lead", 1000.0, ago(n), None, None] for n in range(open_deals)]
-    return firm(STAGED, closed + still)
+    return firm(STAGED, staged_rows() + still)
 
 
 def test_the_forecast_by_history_is_a_section_whose_chart_shows_the_months_alone():
@@ -438,6 +443,19 @@ def test_the_forecast_by_history_is_a_section_whose_chart_shows_the_months_alone
     assert [row[0].en for row in section.table.rows[chart.rows :]] == ["no date", "total"]
     assert "those not yet begun are not in it" in section.sentences[0].en
     assert not [s for s in summarise(figures(firm())).sections if s.table.key == "forecast"]
+
+
+def test_what_comes_later_stands_behind_the_months_and_before_the_deals_without_one():
+    soon = [f"S{n}" for n in range(3)]
+    header = [*STAGED, "Expected close"]
+    rows = [[*row, None] for row in staged_rows()]
+    for at, name in enumerate(soon):
+        rows.append([name, "Lead", 1000.0, ago(at), None, None, (None, ago(9), LATEST_DAY)[at]])
+    deals = firm(header, rows)
+    table = forecast_table(deals, months=1)
+    page = summarise(replace(figures(deals), tables={**figures(deals).tables, "forecast": table}))
+    section = next(section for section in page.sections if section.table.key == "forecast")
+    assert [str(row[0].en) for row in section.table.rows[-4:]] == ["later", "overdue", "no date", "total"]
 
 
 def test_months_that_no_deal_is_expected_in_do_not_lengthen_the_table_month_by_month():

@@ -15,9 +15,9 @@ from xl_kpi.grid import grid_of
 from xl_kpi.reading import Reading, read_deals
 from xl_kpi.settings import Settings, Target
 from xl_kpi.stages import read_stages
-from xl_kpi.summary import Figures, figures
+from xl_kpi.summary import Figures, figures, summarise
 from xl_kpi.terminal import draw_headlines, draw_list, draw_table, draw_tables
-from xl_kpi.texts import Lang, Text, same
+from xl_kpi.texts import Lang, Text, same, typeset
 
 AIMS = (
     Target("Revenue", 1e6, None, "year", None),
@@ -47,6 +47,16 @@ def drawn(shown: Figures, lang: Lang, width: int) -> list[str]:
 def test_nothing_is_wider_than_the_window(lang: Lang, width: int) -> None:
     lines = drawn(told(lang), lang, width)
     assert max(map(len, lines)) <= width
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_what_a_section_rests_on_is_said_over_its_table(lang: Lang) -> None:
+    shown = told(lang)
+    said = [sentence(lang) for section in summarise(shown).sections for sentence in section.sentences]
+    assert said
+    drawn_words = " ".join(" ".join(drawn(shown, lang, 140)).split())
+    for sentence in said:
+        assert " ".join(typeset(sentence, lang).split()) in drawn_words
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

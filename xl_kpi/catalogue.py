@@ -135,9 +135,10 @@ SPILLS: tuple[Spill, ...] = (
         Text("Forecast table", "Table de prévision"),
         Text(
             "What the open deals should bring each coming month: weighted, and by the firm's own history with P10, "
-            "P50, P90; overdue and undated ones apart.",
-            "Ce que les affaires en cours devraient rapporter chaque mois : pondéré, et d'après l'historique avec P10, "
-            "P50, P90 ; retards et sans date à part.",
+            "P50, P90; overdue and undated ones apart. Deals count as independent; those not yet begun are not in it.",
+            "Ce que les affaires en cours devraient rapporter chaque mois : pondéré, et d'après l'historique (P10, "
+            "P50, P90) ; retards et sans date à part. Affaires supposées indépendantes ; celles pas encore commencées "
+            "n'y sont pas.",
         ),
         ahead.FORECAST_COLUMNS,
         by_day=True,

@@ -26,7 +26,9 @@ __all__ = ["NO_CHOICE", "Book", "Choices", "Found", "Rows", "TableAt", "find", "
 #: Tables and sheets of these names are the pipeline when their headers are recognised.
 NAMES = frozenset({"deals", "pipeline", "affaires", "opportunities", "opportunites"})
 #: Sheets the product writes itself: never data.
-OWN = frozenset({"kpi summary", "synthese kpi", "kpi", "xlwings conf", "start", "demarrer", "kpi history"})
+OWN = frozenset(
+    {"kpi summary", "synthese kpi", "kpi", "xlwings conf", "start", "demarrer", "kpi history", "historique kpi"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from xl_kpi.blocks import Chart, Column, Kind, Section, Shape, Table, Value
 from xl_kpi.cells import day_number
 from xl_kpi.deals import Deals
+from xl_kpi.kpis.ahead import LATER
 from xl_kpi.kpis.bottleneck import Leak, Slow
 from xl_kpi.kpis.common import FEW
 from xl_kpi.targets import Aim, targets_table
@@ -99,7 +100,8 @@ def _barred(table: Table) -> Table:
 def _forecast(table: Table) -> Section:
     """Put the months first, for the chart shows these; what rests on what stands over the table."""
     months = [row for row in table.rows if isinstance(row[0], str)]
-    rows = (*((_month(str(row[0])), *row[1:]) for row in months), *(row for row in table.rows if row not in months))
+    rest = sorted((row for row in table.rows if row not in months), key=lambda row: row[0] is not LATER)  # it follows
+    rows = (*((_month(str(row[0])), *row[1:]) for row in months), *rest)
     chart = replace(BAND, rows=len(months))
     return Section(replace(table, rows=rows, note=None), (chart,), (table.note,) if table.note else ())
 

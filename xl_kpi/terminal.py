@@ -71,6 +71,7 @@ def draw_tables(console: Console, told: Figures, lang: Lang) -> None:
     for section in summary.sections:
         table = section.table
         draw_heading(console, table.title(lang))
+        draw_list(console, section.sentences, lang)
         if table.rows:
             draw_table(console, table, told.deals.currency, lang)
         if table.note:

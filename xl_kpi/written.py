@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from xl_kpi.blocks import Column, Kind, Table, Value
 from xl_kpi.kpi import Kpi, Measure, Unit
 from xl_kpi.kpis.common import FEW
@@ -43,7 +45,8 @@ def measured(kpi: Kpi, measure: Measure, currency: str | None, lang: Lang) -> st
 
 def days_text(value: float, lang: Lang, decimals: int | None = None) -> str:
     """Write a duration: 1 day, 1.5 days; in French the singular goes on up to 2."""
-    written = say(round(value, 1), lang) if decimals is None else number(value, lang, decimals)
+    tenths = float(Decimal(repr(float(value))).quantize(Decimal("0.1"), ROUND_HALF_UP))  # as cells and tables do
+    written = say(tenths, lang) if decimals is None else number(value, lang, decimals)
     one = abs(value) < 2 if lang == "fr" else round(value, 6) == 1
     return f"{written}{NBSP}{(DAY if one else DAYS)(lang)}"
 

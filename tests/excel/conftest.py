@@ -42,7 +42,7 @@ def book(app: Application) -> Workbook:
 @pytest.fixture
 def without_core(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading the pipeline and drawing the sheet are left out: they are other modules' business."""
-    monkeypatch.setattr("xl_kpi.excel.live._summary_of", lambda contents, lang: ("summary", lang, "Deals"))
+    monkeypatch.setattr("xl_kpi.excel.live._summary_of", lambda contents, lang: ("summary", lang, "Deals", None))
     monkeypatch.setattr("xl_kpi.excel.live.render", lambda summary, lang, *, name: b"rendered")
 
 

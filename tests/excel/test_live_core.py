@@ -33,8 +33,9 @@ def test_the_open_workbook_and_the_closed_file_give_the_same_tab() -> None:
         if name not in TAB.values()
     }
     tables = {"Deals": ("Pipeline", "A1:P61"), "Stages": ("Settings", "B11:E19")}
-    live, lang, pipeline = _summary_of(Contents(sheets, tables, date1904=False), "fr")
+    live, lang, pipeline, day = _summary_of(Contents(sheets, tables, date1904=False), "fr")
     _, told = compute(TEMPLATE, Request(), dt.date(2030, 1, 1))
+    assert day is None  # Settings do not ask for a history
     assert pipeline == "Pipeline"  # behind which a new tab goes
     assert lang == "en"  # Settings' language goes before Excel's
     assert render(live, lang, name=TAB[lang]) == render(summarise(told), lang, name=TAB[lang])

@@ -23,7 +23,7 @@ def scene() -> tuple[Application, Workbook]:
 
 def run(app: Application, book: Workbook) -> Exception | None:
     patch = pytest.MonkeyPatch()
-    patch.setattr(live, "_summary_of", lambda contents, lang: ("summary", lang, "Deals"))
+    patch.setattr(live, "_summary_of", lambda contents, lang: ("summary", lang, "Deals", None))
     patch.setattr(live, "render", lambda summary, lang, *, name: b"rendered")
     try:
         live.refresh_workbook(book, "en")

@@ -189,7 +189,26 @@ def test_lost_deals_without_a_dated_stage_are_not_used_and_that_is_said():
 
 
 def test_an_open_deal_without_an_amount_is_a_sale_to_come_and_no_revenue():
-    table = forecast_table(deals(firm("O1 | Lead | Marie | | " + day(0) + " | | |"), STAGES))
+    unpriced = "O1 | Lead | Marie | | " + day(0) + " | | |"
+    alone = list(forecast_table(deals(firm(unpriced), STAGES), target=100).records())[-1]
+    assert [alone[key] for key in ("revenue", "p10", "p50", "p90", "target")] == [None] * 5
+    assert alone["sales"] > 0
+    table = forecast_table(deals(firm(unpriced, lead(2, 0)), STAGES))
     total = list(table.records())[-1]
-    assert (total["revenue"], total["p90"]) == (0.0, 0.0)
-    assert total["sales"] > 0
+    assert total["revenue"] == pytest.approx(1000 * total["sales"] / 2)
+    assert table.note is not None
+    assert "1 open deal has no amount: counted as sales, not in the revenue." in table.note.en
+    assert "1 affaire en cours n'a pas de montant" in table.note.fr
+
+
+def test_where_history_knows_no_chance_of_any_deal_its_figures_are_not_available_and_never_0():
+    rows = [lead(1, 10, 1000, "2026-07-20"), lead(2, 0, 2000), lead(3, 30, 500, "2026-06-01")]
+    told = {record["month"]: record for record in forecast_table(deals(firm(*rows), STAGES), target=900).records()}
+    keys = ("revenue", "p10", "p50", "p90", "sales")
+    assert [told["overdue"][key] for key in keys] == [None] * 5
+    assert [told["2026-07"][key] for key in keys] == [None] * 5
+    assert told["no date"]["revenue"] == told["total"]["revenue"] > 0
+    table = forecast_table(deals(firm(*rows[::2]), STAGES), target=900)
+    alone = {record["month"]: record for record in table.records()}
+    assert [alone["total"][key] for key in (*keys, "target")] == [None] * 6
+    assert alone["2026-07"]["target"] is None

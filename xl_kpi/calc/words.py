@@ -142,6 +142,18 @@ INSIDE = {
         "La feuille « {sheet} » contient une table dynamique, qu'une actualisation ferait perdre. Déplacez-la sur une "
         "autre feuille, ou renommez la feuille pour la garder telle quelle.",
     ),
+    "no_history": Text(
+        'The sheet "{sheet}" has no table with a column Date any more: nothing was changed. Rename the sheet, and the '
+        "next refresh begins a new one; or turn KPI history off in Settings.",
+        "La feuille « {sheet} » n'a plus de tableau avec une colonne Date : rien n'a été changé. Renommez la feuille, "
+        "et l'actualisation suivante en commence une autre ; ou désactivez l'historique KPI dans les Paramètres.",
+    ),
+    "no_room": Text(
+        'Something stands right under the table of the sheet "{sheet}": nothing was changed. Free the row under the '
+        "table, its totals too.",
+        "Quelque chose se trouve juste sous le tableau de la feuille « {sheet} » : rien n'a été changé. Libérez la "
+        "ligne sous le tableau, totaux compris.",
+    ),
     "undo": Text("Import an export", "Importer un export"),
     "failed": Text("xl-kpi failed and changed nothing: {reason}", "xl-kpi a échoué et n'a rien changé : {reason}"),
     "not_sheets": Text("This is no spreadsheet.", "Ce n'est pas un classeur."),

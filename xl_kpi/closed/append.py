@@ -40,6 +40,15 @@ def has_sheet(path: Path, names: tuple[str, ...]) -> bool:
         return Workbook(package).find(names) is not None
 
 
+def refuse_row(path: Path, names: tuple[str, ...], date: tuple[str, ...], day: dt.date, figures: Figures) -> None:
+    """Refuse what `append_row` would refuse; nothing is written."""
+    try:
+        with Package(real_file(path)) as package:
+            _changes(package, names, date, day, figures)
+    except FileError as error:
+        raise error.at(path) from error.__cause__
+
+
 def append_row(path: Path, names: tuple[str, ...], date: tuple[str, ...], day: dt.date, figures: Figures) -> bool:
     """Put a day and its figures under the table of a sheet, unless the table has that day.
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from xl_kpi.daytexts import DateOrder
     from xl_kpi.deals import Deals
     from xl_kpi.functions import Result
+    from xl_kpi.history import Day
     from xl_kpi.options import Asked
     from xl_kpi.pipeline import Found
     from xl_kpi.stages import Stages
@@ -139,12 +140,17 @@ def refresh(path: Path, request: Request, today: dt.date, lang: Lang | None) -> 
     from xl_kpi.summary import TAB, summarise
 
     spoken = lang or found.settings.lang or told.deals.lang
+    from xl_kpi.history import day_of
+
     donor = render(summarise(told), spoken, name=TAB[spoken])
     names = (TAB[spoken], *(tab for tab in TAB.values() if tab != TAB[spoken]))
+    day = day_of(told)
+    if day is not None:
+        _refuse_history(path, day)  # before the tab is put in: a refusal leaves all as it was
     changed = refresh_sheet(path, donor, names=names, after=found.sheet)
     tab = _tab(path, names)
-    if found.settings.history and request.period.always and not request.where:  # of all deals, else rows differ
-        changed |= _remember(path, told, spoken, tab)
+    if day is not None:
+        changed |= _remember(path, day, spoken, tab)
     return Refreshed(tab, spoken, changed, told)
 
 
@@ -171,20 +177,28 @@ def _found(path: Path, request: Request) -> Found:
     return Found(found.grid, found.sheet, found.settings, log, log_named=True)
 
 
-def _remember(path: Path, told: Figures, spoken: Lang, tab: str) -> bool:
+def _refuse_history(path: Path, day: Day) -> None:
+    """Refuse a workbook whose history cannot take the day."""
+    from xl_kpi.closed.append import has_sheet, refuse_row
+    from xl_kpi.history import DATE, SHEETS
+
+    names = tuple(SHEETS.values())
+    if has_sheet(path, names):
+        refuse_row(path, names, (DATE.en, DATE.fr), day.day, day.figures)
+
+
+def _remember(path: Path, day: Day, spoken: Lang, tab: str) -> bool:
     """Add the day's figures to the sheet KPI History, which begins behind the tab; False when the day is there."""
     from xl_kpi.closed.append import append_row, has_sheet
     from xl_kpi.closed.splice import refresh_sheet
-    from xl_kpi.history import COLUMNS, DATE, SHEETS, history_row
+    from xl_kpi.history import COLUMNS, DATE, SHEETS
     from xl_kpi.sheet.history import render_history
 
-    row, names, day = history_row(told), tuple(SHEETS.values()), told.deals.as_of
+    names = tuple(SHEETS.values())
     if not has_sheet(path, names):
-        donor = render_history(day, COLUMNS, row, spoken, date=DATE, name=SHEETS[spoken])
+        donor = render_history(day.day, COLUMNS, day.row, spoken, date=DATE, name=SHEETS[spoken])
         return refresh_sheet(path, donor, names=(SHEETS[spoken],), after=tab)
-    told_of = zip(COLUMNS, row, strict=True)
-    figures: dict[tuple[str, ...], float] = {(text.en, text.fr): value for text, value in told_of if value is not None}
-    return append_row(path, names, (DATE.en, DATE.fr), day, figures)
+    return append_row(path, names, (DATE.en, DATE.fr), day.day, day.figures)
 
 
 def _tab(path: Path, names: tuple[str, ...]) -> str:

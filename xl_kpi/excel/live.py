@@ -23,12 +23,16 @@ from xl_kpi.blocks import Summary
 from xl_kpi.errors import FileError, XlKpiError
 from xl_kpi.excel.checks import refuse_readers, refuse_tab, refuse_workbook
 from xl_kpi.excel.figures import renamed_tab
+from xl_kpi.excel.history import add_day
 from xl_kpi.excel.objects import find_sheet, members, said, twice
 from xl_kpi.excel.openbook import Contents, OpenBook, contents
 from xl_kpi.excel.quiet import Quiet, quiet
-from xl_kpi.excel.swap import put_sheet
+from xl_kpi.excel.swap import CLOSE_WITHOUT_SAVING, HALF_DONE, add_sheet, put_sheet
+from xl_kpi.excel.undo import Undo
+from xl_kpi.history import COLUMNS, DATE, SHEETS, Day, day_of
 from xl_kpi.pipeline import find
 from xl_kpi.sheet import render
+from xl_kpi.sheet.history import render_history
 from xl_kpi.summary import TAB, figures, summarise
 from xl_kpi.texts import Lang, Text, same
 
@@ -121,7 +125,7 @@ def _refresh(workbook: Any, lang: Lang, excel: Quiet) -> Text | None:
     excel.say(READING)
     read = contents(workbook, TAB.values())
     excel.say(COMPUTING)
-    summary, spoken, pipeline = _summary_of(read, lang)
+    summary, spoken, pipeline, day = _summary_of(read, lang)
     rendered = render(summary, spoken, name=TAB[spoken])
     excel.say(PUTTING)
     names = (TAB[spoken], *(tab for tab in TAB.values() if tab != TAB[spoken]))
@@ -132,16 +136,38 @@ def _refresh(workbook: Any, lang: Lang, excel: Quiet) -> Text | None:
         refuse_readers(workbook, old)
     elif renamed := renamed_tab(workbook):
         told = RENAMED.format(old=same(renamed), new=same(TAB[spoken]))
-    with _opened_beside(workbook, rendered) as donor:
-        put_sheet(workbook, donor, old, pipeline, excel.back)
+    undo = Undo()
+    try:
+        if day is not None:
+            _remember(workbook, day, spoken, pipeline if old is None else old.Name, excel, undo)
+        with _opened_beside(workbook, rendered) as donor:
+            put_sheet(workbook, donor, old, pipeline, excel.back)
+    except Exception as error:
+        if not undo.run():
+            raise FileError(HALF_DONE, CLOSE_WITHOUT_SAVING) from error
+        raise
     return told
 
 
-def _summary_of(contents: Contents, lang: Lang) -> tuple[Summary, Lang, str]:
-    """Return the summary of the workbook's pipeline, the language to write it in and the pipeline's sheet."""
+def _summary_of(contents: Contents, lang: Lang) -> tuple[Summary, Lang, str, Day | None]:
+    """Return the summary of the workbook's pipeline, the language to write it in, the pipeline's sheet, and the day.
+
+    The day is what is added to the history; None unless Settings ask for it.
+    """
     found = find(OpenBook(contents))
-    deals = found.deals(dt.date.today())
-    return summarise(figures(deals, found.settings)), found.settings.lang or deals.lang or lang, found.sheet
+    told = figures(found.deals(dt.date.today()), found.settings)
+    return summarise(told), found.settings.lang or told.deals.lang or lang, found.sheet, day_of(told)
+
+
+def _remember(workbook: Any, day: Day, spoken: Lang, beside: str, excel: Quiet, undo: Undo) -> None:
+    """Add the day to the sheet KPI History, which begins behind another sheet when there is none."""
+    there = find_sheet(workbook, tuple(SHEETS.values()))
+    if there is not None:
+        add_day(workbook, there, day, undo)
+        return
+    begun = render_history(day.day, COLUMNS, day.row, spoken, date=DATE, name=SHEETS[spoken])
+    with _opened_beside(workbook, begun) as donor:
+        add_sheet(workbook, donor, workbook.Sheets.Item(beside), excel.back, undo)
 
 
 @contextmanager

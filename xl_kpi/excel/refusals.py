@@ -37,6 +37,15 @@ UNPROTECT_SHEET = Text(
     "Lift its protection (Review, Unprotect Sheet), refresh, and protect it again.",
     "Ôtez sa protection (Révision, Ôter la protection de la feuille), actualisez, puis protégez-la de nouveau.",
 )
+HISTORY_PROTECTED = Text(
+    'The sheet "{sheet}" is protected: the day cannot be added.',
+    "La feuille « {sheet} » est protégée : le jour ne peut pas être ajouté.",
+)
+HISTORY_FILTERED = Text(
+    'A filter hides some days of the sheet "{sheet}": Excel adds none to such a table.',
+    "Un filtre masque des jours de la feuille « {sheet} » : Excel n'en ajoute pas à un tel tableau.",
+)
+CLEAR_FILTER = Text("Clear it (Data, Clear) and refresh again.", "Effacez-le (Données, Effacer) puis actualisez.")
 HIDDEN_FORMULAS = Text(
     'The sheet "{sheet}" is protected and hides its formulas, so it cannot be told which ones read the KPI Summary.',
     "La feuille « {sheet} » est protégée et masque ses formules : on ne peut pas savoir lesquelles lisent la synthèse.",

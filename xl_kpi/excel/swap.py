@@ -67,7 +67,7 @@ def put_sheet(workbook: Any, donor: Any, old: Any | None, after: str, settle: Ca
     undo = Undo()
     try:
         if old is None:
-            _add(workbook, donor, workbook.Sheets.Item(after), settle, undo)
+            add_sheet(workbook, donor, workbook.Sheets.Item(after), settle, undo)
         else:
             _replace(workbook, donor, old, settle, undo)
     except Exception as error:
@@ -76,14 +76,15 @@ def put_sheet(workbook: Any, donor: Any, old: Any | None, after: str, settle: Ca
         raise
 
 
-# --------------------------------------------------------------------------------------------- private
-
-
-def _add(workbook: Any, donor: Any, beside: Any, settle: Callable[[], None], undo: Undo) -> None:
+def add_sheet(workbook: Any, donor: Any, beside: Any, settle: Callable[[], None], undo: Undo) -> None:
+    """Put the donor's only sheet behind another one, with its tables and the names of its figures."""
     new = _copy(workbook, donor, beside, settle, undo)
     undo.set(new, "Name", donor.Worksheets.Item(1).Name)
     SummaryTables(workbook, donor, None, new).take_names(undo)
     take_figures(workbook, donor, new, {new.Name.casefold()}, undo)
+
+
+# --------------------------------------------------------------------------------------------- private
 
 
 def _replace(workbook: Any, donor: Any, old: Any, settle: Callable[[], None], undo: Undo) -> None:

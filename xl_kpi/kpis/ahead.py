@@ -201,7 +201,9 @@ def _forecast_rows(
         return (None,) * 5 if past is None or found is None else past.row(which, found, window)
 
     def chance(window: int) -> Value:
-        return None if target is None or total is None else float((total.reached[:, window] >= target).mean())
+        if target is None or past is None or total is None or not past.tells_revenue(everyone):
+            return None
+        return float((total.reached[:, window] >= target).mean())
 
     def apart(which: Mask) -> tuple[Value, ...]:
         return (*typed(which), *history(which, past.outlook(which, ends[:0]) if past else None), None)

@@ -46,6 +46,8 @@ class ByHistory:
         Marks the deals whose chance can be told; every figure is about these.
     stage, age, amount
         Of each deal: where it is, for how many days, and what it is worth, 0 where unknown.
+    priced
+        Marks the deals whose amount is known: the others are sales to come, and no revenue.
     """
 
     flow: Flow
@@ -55,18 +57,31 @@ class ByHistory:
     stage: Whole
     age: Floats
     amount: Floats
+    priced: Mask
+
+    def tells_revenue(self, which: Mask) -> bool:
+        """Tell whether any of the deals marked has both a chance and an amount, or none is marked."""
+        return not which.any() or bool((which & self.known & self.priced).any())
 
     def outlook(self, which: Mask, days: Floats) -> Outlook:
         """Return what the deals marked bring between some days from now, and later."""
         use = which & self.known
         return outlook(self.flow, self.stage[use], self.age[use], self.amount[use], days)
 
-    def row(self, which: Mask, found: Outlook, window: int | None = None) -> tuple[float, ...]:
-        """Return expected revenue, P10, P50, P90 and expected sales of the deals marked, in one window or in all."""
+    def row(self, which: Mask, found: Outlook, window: int | None = None) -> tuple[float | None, ...]:
+        """Return expected revenue, P10, P50, P90 and expected sales of the deals marked, in one window or in all.
+
+        None for what cannot be told: all of it where no chance is known, the revenue where no amount is.
+        """
+        if which.any() and not (which & self.known).any():
+            return (None,) * 5
         within = found.within[:, window] if window is not None else found.within.sum(axis=1)
         drawn = found.sums[:, window] if window is not None else found.reached[:, -1]
+        sales = float(within.sum())
+        if not self.tells_revenue(which):
+            return None, None, None, None, sales
         low, middle, high = np.percentile(drawn, (10, 50, 90)).tolist()
-        return float(within @ self.amount[which & self.known]), low, middle, high, float(within.sum())
+        return float(within @ self.amount[which & self.known]), low, middle, high, sales
 
 
 def by_history(deals: Deals, frame: pd.DataFrame, amounts: Floats) -> ByHistory | Text:
@@ -85,7 +100,8 @@ def by_history(deals: Deals, frame: pd.DataFrame, amounts: Floats) -> ByHistory 
     here = frame.index.to_numpy()
     stage, age = told.stage[here], told.age[here]
     known = told.flow.knows(stage, age)
-    return ByHistory(told.flow, told.closed, told.untold, known, stage, age, np.nan_to_num(amounts))
+    priced = ~np.isnan(amounts)
+    return ByHistory(told.flow, told.closed, told.untold, known, stage, age, np.nan_to_num(amounts), priced)
 
 
 def win_chance(deals: Deals, days: float, *, period: Period = ALWAYS) -> Measure:
@@ -135,6 +151,8 @@ def said_of(found: ByHistory) -> Text:
     unknown = int((~found.known).sum())
     said = [RESTS_ON.format(n=found.closed, draws=DRAWS)]
     said += [UNTOLD.format(n=found.untold)] if found.untold else []
+    unpriced = int((found.known & ~found.priced).sum())
+    said += [UNPRICED.format(n=unpriced)] if unpriced else []
     return join([*said, UNKNOWN.format(n=unknown)] if unknown else said)
 
 
@@ -148,6 +166,10 @@ RESTS_ON = Text(
 UNTOLD = Text(
     "{n:lost deal has|lost deals have} no dated stage and could not be used.",
     "{n:affaire perdue n'a|affaires perdues n'ont} aucune étape datée et n'ont pu servir.",
+)
+UNPRICED = Text(
+    "{n:open deal has|open deals have} no amount: counted as sales, not in the revenue.",
+    "{n:affaire en cours n'a|affaires en cours n'ont} pas de montant : comptées dans les ventes, pas dans le CA.",
 )
 UNKNOWN = Text(
     "{n:open deal is|open deals are} in no dated stage, or there for longer than any deal that left it: no chance by "

@@ -10,10 +10,11 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from xl_kpi.calc.inside import office
+from xl_kpi.calc.inside import history, office
 from xl_kpi.calc.inside.holders import Undo, locked, point
 from xl_kpi.calc.inside.pages import dress, hide_grid
 from xl_kpi.calc.inside.repointing import quoted, repointed
+from xl_kpi.calc.inside.sheets import present
 from xl_kpi.calc.inside.tables import take_tables
 
 FIGURE = "kpi_"
@@ -26,7 +27,7 @@ def refusal(document: Any) -> tuple[str, str] | None:
         return "read_only", ""
     if document.isProtected():
         return "protected", ""
-    old = _present(document, NAMES)
+    old = present(document, NAMES)
     if old is None:
         return None
     reader = locked(document, old)
@@ -46,14 +47,26 @@ def put(document: Any, message: dict[str, Any]) -> dict[str, Any]:
     ----------
     message
         "url" of the workbook, "names" that a KPI Summary has, the first one for a new tab, and the sheet "after"
-        which that goes.
+        which that goes; "history" tells the day that is added to the sheet KPI History, None where none is.
     """
+    day = message["history"]
+    refused = history.refusal(document, day) if day else None
+    if refused is not None:
+        return {"error": "refused", "reason": office.words(refused[0], office.language(), sheet=refused[1])}
     controller = document.getCurrentController()
     active = controller.getActiveSheet().getName() if controller is not None else ""
     donor = office.opened(message["url"])
     document.lockControllers()
+    undone: list[Undo] = []
     try:
+        if day:
+            old = present(document, message["names"])
+            history.add_day(document, day, message["after"] if old is None else old.getName(), undone)
         name = _replace(document, donor, message)
+    except Exception:
+        for undo in reversed(undone):
+            undo()
+        raise
     finally:
         document.unlockControllers()
         donor.close(True)
@@ -68,7 +81,7 @@ def put(document: Any, message: dict[str, Any]) -> dict[str, Any]:
 
 def _replace(document: Any, donor: Any, message: dict[str, Any]) -> str:
     sheets = document.Sheets
-    old = _present(document, message["names"])
+    old = present(document, message["names"])
     behind = old if old is not None else sheets.getByName(message["after"])
     names = set(sheets.getElementNames())
     sheets.importSheet(donor, donor.Sheets.getByIndex(0).getName(), behind.getRangeAddress().Sheet + 1)
@@ -103,15 +116,6 @@ def _settle(document: Any, controller: Any, name: str, active: str) -> None:
         hide_grid(document, document.Sheets.getByName(name), office.service("com.sun.star.frame.DispatchHelper"))
     if document.Sheets.hasByName(active):
         controller.setActiveSheet(document.Sheets.getByName(active))
-
-
-def _present(document: Any, names: Any) -> Any | None:
-    """Return the sheet that has one of the names, in any case."""
-    there = {name.casefold(): name for name in document.Sheets.getElementNames()}
-    for name in names:
-        if name.casefold() in there:
-            return document.Sheets.getByName(there[name.casefold()])
-    return None
 
 
 def _figures(document: Any, donor: Any, new: Any, old: Any, undone: list[Undo]) -> None:
