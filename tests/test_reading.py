@@ -175,9 +175,32 @@ def test_the_stage_decides_before_the_dates_and_the_contradiction_is_reported() 
         ["4", "Won", on(3, 1), None],
     )
     assert outcomes(deals) == "LWOW"
-    assert found(deals)["contradiction"] == (2, 3, 4)
-    assert text(deals, "contradiction").startswith("3 deals have a status that its stage")
-    assert text(deals, "contradiction", "fr").startswith("3 affaires ont un statut que son étape")
+    assert found(deals)["contradiction"] == (3,)
+    assert found(deals)["won_then_lost"] == (2,)
+    assert found(deals)["reopened"] == (4,)
+    assert text(deals, "contradiction").startswith("1 deal has a status that the stage")
+    assert text(deals, "contradiction", "fr").startswith("1 affaire a un statut que l'étape")
+
+
+def test_a_closed_deal_that_keeps_the_stage_where_it_was_closed_is_no_contradiction() -> None:
+    header = "Deal - Title | Deal - Stage | Deal - Status | Deal - Won time | Deal - Lost time"
+    deals = read(header, ["A", "Proposal", "Won", on(3, 1), None], ["B", "Lead", "Lost", None, on(3, 2)],
+                 ["C", "Lead", "Open", None, None], ["D", "Won", "Open", None, None])  # fmt: skip
+    assert outcomes(deals) == "WLOO"
+    assert found(deals)["contradiction"] == (5,)
+
+
+def test_a_deal_that_the_log_closed_and_opened_again_was_reopened() -> None:
+    deals = read(
+        "Deal ID | Stage | Created | Won on",
+        ["1", "Proposal", on(1, 1), None],
+        ["2", "Lost", on(1, 1), on(2, 1)],
+        log=[["1", "Lead", on(1, 2)], ["1", "Lost", on(2, 2)], ["1", "Proposal", on(3, 2)], ["2", "Lead", on(1, 2)]],
+    )
+    assert outcomes(deals) == "OL"
+    assert found(deals)["reopened"] == (2,)
+    assert found(deals)["won_then_lost"] == (3,)  # the deal table's own dates speak beside a log, too
+    assert "false_event" not in found(deals)
 
 
 @pytest.mark.parametrize(

@@ -110,10 +110,17 @@ def read_log(grid: Grid, finder: Finder, chosen: DateOrder | None = None) -> Log
 
 
 def report_false_events(entries: journeys.Entries, frame: pd.DataFrame, finder: Finder) -> None:
-    """Report the won and lost events that today's outcome contradicts, by the rows of their deals."""
+    """Report the won and lost events that today's outcome contradicts, by the rows of their deals.
+
+    An open deal that entered a stage after such an event was reopened; the log does not contradict it.
+    """
+    outcome, rows = frame["outcome"].to_numpy(), frame["row"].to_numpy()
     says = np.select([entries.stage == journeys.WON, entries.stage == journeys.LOST], [Outcome.WON, Outcome.LOST], -1)
-    false = (says >= 0) & (says != frame["outcome"].to_numpy()[entries.deal])
-    finder.say_if_any("false_event", sorted(set(frame["row"].to_numpy()[entries.deal[false]].tolist())))
+    contrary = np.zeros(len(frame), bool)
+    contrary[entries.deal[(says >= 0) & (says != outcome[entries.deal])]] = True
+    back = (outcome == Outcome.OPEN) & (journeys.last_entries(entries, len(frame)) >= 0)
+    finder.say_if_any("reopened", rows[contrary & back])
+    finder.say_if_any("false_event", rows[contrary & ~back])
 
 
 # --------------------------------------------------------------------------------------------- private

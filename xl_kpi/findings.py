@@ -167,10 +167,21 @@ KINDS: Mapping[str, Text] = {
         "{n:~comptée comme perdue|comptées comme perdues}.",
     ),
     "contradiction": Text(
-        "{n:deal has|deals have} a status that its stage, or its Won or Lost date, contradicts (such as status Lost at "
+        "{n:deal has|deals have} a status that the stage, or the Won or Lost date, contradicts (such as status Lost at "
         "stage Won); the status counts, else the stage.",
-        "{n:affaire a|affaires ont} un statut que son étape, ou sa date de gain ou de perte, contredit (par exemple "
+        "{n:affaire a|affaires ont} un statut que l'étape, ou la date de gain ou de perte, contredit (par exemple "
         "statut Perdu à l'étape Gagné) ; le statut compte, sinon l'étape.",
+    ),
+    "won_then_lost": Text(
+        "{n:deal was|deals were} won and then cancelled or lost; counted as lost.",
+        "{n:affaire a été gagnée puis annulée ou perdue|affaires ont été gagnées puis annulées ou perdues} ; "
+        "{n:~comptée comme perdue|comptées comme perdues}.",
+    ),
+    "reopened": Text(
+        "{n:deal has|deals have} a Won or Lost date and {n:~was|were} reopened; counted as {n:~it stands|they stand} "
+        "today.",
+        "{n:affaire a|affaires ont} une date de gain ou de perte et {n:~a été rouverte|ont été rouvertes} ; "
+        "{n:~comptée dans son|comptées dans leur} état d'aujourd'hui.",
     ),
     "false_event": Text(
         "{n:deal has|deals have} a Won or Lost event in the event log that the deal table contradicts; the deal table "
@@ -184,8 +195,8 @@ KINDS: Mapping[str, Text] = {
     ),
     "future_date": Text(
         "{n:deal has|deals have} a first contact, stage, won or lost date later than {as_of}; counted as it stands.",
-        "{n:affaire a|affaires ont} une date de contact, d'étape, de gain ou de perte après le {as_of} ; comptée "
-        "telle quelle.",
+        "{n:affaire a|affaires ont} une date de contact, d'étape, de gain ou de perte après le {as_of} ; "
+        "{n:~comptée telle quelle|comptées telles quelles}.",
     ),
     "won_without_amount": Text(
         "{n:won deal has|won deals have} no amount; in no revenue.",

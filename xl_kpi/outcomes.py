@@ -87,14 +87,27 @@ def report_outcomes(frame: pd.DataFrame, stages: Stages, outcome: NDArray[np.int
     if both:
         at_once |= (frame["stage"].isin(both) | frame["status"].isin(both)).to_numpy()
     finder.say_if_any("won_and_lost", rows[at_once])
-    against = np.zeros(len(frame), bool)
-    for says in (_by_dates(frame), _by_word(frame["stage"], lambda word: int(stages.outcome(word)))):
-        told = ~np.isin(says, (UNTOLD, Outcome.UNKNOWN))
-        against |= told & (says != outcome) & ~unknown
-    finder.say_if_any("contradiction", rows[against])
+    cancelled, reopened = _changed(frame, outcome)
+    finder.say_if_any("won_then_lost", rows[cancelled])
+    finder.say_if_any("reopened", rows[reopened])
+    by_stage, by_dates = _by_word(frame["stage"], lambda word: int(stages.outcome(word))), _by_dates(frame)
+    no_doubt = (UNTOLD, Outcome.UNKNOWN, Outcome.OPEN)  # a closed deal may keep the stage where it was closed
+    against = ~np.isin(by_stage, no_doubt) & (by_stage != outcome)
+    against |= (by_dates != UNTOLD) & (by_dates != outcome) & ~cancelled & ~reopened
+    finder.say_if_any("contradiction", rows[against & ~unknown])
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _changed(frame: pd.DataFrame, outcome: NDArray[np.int8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Mark the deals that were won and then cancelled, and those that were closed and are open or won after all."""
+    won, lost = frame["won_on"].to_numpy(), frame["lost_on"].to_numpy()
+    with np.errstate(invalid="ignore"):
+        cancelled = (outcome == Outcome.LOST) & ~np.isnan(won) & ~(lost < won)
+        won_after_all = (outcome == Outcome.WON) & (lost < won)
+    was_closed = (outcome == Outcome.OPEN) & ~(np.isnan(won) & np.isnan(lost))
+    return cancelled, was_closed | won_after_all
 
 
 def _decide(outcome: NDArray[np.int8], evidence: NDArray[np.int8]) -> None:

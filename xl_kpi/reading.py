@@ -86,6 +86,7 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     log = _log(reading, known, finder)
     stages = _stages(reading.stages, frame, entered, log, finder)
     _settle_created(frame, known, entered, stages, finder)
+    lost_on = frame["lost_on"]  # the deal table's own
     entries = _entries(entered, frame, stages, log, shared, finder)
     _settle_outcomes(frame, entries, stages, as_of, known)
     frame["furthest"] = journeys.furthest(
@@ -93,7 +94,8 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     )
     scale = _settle_scores(frame, known, grid, reading.scale, finder)
     stays = journeys.stays(entries, frame)
-    _report(frame, entries, stays, log, stages, reading, finder)
+    report_outcomes(frame.assign(stage=frame["word"], lost_on=lost_on), stages, frame["outcome"].to_numpy(), finder)
+    _report(frame, entries, stays, log, reading, finder)
     currency = _currency(frame, reading, finder)
     report_names(grid, known, finder)
     return Deals(
@@ -253,17 +255,12 @@ def _report(
     entries: journeys.Entries | None,
     stays: pd.DataFrame,
     log: Log | None,
-    stages: Stages,
     reading: Reading,
     finder: Finder,
 ) -> None:
     """Report what is odd about the deals as they stand."""
     rows = frame["row"].to_numpy()
     outcome = frame["outcome"].to_numpy()
-    told = frame.assign(stage=frame["word"])
-    if log is not None:  # the log's own events are reported apart
-        told = told.assign(won_on=np.nan, lost_on=np.nan)
-    report_outcomes(told, stages, outcome, finder)
     if log is not None and entries is not None:
         report_false_events(entries, frame, finder)
     created, closed = frame["created_on"].to_numpy(), frame["closed_on"].to_numpy()

@@ -63,6 +63,5 @@ LAYOUTS: dict[str, Trap] = {
         (("1", "@proposal", 5.0, True, True, D(2026, 1, 11)), ("2", "@proposal", 7.0, False, True, D(2026, 1, 11)),
          ("3", "@proposal", 7.0, False, False, D(2026, 9, 1))),
         reads={"outcome": "WLO"},
-        finds={"contradiction": (2, 3)},
     ),
 }  # fmt: skip

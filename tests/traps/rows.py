@@ -73,18 +73,26 @@ ROWS: dict[str, Trap] = {
         "id, amount, created, won on, lost on",
         (("1", 1.0, D(2026, 1, 1), D(2026, 2, 1), D(2026, 3, 1)), ("2", 1.0, D(2026, 1, 1), D(2026, 2, 1), None)),
         reads={"outcome": "LW", "closed_on": [D(2026, 3, 1), D(2026, 2, 1)]},
+        finds={"won_then_lost": (2,)},
+        says={"won_then_lost": ("was won and then cancelled", "a été gagnée puis annulée")},
     ),
     "cancelled in the stage, with the date on which it was won": Trap(
         "id, stage, amount, created, won on",
         (("1", "@cancelled", 1.0, D(2026, 1, 1), D(2026, 2, 1)), ("2", "@won", 1.0, D(2026, 1, 1), D(2026, 2, 1))),
         reads={"outcome": "LW"},
-        finds={"contradiction": (2,)},
+        finds={"won_then_lost": (2,)},
     ),
     "reopened after it was lost": Trap(
         "id, stage, amount, created, lost on",
         (("1", "@lead", 1.0, D(2026, 1, 1), D(2026, 2, 1)), ("2", "@lost", 1.0, D(2026, 1, 1), D(2026, 2, 1))),
         reads={"outcome": "OL"},
-        finds={"contradiction": (2,)},
+        finds={"reopened": (2,)},
+    ),
+    "lost, and won after all": Trap(
+        "id, amount, created, won on, lost on",
+        (("1", 1.0, D(2026, 1, 1), D(2026, 3, 1), D(2026, 2, 1)), ("2", 1.0, D(2026, 1, 1), D(2026, 2, 1), None)),
+        reads={"outcome": "WW", "closed_on": [D(2026, 3, 1), D(2026, 2, 1)]},
+        finds={"reopened": (2,)},
     ),
     "a status against its stage": Trap(
         "id, stage, status, amount, closed",
