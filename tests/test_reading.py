@@ -190,6 +190,22 @@ def test_a_closed_deal_that_keeps_the_stage_where_it_was_closed_is_no_contradict
     assert found(deals)["contradiction"] == (5,)
 
 
+def test_a_stage_written_with_its_pipeline_is_the_stage_that_a_date_column_or_the_table_names() -> None:
+    header = 'ID | Stage | Create Date | Amount | Date entered "Demo (Sales)" | Date entered "Offer (Sales)"'
+    rows = [["1", "Demo (Sales)", on(1, 1), 5.0, on(1, 2), None],
+            ["2", "Offer (Sales)", on(1, 1), 5.0, on(1, 3), on(2, 3)],
+            ["3", "Closed Won (Sales)", on(1, 1), 5.0, on(1, 3), on(2, 3)]]  # fmt: skip
+    deals = read(header, *rows)
+    assert deals.stages.names == ("Demo", "Offer")
+    assert list(deals.frame["stage"]) == [0, 1, -1]
+    assert outcomes(deals) == "OOW"
+    given = read(header, *rows, stages=stages_of_text("Demo;Offer"))
+    assert list(given.frame["stage"]) == [0, 1, -1]
+    assert "unknown_stage" not in found(given)
+    several = read("Record ID | Deal Stage | Amount", ["1", "Demo (Sales)", 5.0], ["2", "Demo (Partners)", 5.0])
+    assert set(several.stages.names) == {"Demo (Sales)", "Demo (Partners)"}  # nothing tells that they are one
+
+
 def test_a_deal_that_the_log_closed_and_opened_again_was_reopened() -> None:
     deals = read(
         "Deal ID | Stage | Created | Won on",
@@ -830,8 +846,14 @@ def test_an_expected_revenue_that_is_weighted_already_is_not_weighted_twice() ->
     deals = read(header, *rows, ["4", "Won", 70.0, 100.0, 70.0])
     assert weighted_revenue(deals).value == pytest.approx(100 + 166.665 + 10)
     assert text(deals, "weighted_already").startswith("Column Expected Revenue is Amount times Probability (%)")
-    for others in (rows[:2], [*rows, ["4", "Lead", 70.0, 10.0, 70.0]]):  # too few to tell; an amount of its own
+    assert "weighted_already" in found(read(header, rows[0]))  # what Salesforce calls so is weighted: one row is enough
+    own = ["4", "Lead", 70.0, 10.0, 70.0]
+    for others in ([*rows, own], [["1", "Lead", 1.0, 50.0, 1.0]], [[*rows[0][:3], 0.0, 5.0], rows[1]]):
         assert "weighted_already" not in found(read(header, *others))
+    named = header.replace("Expected Revenue", "Estimate")
+    assert "weighted_already" not in found(read(named, *rows[:2]))  # under another name two rows may agree by chance
+    assert "weighted_already" in found(read(named, *rows))
+    assert "weighted_already" in found(read(named, *rows[:2], ["3", "Lost", 50.0, 0.0, 0.0]))
 
 
 # --- rows that are odd ---

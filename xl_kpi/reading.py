@@ -169,6 +169,8 @@ def _stages(
     words = [w for w in dict.fromkeys(frame["stage"]) if w is not None and outcome_of(w) is None]
     spelled = {stage_key(w): w for w in words}
     dated = [spelled.get(stage_key(d), d) for d in dated]  # the column of stages spells them as the user does
+    among = given.with_names(dated)
+    words = [w for w in words if among.key(w) == stage_key(w)]  # the others are dated stages with their pipeline
     been = np.logical_or.reduce([np.zeros(len(frame), bool), *(~np.isnan(days) for days in entered.values())])
     later = set(frame["stage"][been]) - set(frame["stage"][~been])
     names, certain = order_of_words(words, dated, later)

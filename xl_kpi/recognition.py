@@ -19,7 +19,7 @@ from xl_kpi.errors import SheetError
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
 from xl_kpi.headers import Recognised, bare, field_name, recognise
-from xl_kpi.stages import OPEN_WORDS, outcome_of, stage_key, usual_rank
+from xl_kpi.stages import OPEN_WORDS, outcome_of, stage_key, usual_rank, without_pipeline
 from xl_kpi.texts import Text
 from xl_kpi.words import normalise
 
@@ -129,7 +129,8 @@ def _stage_words(grid: Grid, known: Recognised) -> set[str] | None:
     if at is None:
         return None
     named = bare(grid.headers[at])  # a header repeated further down is no stage
-    return {w for w in set(cells.texts(grid.columns[at])) if w and outcome_of(w) is None and bare(w) != named}
+    words = {w for w in set(cells.texts(grid.columns[at])) if w and outcome_of(w) is None and bare(w) != named}
+    return words | {without_pipeline(w) for w in words}
 
 
 def _only_dated(grid: Grid, known: Recognised, stages: Collection[str]) -> Recognised:

@@ -6,6 +6,7 @@ that people use for outcomes are known, and every other word is a stage.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -61,6 +62,9 @@ KIND_WORDS: Mapping[str, Outcome] = {
     **dict.fromkeys(OPEN_WORDS, Outcome.OPEN),
     **{word: outcome for outcome, words in OUTCOME_WORDS.items() for word in words},
 }
+#: HubSpot writes a stage with its pipeline: "Proposal (Sales Pipeline)".
+_PIPELINE = re.compile(r"\s*\([^()]*\)\s*$")
+
 TABLE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "stage": ("stage", "etape", "phase"),
     "kind": ("kind", "nature", "type", "sorte"),
@@ -95,17 +99,23 @@ class Stages:
 
     def index(self, word: str) -> int:
         """Return the place of a stage in the order, or -1 when it is not an open stage."""
-        wanted = stage_key(word)
+        wanted = self.key(word)
         return next((at for at, name in enumerate(self.names) if stage_key(name) == wanted), -1)
 
     def outcome(self, word: str) -> Outcome:
         """Return what a word in a stage column says of a deal."""
-        key = stage_key(word)
+        key = self.key(word)
         if self.kinds and key in self.kinds:
             return self.kinds[key]
         if key in {stage_key(n) for n in self.names}:
             return Outcome.OPEN
         return outcome_of(word) or Outcome.UNKNOWN
+
+    def key(self, word: str) -> str:
+        """Return the key under which a word is known, that of the stage alone where it stands with its pipeline."""
+        known = {*(self.kinds or ()), *map(stage_key, self.names)}
+        alone = stage_key(without_pipeline(word))
+        return alone if alone in known and stage_key(word) not in known else stage_key(word)
 
     def with_names(self, names: Sequence[str]) -> Stages:
         """Return the same stages in the order given."""
@@ -115,6 +125,11 @@ class Stages:
 def stage_key(word: str) -> str:
     """Return what two spellings of one stage have in common: "Qualified To Buy" is HubSpot's `qualifiedtobuy`."""
     return normalise(word).replace(" ", "")
+
+
+def without_pipeline(word: str) -> str:
+    """Return a stage without the pipeline in parentheses behind it."""
+    return _PIPELINE.sub("", word)
 
 
 def outcome_of(word: str, *, whole: bool = False) -> Outcome | None:
