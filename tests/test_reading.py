@@ -628,6 +628,7 @@ def test_blank_rows_are_gone_and_findings_name_the_rows_of_the_sheet() -> None:
     assert found(deals)["unreadable_number"] == (4,)
     assert found(deals)["error_cell"] == (6,)
     assert found(deals)["won_without_amount"] == (4, 6, 7)
+    assert found(deals)["blank_row"] == (3, 5)
     assert text(deals, "error_cell") == "Column Amount: 1 cell holds an error (such as #REF!); counted as empty."
 
 
@@ -684,6 +685,14 @@ def test_several_currencies_are_not_added_up() -> None:
     assert (deals.currency, revenue(deals).value) == (None, None)
     assert "EUR, USD" in text(deals, "several_currencies", "fr")
     assert revenue(deals.matching("Currency", "USD")).value == 7.0
+
+
+def test_the_rows_in_another_currency_than_most_are_named() -> None:
+    rows = [["1", "Won", 5.0, "EUR"], ["2", "Won", 7.0, "usd"], ["3", "Won", 7.0, "eur"], ["4", "Lead", None, "CHF"]]
+    deals = read("Deal ID | Stage | Amount | Currency", *rows)
+    assert found(deals)["several_currencies"] == (3,)  # nothing is added up of a deal without amount
+    assert text(deals, "several_currencies").endswith("1 deal is in another than EUR.")
+    assert read("Deal ID | Stage | Amount | Currency", rows[0], rows[3]).currency == "EUR"
 
 
 @pytest.mark.parametrize(
@@ -892,6 +901,7 @@ def test_several_pipelines_are_reported_and_counted_together() -> None:
     deals = read("Deal | Stage | Pipeline", ["1", "Won", "New"], ["2", "Lost", "Upsell"])
     assert outcomes(deals) == "WL"
     assert "names 2 pipelines (New, Upsell)" in text(deals, "several_pipelines")
+    assert found(deals)["several_pipelines"] == (3,)
 
 
 def test_two_spellings_of_a_product_are_reported() -> None:

@@ -76,6 +76,10 @@ KINDS: Mapping[str, Text] = {
         "La colonne {header} se lit comme les dates d'entrée dans une étape {stage}, bien qu'aucune affaire ne s'y "
         "trouve. Si ce n'est pas une étape, donnez un autre nom à la colonne.",
     ),
+    "blank_row": Text(
+        "{n:blank row lies|blank rows lie} between the deals; left out.",
+        "{n:ligne vide se trouve|lignes vides se trouvent} entre les affaires ; {n:~laissée|laissées} de côté.",
+    ),
     "header_above": Text(
         "The header is row {header}; {n:row above it looks|rows above it look} like one, too: nothing above is read.",
         "Les en-têtes sont en ligne {header} ; {n:ligne au-dessus y ressemble|lignes au-dessus y ressemblent} aussi : "
@@ -87,9 +91,10 @@ KINDS: Mapping[str, Text] = {
     ),
     "several_pipelines": Text(
         "Column {header} names {count} pipelines ({names}): the figures are those of all together. To see one, filter "
-        "on the column, such as {header} = {example}.",
+        "on the column, such as {header} = {example}. {n:deal is|deals are} of another than {example}.",
         "La colonne {header} nomme {count} pipelines ({names}) : les chiffres portent sur tous ensemble. Pour en voir "
-        "un, filtrez sur la colonne, par exemple {header} = {example}.",
+        "un, filtrez sur la colonne, par exemple {header} = {example}. {n:affaire est|affaires sont} d'un autre que "
+        "{example}.",
     ),
     "two_spellings": Text(
         "Column {header}: {one} and {other} differ in spaces or punctuation only and are counted apart. Write them the "
@@ -230,8 +235,10 @@ KINDS: Mapping[str, Text] = {
         "{n:ligne|lignes} sur {of} {n:~répète|répètent} un numéro : ce sont des lignes de commande, toutes comptent.",
     ),
     "several_currencies": Text(
-        "The amounts are in {currencies}: they are not added up. Filter on one currency, or give rates.",
-        "Les montants sont en {currencies} : ils ne sont pas additionnés. Filtrez sur une devise, ou donnez des taux.",
+        "The amounts are in {currencies}: they are not added up. Filter on one currency, or give rates. "
+        "{n:deal is|deals are} in another than {most}.",
+        "Les montants sont en {currencies} : ils ne sont pas additionnés. Filtrez sur une devise, ou donnez des taux. "
+        "{n:affaire est|affaires sont} dans une autre devise que {most}.",
     ),
     "beyond_scale": Text(
         "{n:score lies|scores lie} outside the scale of 0 to {scale}; left out.",
@@ -271,7 +278,7 @@ KINDS: Mapping[str, Text] = {
 DECISIONS = frozenset({
     "date_order", "date_order_chosen", "decimal_mark", "thousands", "unit_in_header", "percent_scale", "score_scale",
     "stage_order", "created_from_stage", "log_not_used", "two_columns", "columns_joined", "sole_amount",
-    "weighted_already", "assumed_stage", "order_lines", "header_above",
+    "weighted_already", "assumed_stage", "order_lines", "header_above", "blank_row",
 })  # fmt: skip
 
 

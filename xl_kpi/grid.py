@@ -56,6 +56,13 @@ class Grid:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def blanks(self) -> NDArray[np.int64]:
+        """Return the sheet's numbers of the blank rows between the header and the last row."""
+        last = int(self.rows[-1]) if len(self) else self.header_row
+        if last - self.header_row <= len(self):
+            return np.zeros(0, np.int64)
+        return np.setdiff1d(np.arange(self.header_row + 1, last + 1), self.rows, assume_unique=True)
+
     def find(self, header: str) -> int | None:
         """Return the index of the column with that header, compared the forgiving way, or None."""
         return named_column(self.headers, header)

@@ -71,6 +71,7 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     """
     finder = Finder()
     finder.say_if_any("header_above", grid.other_headers, header=str(grid.header_row))
+    finder.say_if_any("blank_row", grid.blanks())
     known = recognise_columns(grid, reading.stages.names, reading.chosen, finder)
     grid = only_deals(grid, known, finder)
     order = settle_date_order(date_columns(grid, known), reading.dates, finder)
@@ -97,7 +98,7 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     report_outcomes(frame.assign(stage=frame["word"], lost_on=lost_on), stages, frame["outcome"].to_numpy(), finder)
     _report(frame, entries, stays, log, reading, finder)
     currency = _currency(frame, reading, finder)
-    report_names(grid, known, finder)
+    report_names(grid if kept.all() else grid.take(kept), known, finder)
     return Deals(
         frame=_figures(frame),
         stages=stages,
@@ -295,11 +296,17 @@ def _figures(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _currency(frame: pd.DataFrame, reading: Reading, finder: Finder) -> str | None:
     """Return the one currency of the amounts, Settings' where the sheet names none, None when several."""
-    named = sorted({str(c).upper() for c in frame["currency"].dropna().unique()})
-    if len(named) > 1:
-        finder.say("several_currencies", currencies=", ".join(named))
+    worth = frame["amount"].notna() | frame["expected_amount"].notna()  # a currency beside no amount says nothing
+    told = frame["currency"][worth & frame["currency"].notna()]
+    told = told if len(told) else frame["currency"].dropna()
+    told = told.map({word: str(word).upper() for word in told.unique()})
+    counts = told.value_counts().sort_index()
+    if len(counts) > 1:
+        most = counts.idxmax()
+        rows = frame["row"][told.index[told != most]]
+        finder.say("several_currencies", rows, currencies=", ".join(counts.index), most=most)
         return None
-    return named[0] if named else reading.currency
+    return str(counts.index[0]) if len(counts) else reading.currency
 
 
 def _level(entries: journeys.Entries | None, log: Log | None) -> Level:

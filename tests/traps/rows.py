@@ -14,7 +14,8 @@ ROWS: dict[str, Trap] = {
         "id, stage, amount",
         (("1", "@lead", 1.0), (None, None, None), (None, "", "  "), ("2", "@lead", ("x", "x"))),
         reads={"deal_id": ["1", "2"], "amount": [1.0, None]},
-        finds={"unreadable_number": (5,), "open_without_amount": (5,)},
+        finds={"unreadable_number": (5,), "open_without_amount": (5,), "blank_row": (3, 4)},
+        says={"blank_row": ("2 blank rows lie between", "2 lignes vides se trouvent")},
     ),
     "totals and subtotals": Trap(
         "id, customer, stage, amount",
@@ -143,7 +144,7 @@ ROWS: dict[str, Trap] = {
         "id, stage, amount, pipeline",
         (("1", "@lead", 1.0, "B2B"), ("2", "@lead", 1.0, "Web"), ("3", "@lead", 1.0, "B2B")),
         reads={"outcome": "OOO"},
-        finds={"several_pipelines": ()},
+        finds={"several_pipelines": (3,)},
         says={"several_pipelines": ("names 2 pipelines (B2B, Web)", "nomme 2 pipelines (B2B, Web)")},
     ),
     "text that looks like a formula": Trap(
