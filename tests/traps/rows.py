@@ -24,6 +24,13 @@ ROWS: dict[str, Trap] = {
         reads={"deal_id": ["1", "2"]},
         finds={"total_row": (3, 5, 6)},
     ),
+    "a total without its word, and other figures under a table": Trap(
+        "id, customer, stage, amount",
+        (("1", "Abel", "@lead", 1.0), (None, None, None, 1.0), (None, ("Average", "Moyenne"), None, 1.0),
+         (None, "Cumul", None, 1.0), (None, "Seth", None, 1.0), (None, None, "@lead", 4.0)),
+        reads={"deal_id": ["1", None, None], "amount": [1.0, 1.0, 4.0]},
+        finds={"total_row": (3, 4, 5), "no_outcome": (6,)},
+    ),
     "the header once more in the middle": Trap(
         "id, stage, amount",
         (("1", "@lead", 1.0), (("Deal ID", "N°"), ("Stage", "Étape"), ("Amount", "Montant HT")), ("2", "@lead", 2.0)),
