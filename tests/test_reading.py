@@ -190,6 +190,22 @@ def test_a_closed_deal_that_keeps_the_stage_where_it_was_closed_is_no_contradict
     assert found(deals)["contradiction"] == (5,)
 
 
+def test_a_stage_that_says_only_that_a_deal_is_over_is_no_open_stage() -> None:
+    header = "Deal | Stage | Amount | Created | Won on | Lost on"
+    deals = read(header, ["A", "Closed", 5.0, on(1, 1), on(2, 1), None],
+                 ["B", "Terminée", 5.0, on(1, 1), None, on(2, 1)], ["C", "Closed", 5.0, on(1, 1), None, None],
+                 ["D", "Lead", 5.0, on(1, 1), None, None],
+                 log=[["A", "Lead", on(1, 1)], ["A", "Closed", on(2, 1)], ["B", "Lead", on(1, 1)]])  # fmt: skip
+    assert outcomes(deals) == "WLUO"  # the dates tell how; where they do not, nothing does
+    assert deals.stages.names == ("Lead",)
+    assert found(deals)["unknown_stage"] == (4,)
+    assert "contradiction" not in found(deals)
+    given = read(header, ["A", "Closed", 5.0, on(1, 1), None, None], stages=stages_of_text("Lead;Closed:won"))
+    assert outcomes(given) == "W"
+    status = read("Deal | Stage | Status", ["A", "Lead", "Closed"], ["B", "Won", "Closed"], ["C", "Lead", "Urgent"])
+    assert outcomes(status) == "UWO"
+
+
 def test_a_stage_written_with_its_pipeline_is_the_stage_that_a_date_column_or_the_table_names() -> None:
     header = 'ID | Stage | Create Date | Amount | Date entered "Demo (Sales)" | Date entered "Offer (Sales)"'
     rows = [["1", "Demo (Sales)", on(1, 1), 5.0, on(1, 2), None],

@@ -15,7 +15,7 @@ from xl_kpi.errors import SheetError
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
 from xl_kpi.headers import recognise_log
-from xl_kpi.stages import Outcome, Stages, outcome_of
+from xl_kpi.stages import Outcome, Stages, outcome_of, says_over
 from xl_kpi.texts import Text
 from xl_kpi.words import normalise
 
@@ -46,7 +46,7 @@ class Log:
         )
         first = first.drop_duplicates(["deal", "word"])
         words = [w for w in dict.fromkeys(first["word"]) if (stages.outcome(w) if stages.given else outcome_of(w)
-                 or Outcome.OPEN) is Outcome.OPEN]  # fmt: skip
+                 or (Outcome.UNKNOWN if says_over(w) else Outcome.OPEN)) is Outcome.OPEN]  # fmt: skip
         first = first[first["word"].isin(words)]
         place = first.groupby("deal", sort=False).cumcount().to_numpy()
         wins = dict.fromkeys(words, 0)

@@ -156,10 +156,10 @@ KINDS: Mapping[str, Text] = {
         "La colonne {header} est la seule qui contienne des montants : elle se lit comme le montant des affaires.",
     ),
     "unknown_stage": Text(
-        "{n:deal stands|deals stand} at a stage that the Stages table does not hold (such as {example}): "
-        "in no win rate and no forecast.",
-        "{n:affaire est à une étape absente|affaires sont à une étape absente} de la table Étapes (par exemple "
-        "{example}) : hors des taux de réussite et des prévisions.",
+        "{n:deal stands|deals stand} at a stage that the Stages table does not hold, or that says no outcome (such as "
+        "{example}): in no win rate and no forecast.",
+        "{n:affaire est à une étape absente|affaires sont à une étape absente} de la table Étapes, ou qui ne dit "
+        "aucune issue (par exemple {example}) : hors des taux de réussite et des prévisions.",
     ),
     "no_outcome": Text(
         "{n:deal does|deals do} not say whether open, won or lost: in no win rate and no forecast.",

@@ -24,7 +24,7 @@ from xl_kpi.names import report_names
 from xl_kpi.notdeals import only_deals
 from xl_kpi.outcomes import UNTOLD, read_closing, read_outcomes, report_outcomes
 from xl_kpi.recognition import recognise_columns
-from xl_kpi.stages import Outcome, Stages, order_of_words, outcome_of, stage_key
+from xl_kpi.stages import Outcome, Stages, order_of_words, outcome_of, says_over, stage_key
 
 Days = NDArray[np.float64]
 
@@ -167,7 +167,7 @@ def _stages(
     if given.given:
         return given
     dated = log.stage_words(given) if log else list(entered)
-    words = [w for w in dict.fromkeys(frame["stage"]) if w is not None and outcome_of(w) is None]
+    words = [w for w in dict.fromkeys(frame["stage"]) if w is not None and outcome_of(w) is None and not says_over(w)]
     spelled = {stage_key(w): w for w in words}
     dated = [spelled.get(stage_key(d), d) for d in dated]  # the column of stages spells them as the user does
     among = given.with_names(dated)

@@ -19,7 +19,7 @@ from xl_kpi.errors import SheetError
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
 from xl_kpi.headers import Recognised, bare, field_name, recognise
-from xl_kpi.stages import OPEN_WORDS, outcome_of, stage_key, usual_rank, without_pipeline
+from xl_kpi.stages import OPEN_WORDS, outcome_of, says_over, stage_key, usual_rank, without_pipeline
 from xl_kpi.texts import Text
 from xl_kpi.words import normalise
 
@@ -27,8 +27,6 @@ Mask = NDArray[np.bool_]
 
 #: What Odoo calls the amount of a deal: where no other column is one.
 SOLE_AMOUNTS = frozenset({"expected revenue", "revenu espere", "revenus esperes", "revenu attendu"})
-#: Words of a status that are no stage: they say that a deal is over and not how.
-OVER = frozenset({"closed", "cloture", "cloturee", "ferme", "fermee", "clos", "close", "termine", "terminee"})
 
 MORE = Text("{more:cell can|cells can} be read there, {less} in the other",
             "{more:cellule s'y lit|cellules s'y lisent}, {less} dans l'autre")  # fmt: skip
@@ -237,7 +235,7 @@ def _status_as_stage(grid: Grid, known: Recognised) -> Recognised:
     if at is None or "stage" in known.fields:
         return known
     words = [w for w in set(cells.texts(grid.columns[at])) if w]
-    if all(outcome_of(w) is not None or normalise(w) in OPEN_WORDS or normalise(w) in OVER for w in words):
+    if all(outcome_of(w) is not None or normalise(w) in OPEN_WORDS or says_over(w) for w in words):
         return known
     fields = {("stage" if name == "status" else name): index for name, index in known.fields.items()}
     return replace(known, fields=fields)

@@ -32,12 +32,13 @@ class Outcome(IntEnum):
 #: Words that tell an outcome, normalised. They count as whole words inside a cell: "Closed - Won".
 OUTCOME_WORDS: Mapping[Outcome, tuple[str, ...]] = {
     Outcome.LOST: ("lost", "cancelled", "canceled", "abandoned", "closedlost", "refused", "perdu", "perdue",
-                   "refuse", "refusee", "annule",
-                   "annulee", "abandonne", "abandonnee"),
+                   "refuse", "refusee", "annule", "annulee", "abandonne", "abandonnee", "abandon", "sans suite"),
     Outcome.WON: ("won", "signed", "closedwon", "gagne", "gagnee", "signe", "signee", "conclu", "conclue"),
     Outcome.SET_ASIDE: ("passed", "declined", "disqualified", "set aside", "ecarte", "ecartee", "disqualifie",
-                        "disqualifiee", "mis de cote", "mise de cote"),
+                        "disqualifiee", "decline", "declinee", "mis de cote", "mise de cote"),
 }  # fmt: skip
+#: Words that say that a deal is over and not how: no stage of an open deal.
+OVER_WORDS = frozenset({"closed", "cloture", "cloturee", "ferme", "fermee", "clos", "close", "termine", "terminee"})
 NEGATIONS = ("not", "never", "non", "pas", "jamais")
 OPEN_WORDS = frozenset({"open", "in progress", "ongoing", "active", "ouvert", "ouverte", "en cours", "actif"})
 
@@ -145,6 +146,11 @@ def outcome_of(word: str, *, whole: bool = False) -> Outcome | None:
     if any(f" {word} " in padded for word in NEGATIONS):
         return None  # "not won" tells no outcome
     return next((outcome for outcome, words in OUTCOME_WORDS.items() if any(f" {w} " in padded for w in words)), None)
+
+
+def says_over(word: str) -> bool:
+    """Tell whether a word says that a deal is over, and not how."""
+    return normalise(word) in OVER_WORDS
 
 
 def says_both(word: str) -> bool:

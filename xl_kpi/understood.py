@@ -244,7 +244,7 @@ def _source(found: Found, deals: Deals, word: str) -> Text:
     if stages.kinds and stage_key(word) in stages.kinds:
         return FROM_TABLE if stages.kinds is found.settings.stages.kinds else FROM_OPTION
     if stages.index(word) < 0:
-        return KNOWN_WORD if outcome_of(word) is not None else NOT_IN_TABLE
+        return KNOWN_WORD if outcome_of(word) is not None else NOT_IN_TABLE if stages.given else NO_WORD
     column = next((at for stage, at in deals.known.entries if stage_key(stage) == stage_key(word)), None)
     if column is not None and deals.level is Level.DATES:
         return FROM_HEADER.format(header=deals.grid.headers[column])
