@@ -80,6 +80,10 @@ KINDS: Mapping[str, Text] = {
         "{n:blank row lies|blank rows lie} between the deals; left out.",
         "{n:ligne vide se trouve|lignes vides se trouvent} entre les affaires ; {n:~laissée|laissées} de côté.",
     ),
+    "no_deal": Text(
+        "{n:row says|rows say} nothing in the columns that are used; left out.",
+        "{n:ligne ne dit|lignes ne disent} rien dans les colonnes utilisées ; {n:~laissée|laissées} de côté.",
+    ),
     "header_above": Text(
         "The header is row {header}; {n:row above it looks|rows above it look} like one, too: nothing above is read.",
         "Les en-têtes sont en ligne {header} ; {n:ligne au-dessus y ressemble|lignes au-dessus y ressemblent} aussi : "
@@ -278,7 +282,7 @@ KINDS: Mapping[str, Text] = {
 DECISIONS = frozenset({
     "date_order", "date_order_chosen", "decimal_mark", "thousands", "unit_in_header", "percent_scale", "score_scale",
     "stage_order", "created_from_stage", "log_not_used", "two_columns", "columns_joined", "sole_amount",
-    "weighted_already", "assumed_stage", "order_lines", "header_above", "blank_row",
+    "weighted_already", "assumed_stage", "order_lines", "header_above", "blank_row", "no_deal",
 })  # fmt: skip
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from xl_kpi import cells
-from xl_kpi.columns import DAYS
+from xl_kpi.columns import DAYS, FLAGS
 from xl_kpi.findings import Finder
-from xl_kpi.grid import Grid
+from xl_kpi.grid import ALWAYS_TOLD, Grid, rows_told
 from xl_kpi.headers import Recognised
 from xl_kpi.words import normalise
 
@@ -33,10 +33,24 @@ NAMES = ("deal_id", "name", "customer", "owner", "stage", "status", "product")
 
 def only_deals(grid: Grid, known: Recognised, finder: Finder) -> Grid:
     """Leave out the rows that are no deals, and report them."""
-    return _without_totals(_without_headers(grid, known, finder), known, finder)
+    return _without_totals(_without_headers(_without_strangers(grid, known, finder), known, finder), known, finder)
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _without_strangers(grid: Grid, known: Recognised, finder: Finder) -> Grid:
+    """Leave out the rows that say nothing of a deal: a list or another table stands beside it, or a box to tick."""
+    used = [at for field, at in sorted(known.fields.items(), key=lambda field: field[0] not in ALWAYS_TOLD)
+            if field not in FLAGS]  # fmt: skip
+    told = rows_told((grid.columns[at] for at in (*used, *(at for _, at in known.entries))), len(grid))
+    if told.all():
+        return grid
+    doubt = np.flatnonzero(~told)
+    for at in (at for field, at in known.fields.items() if field in FLAGS):
+        told[doubt] |= np.array([flag is True for flag in cells.flags(grid.columns[at][doubt])], bool)
+    finder.say_if_any("no_deal", grid.rows[~told])
+    return grid.take(told)
 
 
 def _without_headers(grid: Grid, known: Recognised, finder: Finder) -> Grid:
