@@ -190,6 +190,17 @@ def test_a_closed_deal_that_keeps_the_stage_where_it_was_closed_is_no_contradict
     assert found(deals)["contradiction"] == (5,)
 
 
+def test_two_spellings_of_one_stage_are_one_stage() -> None:
+    rows = [["1", "Lead", on(1, 1)], ["2", "lead ", on(1, 1)], ["3", "OFFRE", on(1, 1)], ["4", "Offre", on(1, 1)]]
+    deals = read("Deal ID | Stage | Created", *rows)
+    assert deals.stages.names == ("Lead", "OFFRE")
+    assert list(deals.frame["stage"]) == [0, 0, 1, 1]
+    log = [["1", "Lead", on(1, 1)], ["2", "LEAD", on(1, 1)], ["3", "lead", on(1, 1)], ["3", "offre", on(1, 3)]]
+    logged = read("Deal ID | Stage | Created", *rows, log=log)
+    assert logged.stages.names == ("Lead", "OFFRE")
+    assert list(logged.frame["furthest"]) == [0, 0, 1, 1]
+
+
 def test_a_stage_that_says_only_that_a_deal_is_over_is_no_open_stage() -> None:
     header = "Deal | Stage | Amount | Created | Won on | Lost on"
     deals = read(header, ["A", "Closed", 5.0, on(1, 1), on(2, 1), None],

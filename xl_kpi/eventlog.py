@@ -15,7 +15,7 @@ from xl_kpi.errors import SheetError
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
 from xl_kpi.headers import recognise_log
-from xl_kpi.stages import Outcome, Stages, outcome_of, says_over
+from xl_kpi.stages import Outcome, Stages, one_spelling, outcome_of, says_over
 from xl_kpi.texts import Text
 from xl_kpi.words import normalise
 
@@ -41,9 +41,8 @@ class Log:
 
         A stage comes before another when more deals entered it first.
         """
-        first = pd.DataFrame({"deal": self.deal_id, "word": self.word, "day": self.day}).sort_values(
-            "day", kind="stable"
-        )
+        word = pd.Series(self.word).map(one_spelling(dict.fromkeys(self.word)))
+        first = pd.DataFrame({"deal": self.deal_id, "word": word, "day": self.day}).sort_values("day", kind="stable")
         first = first.drop_duplicates(["deal", "word"])
         words = [w for w in dict.fromkeys(first["word"]) if (stages.outcome(w) if stages.given else outcome_of(w)
                  or (Outcome.UNKNOWN if says_over(w) else Outcome.OPEN)) is Outcome.OPEN]  # fmt: skip

@@ -24,7 +24,7 @@ from xl_kpi.names import report_names
 from xl_kpi.notdeals import only_deals
 from xl_kpi.outcomes import UNTOLD, read_closing, read_outcomes, report_outcomes
 from xl_kpi.recognition import recognise_columns
-from xl_kpi.stages import Outcome, Stages, order_of_words, outcome_of, says_over, stage_key
+from xl_kpi.stages import Outcome, Stages, one_spelling, order_of_words, outcome_of, says_over, stage_key
 
 Days = NDArray[np.float64]
 
@@ -167,14 +167,15 @@ def _stages(
     if given.given:
         return given
     dated = log.stage_words(given) if log else list(entered)
-    words = [w for w in dict.fromkeys(frame["stage"]) if w is not None and outcome_of(w) is None and not says_over(w)]
+    said = one_spelling(w for w in dict.fromkeys(frame["stage"]) if w is not None)
+    words = [w for w in dict.fromkeys(said.values()) if outcome_of(w) is None and not says_over(w)]
     spelled = {stage_key(w): w for w in words}
     dated = [spelled.get(stage_key(d), d) for d in dated]  # the column of stages spells them as the user does
     among = given.with_names(dated)
     words = [w for w in words if among.key(w) == stage_key(w)]  # the others are dated stages with their pipeline
     been = np.logical_or.reduce([np.zeros(len(frame), bool), *(~np.isnan(days) for days in entered.values())])
-    later = set(frame["stage"][been]) - set(frame["stage"][~been])
-    names, certain = order_of_words(words, dated, later)
+    there, elsewhere = ({said[w] for w in set(frame["stage"][rows]) if w is not None} for rows in (been, ~been))
+    names, certain = order_of_words(words, dated, there - elsewhere)
     if not certain and len(names) > 1:
         finder.say("stage_order", order=", ".join(names))
     return given.with_names(names)

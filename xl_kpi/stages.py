@@ -128,6 +128,12 @@ def stage_key(word: str) -> str:
     return normalise(word).replace(" ", "")
 
 
+def one_spelling(words: Iterable[str]) -> dict[str, str]:
+    """Return every word with the first of its spellings: "lead" is the stage Lead."""
+    first: dict[str, str] = {}
+    return {word: first.setdefault(stage_key(word), word) for word in words}
+
+
 def without_pipeline(word: str) -> str:
     """Return a stage without the pipeline in parentheses behind it."""
     return _PIPELINE.sub("", word)
