@@ -160,10 +160,16 @@ KINDS: Mapping[str, Text] = {
         "La colonne {header} est la seule qui contienne des montants : elle se lit comme le montant des affaires.",
     ),
     "unknown_stage": Text(
-        "{n:deal stands|deals stand} at a stage that the Stages table does not hold, or that says no outcome (such as "
-        "{example}): in no win rate and no forecast.",
-        "{n:affaire est à une étape absente|affaires sont à une étape absente} de la table Étapes, ou qui ne dit "
-        "aucune issue (par exemple {example}) : hors des taux de réussite et des prévisions.",
+        "{n:deal stands|deals stand} at a stage that the Stages table does not hold (such as {example}): "
+        "in no win rate and no forecast.",
+        "{n:affaire est à une étape absente|affaires sont à une étape absente} de la table Étapes (par exemple "
+        "{example}) : hors des taux de réussite et des prévisions.",
+    ),
+    "over_stage": Text(
+        "{n:deal is|deals are} over, and neither the stage (such as {example}) nor a Won or Lost date tells how: in no "
+        "win rate and no forecast.",
+        "{n:affaire est terminée|affaires sont terminées}, et ni l'étape (par exemple {example}) ni une date de gain "
+        "ou de perte ne dit comment : hors des taux de réussite et des prévisions.",
     ),
     "no_outcome": Text(
         "{n:deal does|deals do} not say whether open, won or lost: in no win rate and no forecast.",

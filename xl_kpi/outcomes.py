@@ -78,8 +78,10 @@ def report_outcomes(frame: pd.DataFrame, stages: Stages, outcome: NDArray[np.int
     words = frame["stage"].to_numpy()
     unknown = outcome == Outcome.UNKNOWN
     worded = unknown & np.array([w is not None for w in words], bool)
-    if worded.any():
-        finder.say("unknown_stage", rows[worded], example=words[int(worded.argmax())])
+    over = worded & _over(frame, stages)
+    for kind, at in (("unknown_stage", worded & ~over), ("over_stage", over)):
+        if at.any():
+            finder.say(kind, rows[at], example=words[int(at.argmax())])
     finder.say_if_any("no_outcome", rows[unknown & ~worded])
     known = set(stages.kinds or {})
     both = {w for w in set(words) | set(frame["status"]) if w and says_both(w) and stage_key(w) not in known}

@@ -170,7 +170,7 @@ def _stages(
     said = one_spelling(w for w in dict.fromkeys(frame["stage"]) if w is not None)
     words = [w for w in dict.fromkeys(said.values()) if outcome_of(w) is None and not says_over(w)]
     spelled = {stage_key(w): w for w in words}
-    dated = [d if d in said else spelled.get(stage_key(d), d) for d in dated]  # the column of stages spells them as the user does
+    dated = [d if d in said else spelled.get(stage_key(d), d) for d in dated]  # as the user spells them
     among = given.with_names(dated)
     words = [w for w in words if among.key(w) == stage_key(w)]  # the others are dated stages with their pipeline
     been = np.logical_or.reduce([np.zeros(len(frame), bool), *(~np.isnan(days) for days in entered.values())])
