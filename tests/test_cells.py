@@ -65,6 +65,11 @@ def days(*raw: object, **how: object) -> list[str | None]:
         ("soon", "bad"),
         ("2026", "bad"),
         ("20260131", "bad"),
+        ("46053", "2026-01-31"),  # a serial number, as a CSV file or a cell kept as text has it
+        (" 46053,75 ", "2026-01-31"),
+        ("36525", "bad"),
+        ("55154", "bad"),
+        ("3 juill. 2026", "2026-07-03"),
         (5.0, "bad"),
         (18263.0, "bad"),
         (18264.0, "1950-01-01"),
@@ -269,12 +274,12 @@ def test_yes_in_both_languages(raw: object) -> None:
     assert cells.flags(column(raw)).tolist() == [True]
 
 
-@pytest.mark.parametrize("tick", ["✓", "✔"])
+@pytest.mark.parametrize("tick", ["✓", "✔", "☑", "✅", "✔\ufe0f"])
 def test_a_tick_is_a_yes(tick: str) -> None:
     assert cells.flags(column(tick)).tolist() == [True]
 
 
-@pytest.mark.parametrize("raw", [False, "false", "No", "n", "0", 0.0, 0, "Faux", "NON"])
+@pytest.mark.parametrize("raw", [False, "false", "No", "n", "0", 0.0, 0, "Faux", "NON", "✗", "☐", "❌"])
 def test_no_in_both_languages(raw: object) -> None:
     assert cells.flags(column(raw)).tolist() == [False]
 
@@ -282,6 +287,12 @@ def test_no_in_both_languages(raw: object) -> None:
 @pytest.mark.parametrize("raw", [None, "", "perhaps", 2.0, ErrorCell("#N/A")])
 def test_neither_yes_nor_no(raw: object) -> None:
     assert cells.flags(column(raw)).tolist() == [None]
+
+
+def test_amounts_kept_as_text_are_no_dates_where_they_are_round() -> None:
+    assert cells.holds_dates(column("46053", "46054"))
+    assert not cells.holds_dates(column("40000", "45000"))
+    assert not cells.holds_dates(column("46053", "12000"))
 
 
 def test_errors_are_marked_and_hold_nothing() -> None:

@@ -21,7 +21,10 @@ FIELDS = {
         "Société, Organisation, Entreprise associée"
     ),
     "contact": ("Contact person, Contact Name, Contact, Personne à contacter, Associated Contact"),
-    "stage": ("Deal Stage, Stage, deal_stage, Étape, Phase, ETAPE, Phase de la transaction, étape actuelle"),
+    "stage": (
+        "Deal Stage, Stage, deal_stage, Étape, Phase, ETAPE, Phase de la transaction, étape actuelle, "
+        "StageName, stage_name, dealstage"
+    ),
     "status": ("Status, Outcome, Statut, Résultat"),
     "won_flag": ("Is Closed Won, IsWon, is_won, Won?, Gagnée ?"),
     "closed_flag": ("Is Deal Closed?, IsClosed, is_closed"),
@@ -33,14 +36,17 @@ FIELDS = {
         "Forecast amount, Expected Revenue, List price, Estimate, Montant estimé, Prix catalogue, Revenu espéré"
     ),
     "currency": ("Currency, Amount Currency, Currency of value, Devise"),
-    "probability": ("Deal probability, Probability, Probability (%), Probabilité, Probabilité (%)"),
+    "probability": (
+        "Deal probability, Probability, Probability (%), Probabilité, Probabilité (%), Probability %, Proba %"
+    ),
     "owner": (
         "Deal owner, Owner, Opportunity Owner, Salesperson, sales_agent, Rep, owner_name, Commercial, "
         "Responsable, Propriétaire, Vendeur, Propriétaire de la transaction, Deal - Owner"
     ),
     "created_on": (
         "Create Date, Deal created, Add time, Created Date, Created Time, Created on, engage_date, First "
-        "contact, created_at, Premier contact, 1er contact, Date du 1er contact, Créé le, Affaire créée, "
+        "contact, created_at, CreatedDate, createdate, Créé(e) le, Premier contact, 1er contact, Date du 1er contact, "
+        "Créé le, Affaire créée, "
         "Date de création, Date de création de la transaction"
     ),
     "expected_on": (
@@ -51,8 +57,8 @@ FIELDS = {
         "Close Date, Closing Date, Deal closed on, Closed on, Closed Date, close_date, closed_at, Date "
         "de clôture, Date de signature, Date de fermeture de la transaction"
     ),
-    "won_on": ("Won time, Won on, Gagné le, Date de gain"),
-    "lost_on": ("Lost time, Lost on, Perdu le, Date de perte"),
+    "won_on": ("Won time, Won on, won_at, Gagné le, Gagné(e) le, Date de gain"),
+    "lost_on": ("Lost time, Lost on, lost_at, Perdu le, Perdu(e) le, Date de perte"),
     "loss_reason": (
         "Closed Lost Reason, Lost reason, Loss Reason, Reason For Loss, Raison de la perte, Motif de perte"
     ),
@@ -60,7 +66,7 @@ FIELDS = {
     "source": ("Original Source, Source channel, Lead Source, Source, Origine"),
     "product": ("Product, Produit"),
     "pipeline": ("Pipeline, Sales Team"),
-    "score": ("Satisfaction, CSAT, Note, Satisfaction (/5), Note /20, Note (sur 10)"),
+    "score": ("Satisfaction, CSAT, Note, Satisfaction (/5), Note /20, Note (sur 10), Note sur 10, CSAT out of 5"),
     "churned_on": ("Churned on, Cancelled on, Résilié le, Date de résiliation"),
 }
 
@@ -133,6 +139,11 @@ def test_the_maven_header_is_read_whole() -> None:
         ("Date d'entrée Devis", "Devis"),
         ("Date d’entrée en négociation", "Négociation"),
         ("NÉGOCIATION LE", "NÉGOCIATION"),
+        ("entered_proposal_at", "Proposal"),
+        ("proposal_entered_at", "Proposal"),
+        ("Date Proposal entered", "Proposal"),
+        ("Entered stage Proposal", "Proposal"),
+        ("date_entree_devis", "Devis"),
     ],
 )
 def test_a_header_announces_the_entry_into_a_stage(header: str, stage: str) -> None:
@@ -140,7 +151,9 @@ def test_a_header_announces_the_entry_into_a_stage(header: str, stage: str) -> N
     assert (known.entries, known.fields) == (((stage, 0),), {})
 
 
-@pytest.mark.parametrize("header", ["Proposal", "Proposal date", "date proposal", "Date de Proposal", "proposal"])
+@pytest.mark.parametrize(
+    "header", ["Proposal", "Proposal date", "date proposal", "Date de Proposal", "proposal", "proposal_at"]
+)
 def test_a_bare_stage_is_an_entry_only_when_the_sheet_names_it(header: str) -> None:
     assert recognise([header]).entries == ()
     assert [s.casefold() for s, _ in recognise([header], ["Proposal"]).entries] == ["proposal"]
@@ -234,6 +247,10 @@ def test_empty_headers_are_neither_used_nor_unused() -> None:
         (["entered_at", "Affaire", "x", "Nouvelle étape"], {"deal_id": 1, "stage": 3, "on": 0}),
         (["Opportunity", "New Stage", "Last Modified"], {"deal_id": 0, "stage": 1, "on": 2}),
         (["Deal ID", "Stage"], None),
+        (["opp_id", "stage", "changed_at"], {"deal_id": 0, "stage": 1, "on": 2}),
+        (["N°", "Étape", "Date de changement"], {"deal_id": 0, "stage": 1, "on": 2}),
+        (["Opportunity Name", "From Stage", "To Stage", "Last Modified"], {"deal_id": 0, "stage": 2, "on": 3}),
+        (["Opportunity Name", "Stage", "Last Modified"], None),  # as a pipeline without amounts has them
         (["Deal ID", "Stage", "stage_date"], {"deal_id": 0, "stage": 1, "on": 2}),
     ],
 )

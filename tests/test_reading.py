@@ -175,9 +175,75 @@ def test_the_stage_decides_before_the_dates_and_the_contradiction_is_reported() 
         ["4", "Won", on(3, 1), None],
     )
     assert outcomes(deals) == "LWOW"
-    assert found(deals)["contradiction"] == (2, 3, 4)
-    assert text(deals, "contradiction").startswith("3 deals have a status that its stage")
-    assert text(deals, "contradiction", "fr").startswith("3 affaires ont un statut que son étape")
+    assert found(deals)["contradiction"] == (3,)
+    assert found(deals)["won_then_lost"] == (2,)
+    assert found(deals)["reopened"] == (4,)
+    assert text(deals, "contradiction").startswith("1 deal has a status that the stage")
+    assert text(deals, "contradiction", "fr").startswith("1 affaire a un statut que l'étape")
+
+
+def test_a_closed_deal_that_keeps_the_stage_where_it_was_closed_is_no_contradiction() -> None:
+    header = "Deal - Title | Deal - Stage | Deal - Status | Deal - Won time | Deal - Lost time"
+    deals = read(header, ["A", "Proposal", "Won", on(3, 1), None], ["B", "Lead", "Lost", None, on(3, 2)],
+                 ["C", "Lead", "Open", None, None], ["D", "Won", "Open", None, None])  # fmt: skip
+    assert outcomes(deals) == "WLOO"
+    assert found(deals)["contradiction"] == (5,)
+
+
+def test_two_spellings_of_one_stage_are_one_stage() -> None:
+    rows = [["1", "Lead", on(1, 1)], ["2", "lead ", on(1, 1)], ["3", "OFFRE", on(1, 1)], ["4", "Offre", on(1, 1)]]
+    deals = read("Deal ID | Stage | Created", *rows)
+    assert deals.stages.names == ("Lead", "OFFRE")
+    assert list(deals.frame["stage"]) == [0, 0, 1, 1]
+    log = [["1", "Lead", on(1, 1)], ["2", "LEAD", on(1, 1)], ["3", "lead", on(1, 1)], ["3", "offre", on(1, 3)]]
+    logged = read("Deal ID | Stage | Created", *rows, log=log)
+    assert logged.stages.names == ("Lead", "OFFRE")
+    assert list(logged.frame["furthest"]) == [0, 0, 1, 1]
+
+
+def test_a_stage_that_says_only_that_a_deal_is_over_is_no_open_stage() -> None:
+    header = "Deal | Stage | Amount | Created | Won on | Lost on"
+    deals = read(header, ["A", "Closed", 5.0, on(1, 1), on(2, 1), None],
+                 ["B", "Terminée", 5.0, on(1, 1), None, on(2, 1)], ["C", "Closed", 5.0, on(1, 1), None, None],
+                 ["D", "Lead", 5.0, on(1, 1), None, None],
+                 log=[["A", "Lead", on(1, 1)], ["A", "Closed", on(2, 1)], ["B", "Lead", on(1, 1)]])  # fmt: skip
+    assert outcomes(deals) == "WLUO"  # the dates tell how; where they do not, nothing does
+    assert deals.stages.names == ("Lead",)
+    assert found(deals)["over_stage"] == (4,)
+    assert {"unknown_stage", "contradiction"}.isdisjoint(found(deals))
+    given = read(header, ["A", "Closed", 5.0, on(1, 1), None, None], stages=stages_of_text("Lead;Closed:won"))
+    assert outcomes(given) == "W"
+    status = read("Deal | Stage | Status", ["A", "Lead", "Closed"], ["B", "Won", "Closed"], ["C", "Lead", "Urgent"])
+    assert outcomes(status) == "UWO"
+
+
+def test_a_stage_written_with_its_pipeline_is_the_stage_that_a_date_column_or_the_table_names() -> None:
+    header = 'ID | Stage | Create Date | Amount | Date entered "Demo (Sales)" | Date entered "Offer (Sales)"'
+    rows = [["1", "Demo (Sales)", on(1, 1), 5.0, on(1, 2), None],
+            ["2", "Offer (Sales)", on(1, 1), 5.0, on(1, 3), on(2, 3)],
+            ["3", "Closed Won (Sales)", on(1, 1), 5.0, on(1, 3), on(2, 3)]]  # fmt: skip
+    deals = read(header, *rows)
+    assert deals.stages.names == ("Demo", "Offer")
+    assert list(deals.frame["stage"]) == [0, 1, -1]
+    assert outcomes(deals) == "OOW"
+    given = read(header, *rows, stages=stages_of_text("Demo;Offer"))
+    assert list(given.frame["stage"]) == [0, 1, -1]
+    assert "unknown_stage" not in found(given)
+    several = read("Record ID | Deal Stage | Amount", ["1", "Demo (Sales)", 5.0], ["2", "Demo (Partners)", 5.0])
+    assert set(several.stages.names) == {"Demo (Sales)", "Demo (Partners)"}  # nothing tells that they are one
+
+
+def test_a_deal_that_the_log_closed_and_opened_again_was_reopened() -> None:
+    deals = read(
+        "Deal ID | Stage | Created | Won on",
+        ["1", "Proposal", on(1, 1), None],
+        ["2", "Lost", on(1, 1), on(2, 1)],
+        log=[["1", "Lead", on(1, 2)], ["1", "Lost", on(2, 2)], ["1", "Proposal", on(3, 2)], ["2", "Lead", on(1, 2)]],
+    )
+    assert outcomes(deals) == "OL"
+    assert found(deals)["reopened"] == (2,)
+    assert found(deals)["won_then_lost"] == (3,)  # the deal table's own dates speak beside a log, too
+    assert "false_event" not in found(deals)
 
 
 @pytest.mark.parametrize(
@@ -589,6 +655,7 @@ def test_blank_rows_are_gone_and_findings_name_the_rows_of_the_sheet() -> None:
     assert found(deals)["unreadable_number"] == (4,)
     assert found(deals)["error_cell"] == (6,)
     assert found(deals)["won_without_amount"] == (4, 6, 7)
+    assert found(deals)["blank_row"] == (3, 5)
     assert text(deals, "error_cell") == "Column Amount: 1 cell holds an error (such as #REF!); counted as empty."
 
 
@@ -645,6 +712,14 @@ def test_several_currencies_are_not_added_up() -> None:
     assert (deals.currency, revenue(deals).value) == (None, None)
     assert "EUR, USD" in text(deals, "several_currencies", "fr")
     assert revenue(deals.matching("Currency", "USD")).value == 7.0
+
+
+def test_the_rows_in_another_currency_than_most_are_named() -> None:
+    rows = [["1", "Won", 5.0, "EUR"], ["2", "Won", 7.0, "usd"], ["3", "Won", 7.0, "eur"], ["4", "Lead", None, "CHF"]]
+    deals = read("Deal ID | Stage | Amount | Currency", *rows)
+    assert found(deals)["several_currencies"] == (3,)  # nothing is added up of a deal without amount
+    assert text(deals, "several_currencies").endswith("1 deal is in another than EUR.")
+    assert read("Deal ID | Stage | Amount | Currency", rows[0], rows[3]).currency == "EUR"
 
 
 @pytest.mark.parametrize(
@@ -807,8 +882,14 @@ def test_an_expected_revenue_that_is_weighted_already_is_not_weighted_twice() ->
     deals = read(header, *rows, ["4", "Won", 70.0, 100.0, 70.0])
     assert weighted_revenue(deals).value == pytest.approx(100 + 166.665 + 10)
     assert text(deals, "weighted_already").startswith("Column Expected Revenue is Amount times Probability (%)")
-    for others in (rows[:2], [*rows, ["4", "Lead", 70.0, 10.0, 70.0]]):  # too few to tell; an amount of its own
+    assert "weighted_already" in found(read(header, rows[0]))  # what Salesforce calls so is weighted: one row is enough
+    own = ["4", "Lead", 70.0, 10.0, 70.0]
+    for others in ([*rows, own], [["1", "Lead", 1.0, 50.0, 1.0]], [[*rows[0][:3], 0.0, 5.0], rows[1]]):
         assert "weighted_already" not in found(read(header, *others))
+    named = header.replace("Expected Revenue", "Estimate")
+    assert "weighted_already" not in found(read(named, *rows[:2]))  # under another name two rows may agree by chance
+    assert "weighted_already" in found(read(named, *rows))
+    assert "weighted_already" in found(read(named, *rows[:2], ["3", "Lost", 50.0, 0.0, 0.0]))
 
 
 # --- rows that are odd ---
@@ -847,6 +928,7 @@ def test_several_pipelines_are_reported_and_counted_together() -> None:
     deals = read("Deal | Stage | Pipeline", ["1", "Won", "New"], ["2", "Lost", "Upsell"])
     assert outcomes(deals) == "WL"
     assert "names 2 pipelines (New, Upsell)" in text(deals, "several_pipelines")
+    assert found(deals)["several_pipelines"] == (3,)
 
 
 def test_two_spellings_of_a_product_are_reported() -> None:

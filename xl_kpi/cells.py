@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import operator
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import NoneType
@@ -36,8 +37,8 @@ ERRORS = frozenset({"#n/a", "#n/d", "#ref!", "#value!", "#valeur!", "#div/0!", "
                     "#null!", "#nul!", "#spill!", "#propagation!", "#calc!"})  # fmt: skip
 _NOTHING = MISSING | ERRORS
 _LONGEST_MISSING = max(map(len, _NOTHING))
-YES = frozenset({"true", "yes", "y", "t", "1", "x", "vrai", "oui", "o", "v", "\u2713", "\u2714"})
-NO = frozenset({"false", "no", "n", "f", "0", "faux", "non", "\u2717", "\u2718"})
+YES = frozenset({"true", "yes", "y", "t", "1", "x", "vrai", "oui", "o", "v", "\u2713", "\u2714", "\u2611", "\u2705"})
+NO = frozenset({"false", "no", "n", "f", "0", "faux", "non", "\u2717", "\u2718", "\u2610", "\u274c"})
 
 EPOCH = dt.date(1970, 1, 1).toordinal()
 #: Day 0 of Excel's two date systems, in days since 1970-01-01. Serials below 61 differ by Excel's day
@@ -51,6 +52,8 @@ FIRST_DAY = dt.date(1950, 1, 1).toordinal() - EPOCH
 LAST_DAY = dt.date(2200, 1, 1).toordinal() - EPOCH
 
 SERIAL_2000, SERIAL_2050 = 36526, 55153
+#: A serial number of 2000..2050 as a text, which a CSV file or a cell kept as text has.
+_SERIAL = re.compile(r"(?:3[6-9]|4\d|5[0-5])\d{3}(?:[.,]\d+)?")
 
 
 class ErrorCell(str):
@@ -132,7 +135,7 @@ def days(column: Column, *, date1904: bool = False, order: DateOrder | None = "d
         return _no_numbers(column)
     parsed = _parse(
         column,
-        lambda text: None if (day := day_of(text, order)) is None else day_number(day),
+        lambda text: _serial(text, zero) if (day := day_of(text, order)) is None else day_number(day),
         lambda serials: np.floor(serials) + zero,
         with_dates=True,
     )
@@ -173,8 +176,8 @@ def flag_of(value: object) -> bool | None:
     """Read one yes or no."""
     if isinstance(value, bool):
         return value
-    if isinstance(value, str) and value.strip() in YES:
-        return True  # a tick has no letters that could be normalised
+    if isinstance(value, str) and (sign := value.strip().removesuffix("\ufe0f")) in YES | NO:
+        return sign in YES  # a tick has no letters that could be normalised
     word = normalise(str(int(value) if isinstance(value, float) and value in (0, 1) else value))
     return True if word in YES else False if word in NO else None
 
@@ -225,7 +228,7 @@ def holds_dates(column: Column) -> bool:
     """
     if column.dtype.kind == "M":
         return not np.isnat(column).all()
-    filled = np.array([v for v in column.tolist() if not is_missing(v)], object)
+    filled = np.array([_unquoted(v) for v in column.tolist() if not is_missing(v)], object)
     plain = np.array([v for v in filled if type(v) in (int, float)], np.float64)
     if len(plain) and (((plain < SERIAL_2000) | (plain > SERIAL_2050)).any() or (plain % 50 == 0).all()):
         return False
@@ -256,6 +259,17 @@ def day_number(date: dt.date) -> float:
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _unquoted(cell: object) -> object:
+    """Return a serial number kept as text as the number that it is."""
+    return float(cell.strip().replace(",", ".")) if type(cell) is str and _SERIAL.fullmatch(cell.strip()) else cell
+
+
+def _serial(text: str, zero: int) -> float | None:
+    """Read a serial number kept as text, or return None."""
+    number = _unquoted(text)
+    return math.floor(number) + zero if isinstance(number, float) and SERIAL_2000 <= number <= SERIAL_2050 else None
 
 
 def _plain_shares(column: Column) -> tuple[Parsed, Mask]:

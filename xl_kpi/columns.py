@@ -18,7 +18,7 @@ from xl_kpi.cells import Column, Parsed
 from xl_kpi.daytexts import DateOrder, both_readings, day_of, in_words, order_in_words, proves
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
-from xl_kpi.headers import Recognised, scale_of
+from xl_kpi.headers import Recognised, bare, scale_of
 from xl_kpi.numbertexts import (
     currency_in,
     currency_of_header,
@@ -43,6 +43,8 @@ AMOUNTS = ("amount", "expected_amount")
 
 #: Rows that show that expected amounts are weighted already; fewer could agree by chance.
 ENOUGH_WEIGHTED = 3
+#: What Salesforce, Zoho and HubSpot call an amount that they have weighted: there one row that agrees is enough.
+WEIGHTED_NAMES = frozenset({"expected revenue", "forecast amount", "revenu attendu"})
 
 #: Satisfaction scales, smallest first.
 SCALES = (5.0, 10.0, 20.0, 100.0)
@@ -244,10 +246,11 @@ def _drop_weighted(grid: Grid, known: Recognised, data: dict[str, NDArray[Any]],
         return
     amount, expected, chance = (data[name] for name in names)
     with np.errstate(invalid="ignore"):
-        shows = ~np.isnan(amount) & ~np.isnan(expected) & (amount != 0) & (chance > 0) & (chance < 1)
+        shows = ~np.isnan(expected) & (np.abs(amount - amount * chance) > 2)  # more than what rounding does
         weighted = np.isclose(expected, amount * chance, rtol=1e-3, atol=1)
-    if shows.sum() >= ENOUGH_WEIGHTED and weighted[shows].all():
-        other, header, share = (grid.headers[known.fields[name]] for name in names)
+    other, header, share = (grid.headers[known.fields[name]] for name in names)
+    enough = 1 if bare(header) in WEIGHTED_NAMES else ENOUGH_WEIGHTED
+    if shows.sum() >= enough and weighted[shows].all():
         finder.say("weighted_already", header=header, other=other, share=share)
         data["expected_amount"] = np.full(len(expected), np.nan)
 

@@ -18,7 +18,7 @@ DateOrder = Literal["dmy", "mdy"]
 _NAMES = (
     ("January", "janvier", "jan janv"), ("February", "f\u00e9vrier", "feb febr fev fevr"),
     ("March", "mars", "mar mrz"), ("April", "avril", "apr avr"), ("May", "mai", ""), ("June", "juin", "jun"),
-    ("July", "juillet", "jul juil"), ("August", "ao\u00fbt", "aug"), ("September", "septembre", "sep sept"),
+    ("July", "juillet", "jul juil juill"), ("August", "ao\u00fbt", "aug"), ("September", "septembre", "sep sept"),
     ("October", "octobre", "oct"), ("November", "novembre", "nov"), ("December", "d\u00e9cembre", "dec"),
 )  # fmt: skip
 #: normalised name or its abbreviation -> month

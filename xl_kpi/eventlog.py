@@ -15,7 +15,7 @@ from xl_kpi.errors import SheetError
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
 from xl_kpi.headers import recognise_log
-from xl_kpi.stages import Outcome, Stages, outcome_of
+from xl_kpi.stages import Outcome, Stages, one_spelling, outcome_of, says_over
 from xl_kpi.texts import Text
 from xl_kpi.words import normalise
 
@@ -41,12 +41,11 @@ class Log:
 
         A stage comes before another when more deals entered it first.
         """
-        first = pd.DataFrame({"deal": self.deal_id, "word": self.word, "day": self.day}).sort_values(
-            "day", kind="stable"
-        )
+        word = pd.Series(self.word).map(one_spelling(dict.fromkeys(self.word)))
+        first = pd.DataFrame({"deal": self.deal_id, "word": word, "day": self.day}).sort_values("day", kind="stable")
         first = first.drop_duplicates(["deal", "word"])
         words = [w for w in dict.fromkeys(first["word"]) if (stages.outcome(w) if stages.given else outcome_of(w)
-                 or Outcome.OPEN) is Outcome.OPEN]  # fmt: skip
+                 or (Outcome.UNKNOWN if says_over(w) else Outcome.OPEN)) is Outcome.OPEN]  # fmt: skip
         first = first[first["word"].isin(words)]
         place = first.groupby("deal", sort=False).cumcount().to_numpy()
         wins = dict.fromkeys(words, 0)
@@ -110,10 +109,17 @@ def read_log(grid: Grid, finder: Finder, chosen: DateOrder | None = None) -> Log
 
 
 def report_false_events(entries: journeys.Entries, frame: pd.DataFrame, finder: Finder) -> None:
-    """Report the won and lost events that today's outcome contradicts, by the rows of their deals."""
+    """Report the won and lost events that today's outcome contradicts, by the rows of their deals.
+
+    An open deal that entered a stage after such an event was reopened; the log does not contradict it.
+    """
+    outcome, rows = frame["outcome"].to_numpy(), frame["row"].to_numpy()
     says = np.select([entries.stage == journeys.WON, entries.stage == journeys.LOST], [Outcome.WON, Outcome.LOST], -1)
-    false = (says >= 0) & (says != frame["outcome"].to_numpy()[entries.deal])
-    finder.say_if_any("false_event", sorted(set(frame["row"].to_numpy()[entries.deal[false]].tolist())))
+    contrary = np.zeros(len(frame), bool)
+    contrary[entries.deal[(says >= 0) & (says != outcome[entries.deal])]] = True
+    back = (outcome == Outcome.OPEN) & (journeys.last_entries(entries, len(frame)) >= 0)
+    finder.say_if_any("reopened", rows[contrary & back])
+    finder.say_if_any("false_event", rows[contrary & ~back])
 
 
 # --------------------------------------------------------------------------------------------- private

@@ -76,6 +76,14 @@ KINDS: Mapping[str, Text] = {
         "La colonne {header} se lit comme les dates d'entrée dans une étape {stage}, bien qu'aucune affaire ne s'y "
         "trouve. Si ce n'est pas une étape, donnez un autre nom à la colonne.",
     ),
+    "blank_row": Text(
+        "{n:blank row lies|blank rows lie} between the deals; left out.",
+        "{n:ligne vide se trouve|lignes vides se trouvent} entre les affaires ; {n:~laissée|laissées} de côté.",
+    ),
+    "no_deal": Text(
+        "{n:row says|rows say} nothing in the columns that are used; left out.",
+        "{n:ligne ne dit|lignes ne disent} rien dans les colonnes utilisées ; {n:~laissée|laissées} de côté.",
+    ),
     "header_above": Text(
         "The header is row {header}; {n:row above it looks|rows above it look} like one, too: nothing above is read.",
         "Les en-têtes sont en ligne {header} ; {n:ligne au-dessus y ressemble|lignes au-dessus y ressemblent} aussi : "
@@ -87,9 +95,10 @@ KINDS: Mapping[str, Text] = {
     ),
     "several_pipelines": Text(
         "Column {header} names {count} pipelines ({names}): the figures are those of all together. To see one, filter "
-        "on the column, such as {header} = {example}.",
+        "on the column, such as {header} = {example}. {n:deal is|deals are} of another than {example}.",
         "La colonne {header} nomme {count} pipelines ({names}) : les chiffres portent sur tous ensemble. Pour en voir "
-        "un, filtrez sur la colonne, par exemple {header} = {example}.",
+        "un, filtrez sur la colonne, par exemple {header} = {example}. {n:affaire est|affaires sont} d'un autre que "
+        "{example}.",
     ),
     "two_spellings": Text(
         "Column {header}: {one} and {other} differ in spaces or punctuation only and are counted apart. Write them the "
@@ -156,6 +165,12 @@ KINDS: Mapping[str, Text] = {
         "{n:affaire est à une étape absente|affaires sont à une étape absente} de la table Étapes (par exemple "
         "{example}) : hors des taux de réussite et des prévisions.",
     ),
+    "over_stage": Text(
+        "{n:deal is|deals are} over, and neither the stage (such as {example}) nor a Won or Lost date tells how: in no "
+        "win rate and no forecast.",
+        "{n:affaire est terminée|affaires sont terminées}, et ni l'étape (par exemple {example}) ni une date de gain "
+        "ou de perte ne dit comment : hors des taux de réussite et des prévisions.",
+    ),
     "no_outcome": Text(
         "{n:deal does|deals do} not say whether open, won or lost: in no win rate and no forecast.",
         "{n:affaire ne dit pas si elle est en cours, gagnée ou perdue|affaires ne disent pas si elles sont en cours, "
@@ -167,10 +182,21 @@ KINDS: Mapping[str, Text] = {
         "{n:~comptée comme perdue|comptées comme perdues}.",
     ),
     "contradiction": Text(
-        "{n:deal has|deals have} a status that its stage, or its Won or Lost date, contradicts (such as status Lost at "
+        "{n:deal has|deals have} a status that the stage, or the Won or Lost date, contradicts (such as status Lost at "
         "stage Won); the status counts, else the stage.",
-        "{n:affaire a|affaires ont} un statut que son étape, ou sa date de gain ou de perte, contredit (par exemple "
+        "{n:affaire a|affaires ont} un statut que l'étape, ou la date de gain ou de perte, contredit (par exemple "
         "statut Perdu à l'étape Gagné) ; le statut compte, sinon l'étape.",
+    ),
+    "won_then_lost": Text(
+        "{n:deal was|deals were} won and then cancelled or lost; counted as lost.",
+        "{n:affaire a été gagnée puis annulée ou perdue|affaires ont été gagnées puis annulées ou perdues} ; "
+        "{n:~comptée comme perdue|comptées comme perdues}.",
+    ),
+    "reopened": Text(
+        "{n:deal has|deals have} a Won or Lost date and {n:~was|were} reopened; counted as {n:~it stands|they stand} "
+        "today.",
+        "{n:affaire a|affaires ont} une date de gain ou de perte et {n:~a été rouverte|ont été rouvertes} ; "
+        "{n:~comptée dans son|comptées dans leur} état d'aujourd'hui.",
     ),
     "false_event": Text(
         "{n:deal has|deals have} a Won or Lost event in the event log that the deal table contradicts; the deal table "
@@ -184,8 +210,8 @@ KINDS: Mapping[str, Text] = {
     ),
     "future_date": Text(
         "{n:deal has|deals have} a first contact, stage, won or lost date later than {as_of}; counted as it stands.",
-        "{n:affaire a|affaires ont} une date de contact, d'étape, de gain ou de perte après le {as_of} ; comptée "
-        "telle quelle.",
+        "{n:affaire a|affaires ont} une date de contact, d'étape, de gain ou de perte après le {as_of} ; "
+        "{n:~comptée telle quelle|comptées telles quelles}.",
     ),
     "won_without_amount": Text(
         "{n:won deal has|won deals have} no amount; in no revenue.",
@@ -219,8 +245,10 @@ KINDS: Mapping[str, Text] = {
         "{n:ligne|lignes} sur {of} {n:~répète|répètent} un numéro : ce sont des lignes de commande, toutes comptent.",
     ),
     "several_currencies": Text(
-        "The amounts are in {currencies}: they are not added up. Filter on one currency, or give rates.",
-        "Les montants sont en {currencies} : ils ne sont pas additionnés. Filtrez sur une devise, ou donnez des taux.",
+        "The amounts are in {currencies}: they are not added up. Filter on one currency, or give rates. "
+        "{n:deal is|deals are} in another than {most}.",
+        "Les montants sont en {currencies} : ils ne sont pas additionnés. Filtrez sur une devise, ou donnez des taux. "
+        "{n:affaire est|affaires sont} dans une autre devise que {most}.",
     ),
     "beyond_scale": Text(
         "{n:score lies|scores lie} outside the scale of 0 to {scale}; left out.",
@@ -260,7 +288,7 @@ KINDS: Mapping[str, Text] = {
 DECISIONS = frozenset({
     "date_order", "date_order_chosen", "decimal_mark", "thousands", "unit_in_header", "percent_scale", "score_scale",
     "stage_order", "created_from_stage", "log_not_used", "two_columns", "columns_joined", "sole_amount",
-    "weighted_already", "assumed_stage", "order_lines", "header_above",
+    "weighted_already", "assumed_stage", "order_lines", "header_above", "blank_row", "no_deal",
 })  # fmt: skip
 
 

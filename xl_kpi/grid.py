@@ -56,6 +56,13 @@ class Grid:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def blanks(self) -> NDArray[np.int64]:
+        """Return the sheet's numbers of the blank rows between the header and the last row."""
+        last = int(self.rows[-1]) if len(self) else self.header_row
+        if last - self.header_row <= len(self):
+            return np.zeros(0, np.int64)
+        return np.setdiff1d(np.arange(self.header_row + 1, last + 1), self.rows, assume_unique=True)
+
     def find(self, header: str) -> int | None:
         """Return the index of the column with that header, compared the forgiving way, or None."""
         return named_column(self.headers, header)
@@ -113,7 +120,7 @@ def grid_of_source(
     rows = np.arange(size, dtype=np.int64) + source.first_row + header_at + 1
     grid = Grid(headers, columns, rows, place, date1904, source.first_row + header_at)
     others = (at for at in range(len(headers)) if at not in first)
-    filled = _filled((columns[at] for at in chain(first, others)), size)
+    filled = rows_told((columns[at] for at in chain(first, others)), size)
     return grid if filled.all() else grid.take(filled)
 
 
@@ -134,7 +141,7 @@ def grid_of_area(
     columns = area.columns(header_at + 1, end, left, right)
     rows = np.arange(header_at + 2, end + 1, dtype=np.int64)
     grid = Grid(headers, columns, rows, place, date1904, header_at + 1)
-    filled = _filled(sorted(columns, key=lambda column: column.dtype.kind == "O"), len(grid))
+    filled = rows_told(sorted(columns, key=lambda column: column.dtype.kind == "O"), len(grid))
     return grid if filled.all() else grid.take(filled)
 
 
@@ -200,11 +207,8 @@ def blank(cell: object) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip()) or cell != cell  # noqa: PLR0124  # NaN
 
 
-# --------------------------------------------------------------------------------------------- private
-
-
-def _filled(columns: Iterable[Column], size: int) -> NDArray[np.bool_]:
-    """Mark the rows with a cell that is not blank; each column is asked about the rows still in doubt."""
+def rows_told(columns: Iterable[Column], size: int) -> NDArray[np.bool_]:
+    """Mark the rows with a cell that is not blank; each column is asked only about the rows still in doubt."""
     filled = np.zeros(size, bool)
     doubt = np.arange(size)
     for column in columns:

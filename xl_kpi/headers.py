@@ -12,11 +12,23 @@ from dataclasses import dataclass, field
 
 from xl_kpi.stages import Outcome, outcome_of, stage_key
 from xl_kpi.texts import Lang, Text
-from xl_kpi.vocabulary import ENTRY_PATTERNS, ENTRY_PATTERNS_OF_KNOWN_STAGES, LOG_NAMES, NAMES, NO_STAGES, OF_A_DEAL
+from xl_kpi.vocabulary import (
+    ENTRY_PATTERNS,
+    ENTRY_PATTERNS_OF_KNOWN_STAGES,
+    LOG_NAMES,
+    LOGGED_BY_NAME,
+    NAMES,
+    NEW_STAGES,
+    NO_STAGES,
+    OF_A_DEAL,
+)
 from xl_kpi.words import normalise
 
 LARGEST_SCALE = 100
-_SUFFIX = re.compile(r"[(\[][^)\]]*[)\]][\s\"\u201d\u00bb'\u2019?:]*$|/\s*\d+$")
+_SUFFIX = re.compile(r"[(\[][^)\]]*[)\]][\s\"\u201d\u00bb'\u2019?:]*$|(?:/\s*|\s(?:sur|out of)\s+)\d+$", re.IGNORECASE)
+#: "CloseDate" and "StageName" of a program; "Créé(e) le" of a person.
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_FEMININE = re.compile(r"(?<=[^\W\d_])\((?:e|e?s|euse|rice)\)(?=\s)")
 _PREFIX = re.compile(r"^(?:deal|affaire|opportunity)\s+-\s+", re.IGNORECASE)
 _OF_A_DEAL = re.compile(
     r"^(?:deal|opportunity|opp|affaire|opportunite) | (?:de l |d |de la )?(?:affaire|opportunite|deal|transaction)$"
@@ -63,7 +75,8 @@ class Recognised:
 
 def bare(header: str) -> str:
     """Return a header normalised, without units in parentheses, scale, HT or TTC, and prefixes."""
-    text = _PREFIX.sub("", _SUFFIX.sub("", header.replace("\n", " ").strip()).strip())
+    text = _CAPITAL.sub(" ", header) if header.isalpha() else _FEMININE.sub("", header)
+    text = _PREFIX.sub("", _SUFFIX.sub("", text.replace("\n", " ").strip()).strip())
     return _TAIL.sub("", normalise(text).replace("1er ", "premier ")).strip()
 
 
@@ -132,7 +145,9 @@ def recognise_log(headers: Sequence[str]) -> Mapping[str, int] | None:
     """Return the columns of an event log (deal_id, stage, on), or None when the header is not of one."""
     found: dict[str, int] = {}
     names = [bare(header) for header in headers]
-    for wanted, accepted in _LOG_FIELDS.items():
+    by_name = [bare(name) for name in LOGGED_BY_NAME] if NEW_STAGES & set(names) else []
+    for wanted, listed in _LOG_FIELDS.items():
+        accepted = [*listed, *by_name] if wanted == "deal_id" else listed
         claims = [(accepted.index(name), at) for at, name in enumerate(names) if name in accepted]
         free = [(rank, at) for rank, at in claims if at not in found.values()]
         if not free:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 
 from xl_kpi import cells
@@ -21,7 +23,11 @@ def report_names(grid: Grid, known: Recognised, finder: Finder) -> None:
         names = distinct(grid, at)
         if len({normalise(name) for name in names}) > 1:
             shown = ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")
-            finder.say("several_pipelines", header=grid.headers[at], count=len(names), names=shown, example=names[0])
+            said = cells.texts(grid.columns[at])
+            most = Counter(word for word in said if word is not None).most_common(1)[0][0]
+            others = [word is not None and normalise(word) != normalise(most) for word in said]
+            finder.say("several_pipelines", grid.rows[others], header=grid.headers[at], count=len(names), names=shown,
+                       example=most)  # fmt: skip
     at = known.fields.get("product")
     if at is None:
         return

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from xl_kpi import cells
-from xl_kpi.columns import DAYS
+from xl_kpi.columns import DAYS, FLAGS
 from xl_kpi.findings import Finder
-from xl_kpi.grid import Grid
+from xl_kpi.grid import ALWAYS_TOLD, Grid, rows_told
 from xl_kpi.headers import Recognised
 from xl_kpi.words import normalise
 
@@ -23,15 +23,34 @@ TOTALS = (
     "somme",
     "sum",
     "grand total",
+    "cumul",
+    "moyenne",
+    "average",
 )
+#: Where the word of a total may stand, or what a deal is known by.
+NAMES = ("deal_id", "name", "customer", "owner", "stage", "status", "product")
 
 
 def only_deals(grid: Grid, known: Recognised, finder: Finder) -> Grid:
     """Leave out the rows that are no deals, and report them."""
-    return _without_totals(_without_headers(grid, known, finder), known, finder)
+    return _without_totals(_without_headers(_without_strangers(grid, known, finder), known, finder), known, finder)
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _without_strangers(grid: Grid, known: Recognised, finder: Finder) -> Grid:
+    """Leave out the rows that say nothing of a deal: a list or another table stands beside it, or a box to tick."""
+    used = [at for field, at in sorted(known.fields.items(), key=lambda field: field[0] not in ALWAYS_TOLD)
+            if field not in FLAGS]  # fmt: skip
+    told = rows_told((grid.columns[at] for at in (*used, *(at for _, at in known.entries))), len(grid))
+    if told.all():
+        return grid
+    doubt = np.flatnonzero(~told)
+    for at in (at for field, at in known.fields.items() if field in FLAGS):
+        told[doubt] |= np.array([flag is True for flag in cells.flags(grid.columns[at][doubt])], bool)
+    finder.say_if_any("no_deal", grid.rows[~told])
+    return grid.take(told)
 
 
 def _without_headers(grid: Grid, known: Recognised, finder: Finder) -> Grid:
@@ -55,7 +74,10 @@ def _without_headers(grid: Grid, known: Recognised, finder: Finder) -> Grid:
 
 
 def _without_totals(grid: Grid, known: Recognised, finder: Finder) -> Grid:
-    """Leave out rows that a person typed as totals: a total's word where a name should be, and no date or stage."""
+    """Leave out rows that a person typed as totals: a total's word where a name should be, and no date or stage.
+
+    A row of nothing but an amount is one, too.
+    """
     fields = known.fields
     dates = [fields[name] for name in ("created_on", "closed_on") if name in fields]
     bare = np.arange(len(grid))  # the rows without dates: few, and only their words need a look
@@ -67,10 +89,16 @@ def _without_totals(grid: Grid, known: Recognised, finder: Finder) -> Grid:
             words = cells.texts(grid.columns[fields[name]][bare])
             bare = bare[np.array([w is None or _is_total(w) for w in words], bool)]
     total = np.zeros(len(grid), bool)
-    for name in ("deal_id", "name", "customer", "owner", "stage", "status", "product"):
-        if name in fields and len(bare):
+    nameless = np.full(len(bare), len(bare) > 0 and "amount" in fields)
+    if nameless.any():
+        nameless &= ~cells.missing(grid.columns[fields["amount"]][bare])
+    for name in (*NAMES, "contact", *(day for day in DAYS if day not in ("created_on", "closed_on"))):
+        if name in fields and len(bare) and (name in NAMES or nameless.any()):
             words = cells.texts(grid.columns[fields[name]][bare])
-            total[bare] |= np.array([w is not None and _is_total(w) for w in words], bool)
+            nameless &= np.array([w is None for w in words], bool)
+            if name in NAMES:
+                total[bare] |= np.array([w is not None and _is_total(w) for w in words], bool)
+    total[bare[nameless]] = True
     if not total.any():
         return grid
     finder.say("total_row", grid.rows[total])

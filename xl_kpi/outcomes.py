@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from xl_kpi.findings import Finder
-from xl_kpi.stages import OPEN_WORDS, Outcome, Stages, outcome_of, says_both, stage_key
+from xl_kpi.stages import OPEN_WORDS, Outcome, Stages, outcome_of, says_both, says_over, stage_key
 from xl_kpi.words import normalise
 
 UNTOLD = -1
@@ -37,12 +37,12 @@ def read_outcomes(
     """
     outcome = np.full(len(frame), UNTOLD, np.int8)
     _decide(outcome, _by_word(frame["status"], lambda word: _told(status_outcome(word))))
-    by_stage = _by_word(frame["stage"], lambda word: int(stages.outcome(word)))
+    by_stage = _by_stage(frame, stages)
     if told & {"won_flag", "lost_flag", "closed_flag", "active_flag"}:
         _decide(outcome, _by_flags(frame, by_stage, as_of))
     _decide(outcome, by_stage)
     _decide(outcome, _by_dates(frame))
-    _decide(outcome, last)
+    _decide(outcome, np.where(_over(frame, stages) & (last == Outcome.OPEN), UNTOLD, last).astype(np.int8))
     dates_alone = "stage" not in told and "status" not in told and bool(told & {"won_on", "lost_on"})
     ticks_alone = "stage" not in told and "status" not in told and {"won_flag", "lost_flag"} <= told
     outcome[outcome == UNTOLD] = Outcome.OPEN if dates_alone or ticks_alone else Outcome.UNKNOWN
@@ -78,8 +78,10 @@ def report_outcomes(frame: pd.DataFrame, stages: Stages, outcome: NDArray[np.int
     words = frame["stage"].to_numpy()
     unknown = outcome == Outcome.UNKNOWN
     worded = unknown & frame["stage"].notna().to_numpy()
-    if worded.any():
-        finder.say("unknown_stage", rows[worded], example=words[int(worded.argmax())])
+    over = worded & _over(frame, stages)
+    for kind, at in (("unknown_stage", worded & ~over), ("over_stage", over)):
+        if at.any():
+            finder.say(kind, rows[at], example=words[int(at.argmax())])
     finder.say_if_any("no_outcome", rows[unknown & ~worded])
     known = set(stages.kinds or {})
     said = {*pd.unique(frame["stage"]), *pd.unique(frame["status"])}
@@ -88,14 +90,27 @@ def report_outcomes(frame: pd.DataFrame, stages: Stages, outcome: NDArray[np.int
     if both:
         at_once |= (frame["stage"].isin(both) | frame["status"].isin(both)).to_numpy()
     finder.say_if_any("won_and_lost", rows[at_once])
-    against = np.zeros(len(frame), bool)
-    for says in (_by_dates(frame), _by_word(frame["stage"], lambda word: int(stages.outcome(word)))):
-        told = ~np.isin(says, (UNTOLD, Outcome.UNKNOWN))
-        against |= told & (says != outcome) & ~unknown
-    finder.say_if_any("contradiction", rows[against])
+    cancelled, reopened = _changed(frame, outcome)
+    finder.say_if_any("won_then_lost", rows[cancelled])
+    finder.say_if_any("reopened", rows[reopened])
+    by_stage, by_dates = _by_stage(frame, stages), _by_dates(frame)
+    no_doubt = (UNTOLD, Outcome.UNKNOWN, Outcome.OPEN)  # a closed deal may keep the stage where it was closed
+    against = ~np.isin(by_stage, no_doubt) & (by_stage != outcome)
+    against |= (by_dates != UNTOLD) & (by_dates != outcome) & ~cancelled & ~reopened
+    finder.say_if_any("contradiction", rows[against & ~unknown])
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _changed(frame: pd.DataFrame, outcome: NDArray[np.int8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Mark the deals that were won and then cancelled, and those that were closed and are open or won after all."""
+    won, lost = frame["won_on"].to_numpy(), frame["lost_on"].to_numpy()
+    with np.errstate(invalid="ignore"):
+        cancelled = (outcome == Outcome.LOST) & ~np.isnan(won) & ~(lost < won)
+        won_after_all = (outcome == Outcome.WON) & (lost < won)
+    was_closed = (outcome == Outcome.OPEN) & ~(np.isnan(won) & np.isnan(lost))
+    return cancelled, was_closed | won_after_all
 
 
 def _decide(outcome: NDArray[np.int8], evidence: NDArray[np.int8]) -> None:
@@ -109,6 +124,20 @@ def _by_word(words: pd.Series[str], meaning: Callable[[str], int]) -> NDArray[np
     codes, distinct = pd.factorize(words, use_na_sentinel=True)
     meanings = np.array([meaning(str(w)) for w in distinct] + [UNTOLD], np.int8)
     return np.asarray(meanings[codes], np.int8)
+
+
+def _by_stage(frame: pd.DataFrame, stages: Stages) -> NDArray[np.int8]:
+    """Let the stage decide, unless the deal is over at a stage of open deals: how it ended is then for the dates."""
+    says = _by_word(frame["stage"], lambda word: int(stages.outcome(word)))
+    says[_over(frame, stages) & np.isin(says, (Outcome.OPEN, Outcome.UNKNOWN))] = UNTOLD
+    return says
+
+
+def _over(frame: pd.DataFrame, stages: Stages) -> NDArray[np.bool_]:
+    """Mark the deals whose status or stage says that they are over, and not how: "Closed"."""
+    by_stage = _by_word(frame["stage"], lambda word: says_over(word) and stages.outcome(word) is Outcome.UNKNOWN)
+    over: NDArray[np.bool_] = (by_stage == 1) | (_by_word(frame["status"], says_over) == 1)
+    return over
 
 
 def _told(outcome: Outcome | None) -> int:

@@ -24,7 +24,7 @@ from xl_kpi.names import report_names
 from xl_kpi.notdeals import only_deals
 from xl_kpi.outcomes import UNTOLD, read_closing, read_outcomes, report_outcomes
 from xl_kpi.recognition import recognise_columns
-from xl_kpi.stages import Outcome, Stages, order_of_words, outcome_of, stage_key
+from xl_kpi.stages import Outcome, Stages, one_spelling, order_of_words, outcome_of, says_over, stage_key
 
 Days = NDArray[np.float64]
 
@@ -71,6 +71,7 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     """
     finder = Finder()
     finder.say_if_any("header_above", grid.other_headers, header=str(grid.header_row))
+    finder.say_if_any("blank_row", grid.blanks())
     known = recognise_columns(grid, reading.stages.names, reading.chosen, finder)
     grid = only_deals(grid, known, finder)
     order = settle_date_order(date_columns(grid, known), reading.dates, finder)
@@ -86,6 +87,7 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     log = _log(reading, known, finder)
     stages = _stages(reading.stages, frame, entered, log, finder)
     _settle_created(frame, known, entered, stages, finder)
+    lost_on = frame["lost_on"]  # the deal table's own
     entries = _entries(entered, frame, stages, log, shared, finder)
     _settle_outcomes(frame, entries, stages, as_of, known)
     frame["furthest"] = journeys.furthest(
@@ -93,9 +95,10 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     )
     scale = _settle_scores(frame, known, grid, reading.scale, finder)
     stays = journeys.stays(entries, frame)
-    _report(frame, entries, stays, log, stages, reading, finder)
+    report_outcomes(frame.assign(stage=frame["word"], lost_on=lost_on), stages, frame["outcome"].to_numpy(), finder)
+    _report(frame, entries, stays, log, reading, finder)
     currency = _currency(frame, reading, finder)
-    report_names(grid, known, finder)
+    report_names(grid if kept.all() else grid.take(kept), known, finder)
     return Deals(
         frame=_figures(frame),
         stages=stages,
@@ -164,13 +167,18 @@ def _stages(
     if given.given:
         return given
     dated = log.stage_words(given) if log else list(entered)
-    told, distinct = pd.factorize(frame["stage"], use_na_sentinel=True)
-    words = [word for word in distinct if outcome_of(word) is None]
+    codes, distinct = pd.factorize(frame["stage"], use_na_sentinel=True)
+    said = one_spelling(distinct)
+    words = [w for w in dict.fromkeys(said.values()) if outcome_of(w) is None and not says_over(w)]
     spelled = {stage_key(w): w for w in words}
-    dated = [spelled.get(stage_key(d), d) for d in dated]  # the column of stages spells them as the user does
+    dated = [d if d in said else spelled.get(stage_key(d), d) for d in dated]  # as the user spells them
+    among = given.with_names(dated)
+    words = [w for w in words if among.key(w) == stage_key(w)]  # the others are dated stages with their pipeline
     been = np.logical_or.reduce([np.zeros(len(frame), bool), *(~np.isnan(days) for days in entered.values())])
-    later = {distinct[code] for code in np.setdiff1d(told[been], told[~been]) if code >= 0}
-    names, certain = order_of_words(words, dated, later)
+    there, elsewhere = (
+        {said[distinct[code]] for code in np.unique(codes[rows]) if code >= 0} for rows in (been, ~been)
+    )
+    names, certain = order_of_words(words, dated, there - elsewhere)
     if not certain and len(names) > 1:
         finder.say("stage_order", order=", ".join(names))
     return given.with_names(names)
@@ -254,17 +262,12 @@ def _report(
     entries: journeys.Entries | None,
     stays: pd.DataFrame,
     log: Log | None,
-    stages: Stages,
     reading: Reading,
     finder: Finder,
 ) -> None:
     """Report what is odd about the deals as they stand."""
     rows = frame["row"].to_numpy()
     outcome = frame["outcome"].to_numpy()
-    told = frame.assign(stage=frame["word"])
-    if log is not None:  # the log's own events are reported apart
-        told = told.assign(won_on=np.nan, lost_on=np.nan)
-    report_outcomes(told, stages, outcome, finder)
     if log is not None and entries is not None:
         report_false_events(entries, frame, finder)
     created, closed = frame["created_on"].to_numpy(), frame["closed_on"].to_numpy()
@@ -297,11 +300,17 @@ def _figures(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _currency(frame: pd.DataFrame, reading: Reading, finder: Finder) -> str | None:
     """Return the one currency of the amounts, Settings' where the sheet names none, None when several."""
-    named = sorted({str(c).upper() for c in frame["currency"].dropna().unique()})
-    if len(named) > 1:
-        finder.say("several_currencies", currencies=", ".join(named))
+    worth = frame["amount"].notna() | frame["expected_amount"].notna()  # a currency beside no amount says nothing
+    told = frame["currency"][worth & frame["currency"].notna()]
+    told = told if len(told) else frame["currency"].dropna()
+    told = told.map({word: str(word).upper() for word in told.unique()})
+    counts = told.value_counts().sort_index()
+    if len(counts) > 1:
+        most = counts.idxmax()
+        rows = frame["row"][told.index[told != most]]
+        finder.say("several_currencies", rows, currencies=", ".join(counts.index), most=most)
         return None
-    return named[0] if named else reading.currency
+    return str(counts.index[0]) if len(counts) else reading.currency
 
 
 def _level(entries: journeys.Entries | None, log: Log | None) -> Level:

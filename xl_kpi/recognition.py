@@ -17,9 +17,9 @@ from xl_kpi.cells import Column
 from xl_kpi.columns import AMOUNTS, DAYS, FLAGS, NUMBERS, read_flags
 from xl_kpi.errors import SheetError
 from xl_kpi.findings import Finder
-from xl_kpi.grid import Grid
+from xl_kpi.grid import Grid, rows_told
 from xl_kpi.headers import Recognised, bare, field_name, recognise
-from xl_kpi.stages import OPEN_WORDS, outcome_of, stage_key, usual_rank
+from xl_kpi.stages import OPEN_WORDS, outcome_of, says_over, stage_key, usual_rank, without_pipeline
 from xl_kpi.texts import Text
 from xl_kpi.words import normalise
 
@@ -27,8 +27,6 @@ Mask = NDArray[np.bool_]
 
 #: What Odoo calls the amount of a deal: where no other column is one.
 SOLE_AMOUNTS = frozenset({"expected revenue", "revenu espere", "revenus esperes", "revenu attendu"})
-#: Words of a status that are no stage: they say that a deal is over and not how.
-OVER = frozenset({"closed", "cloture", "cloturee", "ferme", "fermee", "clos", "close", "termine", "terminee"})
 
 MORE = Text("{more:cell can|cells can} be read there, {less} in the other",
             "{more:cellule s'y lit|cellules s'y lisent}, {less} dans l'autre")  # fmt: skip
@@ -129,7 +127,8 @@ def _stage_words(grid: Grid, known: Recognised) -> set[str] | None:
     if at is None:
         return None
     named = bare(grid.headers[at])  # a header repeated further down is no stage
-    return {w for w in set(cells.texts(grid.columns[at])) if w and outcome_of(w) is None and bare(w) != named}
+    words = {w for w in set(cells.texts(grid.columns[at])) if w and outcome_of(w) is None and bare(w) != named}
+    return words | {without_pipeline(w) for w in words}
 
 
 def _only_dated(grid: Grid, known: Recognised, stages: Collection[str]) -> Recognised:
@@ -178,12 +177,13 @@ def _settled(grid: Grid, known: Recognised, chosen: Mapping[str, str], finder: F
     if not known.doubles:
         return known
     fields, entries = dict(known.fields), list(known.entries)
+    deals = _told_by_others(grid, known)
     for field, first, second in known.doubles:
         if field in chosen:
             continue
         stage = next((stage for stage, at in known.entries if at == first), "") if field == "entry" else ""
         used = next(at for name, at in entries if name == stage) if stage else fields[field]
-        told = [_readable(grid, field, at) for at in (used, second)]
+        told = [_readable(grid, field, at) & deals for at in (used, second)]
         if stage and not (told[0] & told[1]).any() and told[1].any():
             entries.append((stage, second))
             if finder is not None:
@@ -197,6 +197,13 @@ def _settled(grid: Grid, known: Recognised, chosen: Mapping[str, str], finder: F
             name = STAGE_DATE.format(stage=stage) if stage else field_name(field)
             finder.say("two_columns", header=grid.named(used), other=grid.named(other), field=name, why=why)
     return _used(grid, known, fields, entries)
+
+
+def _told_by_others(grid: Grid, known: Recognised) -> Mask:
+    """Mark the rows that columns without a rival say something of: a list beside the table may be longer than it."""
+    rivals = {at for _, *pair in known.doubles for at in pair}
+    sure = [at for at in (*known.fields.values(), *(at for _, at in known.entries)) if at not in rivals]
+    return rows_told((grid.columns[at] for at in sure), len(grid)) if sure else np.ones(len(grid), bool)
 
 
 def _better(grid: Grid, field: str, pair: tuple[int, int], told: Sequence[Mask]) -> tuple[bool, Text]:
@@ -236,7 +243,7 @@ def _status_as_stage(grid: Grid, known: Recognised) -> Recognised:
     if at is None or "stage" in known.fields:
         return known
     words = [w for w in set(cells.texts(grid.columns[at])) if w]
-    if all(outcome_of(w) is not None or normalise(w) in OPEN_WORDS or normalise(w) in OVER for w in words):
+    if all(outcome_of(w) is not None or normalise(w) in OPEN_WORDS or says_over(w) for w in words):
         return known
     fields = {("stage" if name == "status" else name): index for name, index in known.fields.items()}
     return replace(known, fields=fields)

@@ -6,6 +6,7 @@ that people use for outcomes are known, and every other word is a stage.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -31,12 +32,13 @@ class Outcome(IntEnum):
 #: Words that tell an outcome, normalised. They count as whole words inside a cell: "Closed - Won".
 OUTCOME_WORDS: Mapping[Outcome, tuple[str, ...]] = {
     Outcome.LOST: ("lost", "cancelled", "canceled", "abandoned", "closedlost", "refused", "perdu", "perdue",
-                   "refuse", "refusee", "annule",
-                   "annulee", "abandonne", "abandonnee"),
+                   "refuse", "refusee", "annule", "annulee", "abandonne", "abandonnee", "abandon", "sans suite"),
     Outcome.WON: ("won", "signed", "closedwon", "gagne", "gagnee", "signe", "signee", "conclu", "conclue"),
     Outcome.SET_ASIDE: ("passed", "declined", "disqualified", "set aside", "ecarte", "ecartee", "disqualifie",
-                        "disqualifiee", "mis de cote", "mise de cote"),
+                        "disqualifiee", "decline", "declinee", "mis de cote", "mise de cote"),
 }  # fmt: skip
+#: Words that say that a deal is over and not how: no stage of an open deal.
+OVER_WORDS = frozenset({"closed", "cloture", "cloturee", "ferme", "fermee", "clos", "close", "termine", "terminee"})
 NEGATIONS = ("not", "never", "non", "pas", "jamais")
 OPEN_WORDS = frozenset({"open", "in progress", "ongoing", "active", "ouvert", "ouverte", "en cours", "actif"})
 
@@ -61,6 +63,9 @@ KIND_WORDS: Mapping[str, Outcome] = {
     **dict.fromkeys(OPEN_WORDS, Outcome.OPEN),
     **{word: outcome for outcome, words in OUTCOME_WORDS.items() for word in words},
 }
+#: HubSpot writes a stage with its pipeline: "Proposal (Sales Pipeline)".
+_PIPELINE = re.compile(r"\s*\([^()]*\)\s*$")
+
 TABLE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "stage": ("stage", "etape", "phase"),
     "kind": ("kind", "nature", "type", "sorte"),
@@ -95,17 +100,23 @@ class Stages:
 
     def index(self, word: str) -> int:
         """Return the place of a stage in the order, or -1 when it is not an open stage."""
-        wanted = stage_key(word)
+        wanted = self.key(word)
         return next((at for at, name in enumerate(self.names) if stage_key(name) == wanted), -1)
 
     def outcome(self, word: str) -> Outcome:
         """Return what a word in a stage column says of a deal."""
-        key = stage_key(word)
+        key = self.key(word)
         if self.kinds and key in self.kinds:
             return self.kinds[key]
         if key in {stage_key(n) for n in self.names}:
             return Outcome.OPEN
         return outcome_of(word) or Outcome.UNKNOWN
+
+    def key(self, word: str) -> str:
+        """Return the key under which a word is known, that of the stage alone where it stands with its pipeline."""
+        known = {*(self.kinds or ()), *map(stage_key, self.names)}
+        alone = stage_key(without_pipeline(word))
+        return alone if alone in known and stage_key(word) not in known else stage_key(word)
 
     def with_names(self, names: Sequence[str]) -> Stages:
         """Return the same stages in the order given."""
@@ -115,6 +126,17 @@ class Stages:
 def stage_key(word: str) -> str:
     """Return what two spellings of one stage have in common: "Qualified To Buy" is HubSpot's `qualifiedtobuy`."""
     return normalise(word).replace(" ", "")
+
+
+def one_spelling(words: Iterable[str]) -> dict[str, str]:
+    """Return every word with the first of its spellings: "lead" is the stage Lead."""
+    first: dict[str, str] = {}
+    return {word: first.setdefault(stage_key(word), word) for word in words}
+
+
+def without_pipeline(word: str) -> str:
+    """Return a stage without the pipeline in parentheses behind it."""
+    return _PIPELINE.sub("", word)
 
 
 def outcome_of(word: str, *, whole: bool = False) -> Outcome | None:
@@ -130,6 +152,11 @@ def outcome_of(word: str, *, whole: bool = False) -> Outcome | None:
     if any(f" {word} " in padded for word in NEGATIONS):
         return None  # "not won" tells no outcome
     return next((outcome for outcome, words in OUTCOME_WORDS.items() if any(f" {w} " in padded for w in words)), None)
+
+
+def says_over(word: str) -> bool:
+    """Tell whether a word says that a deal is over, and not how."""
+    return normalise(word) in OVER_WORDS
 
 
 def says_both(word: str) -> bool:

@@ -205,8 +205,9 @@ def _words(deals: Deals, field: str) -> Iterator[tuple[str, int]]:
     said = pd.Series(deals.all.text(field)).dropna()
     spelled: dict[str, tuple[str, int]] = {}
     for word, count in said.value_counts(sort=False).items():
-        first, before = spelled.get(stage_key(str(word)), (str(word), 0))
-        spelled[stage_key(str(word))] = first, before + int(count)
+        key = deals.stages.key(str(word))
+        first, before = spelled.get(key, (str(word), 0))
+        spelled[key] = first, before + int(count)
     yield from spelled.values()
 
 
@@ -220,7 +221,7 @@ def _order(found: Found, deals: Deals) -> str:
 def _stages(found: Found, deals: Deals) -> Iterator[WordRead]:
     """Yield the stages in order, then the other words of the stage column."""
     stages, at = deals.stages, deals.known.fields.get("stage")
-    said = {} if at is None else {stage_key(word): (word, count) for word, count in _words(deals, "stage")}
+    said = {} if at is None else {stages.key(word): (word, count) for word, count in _words(deals, "stage")}
     names = [*stages.names, *(word for key, (word, _) in said.items() if stages.index(word) < 0 and key)]
     for name in names:
         key, place = stage_key(name), stages.index(name)
@@ -243,7 +244,7 @@ def _source(found: Found, deals: Deals, word: str) -> Text:
     if stages.kinds and stage_key(word) in stages.kinds:
         return FROM_TABLE if stages.kinds is found.settings.stages.kinds else FROM_OPTION
     if stages.index(word) < 0:
-        return KNOWN_WORD if outcome_of(word) is not None else NOT_IN_TABLE
+        return KNOWN_WORD if outcome_of(word) is not None else NOT_IN_TABLE if stages.given else NO_WORD
     column = next((at for stage, at in deals.known.entries if stage_key(stage) == stage_key(word)), None)
     if column is not None and deals.level is Level.DATES:
         return FROM_HEADER.format(header=deals.grid.headers[column])

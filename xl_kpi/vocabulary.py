@@ -15,7 +15,7 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
          "ID affaire", "Identifiant", "ID de la fiche d'informations", "N° de dossier", "N° devis"),
     ),
     "name": (
-        ("Deal", "Deal Name", "Title", "Opportunity Name", "Opportunity", "Project", "Subject", "Name"),
+        ("Deal", "Deal Name", "Dealname", "Title", "Opportunity Name", "Opportunity", "Project", "Subject", "Name"),
         ("Affaire", "Projet", "Titre", "Opportunité", "Intitulé", "Objet", "Nom", "Nom de l'affaire",
          "Nom de la transaction"),
     ),
@@ -30,7 +30,7 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
         ("Contact", "Personne à contacter", "Interlocuteur"),
     ),
     "stage": (
-        ("Stage", "Deal Stage", "Phase", "Pipeline stage", "Sales stage", "Current stage"),
+        ("Stage", "Deal Stage", "Phase", "Pipeline stage", "Sales stage", "Current stage", "Stage name", "Dealstage"),
         ("Étape", "Phase", "Étape actuelle", "Étape en cours", "Phase de la transaction"),
     ),
     "status": (
@@ -65,12 +65,13 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
          "Revenu attendu", "CA estimé"),
     ),
     "currency": (
-        ("Currency", "Amount Currency", "Currency of value"),
-        ("Devise", "Monnaie"),
+        ("Currency", "Amount Currency", "Currency of value", "Currency code"),
+        ("Devise", "Monnaie", "Devise de la valeur"),
     ),
     "probability": (
-        ("Probability", "Deal probability", "Win probability", "Chance"),
-        ("Probabilité", "Proba", "Chance", "Probabilité de gain", "Probabilité de signature"),
+        ("Probability", "Deal probability", "Win probability", "Chance", "Probability %"),
+        ("Probabilité", "Proba", "Chance", "Probabilité %", "Proba %", "Probabilité de gain",
+         "Probabilité de signature"),
     ),
     "owner": (
         ("Owner", "Deal owner", "Opportunity Owner", "Salesperson", "Sales agent", "Sales rep", "Rep", "Owner name",
@@ -79,7 +80,8 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
          "Propriétaire de la transaction"),
     ),
     "created_on": (
-        ("First contact", "Created", "Created on", "Create Date", "Created Date", "Created at", "Created time",
+        ("First contact", "Created", "Created on", "Create Date", "Createdate", "Created Date", "Created at",
+         "Created time",
          "Deal created", "Add time", "Engage date", "First contact date", "Date created", "Date of first contact",
          "Opened", "Opened on", "Start date"),
         ("Premier contact", "Créé le", "Créée le", "Date de création", "Date de premier contact",
@@ -90,21 +92,23 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
         ("Expected close", "Expected close date", "Expected closing", "Expected closing date", "Expected on",
          "Forecast close", "Estimated close date", "Expected signature"),
         ("Clôture prévue", "Date de clôture prévue", "Date de fermeture prévue", "Signature prévue",
-         "Clôture prévue le", "Signature prévue le", "Date prévue", "Date de signature prévue"),
+         "Clôture prévue le", "Signature prévue le", "Date prévue", "Date prévue de clôture",
+         "Date prévisionnelle de clôture", "Clôture prévisionnelle", "Date de clôture prévisionnelle",
+         "Date de signature prévue"),
     ),
     "closed_on": (
-        ("Closed on", "Closed", "Close date", "Closing date", "Closed date", "Closed at", "Deal closed on",
+        ("Closed on", "Closed", "Close date", "Closedate", "Closing date", "Closed date", "Closed at", "Deal closed on",
          "Date closed", "Signed on date", "End date"),
         ("Date de clôture", "Clôturé le", "Clôturée le", "Date de fermeture", "Date de signature", "Clôture",
          "Fermé le", "Fermée le", "Clos le", "Close le", "Date de fin", "Conclusion", "Date de conclusion",
          "Date de fermeture de la transaction", "Signature le"),
     ),
     "won_on": (
-        ("Won on", "Won time", "Won date", "Date won"),
+        ("Won on", "Won time", "Won date", "Date won", "Won at"),
         ("Gagné le", "Gagnée le", "Date de gain"),
     ),
     "lost_on": (
-        ("Lost on", "Lost time", "Lost date", "Date lost"),
+        ("Lost on", "Lost time", "Lost date", "Date lost", "Lost at"),
         ("Perdu le", "Perdue le", "Date de perte"),
     ),
     "loss_reason": (
@@ -112,11 +116,13 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
         ("Motif de perte", "Raison de la perte", "Raison de perte", "Motif de la perte", "Motif"),
     ),
     "last_activity": (
-        ("Last activity", "Last activity date", "Modified time", "Last stage update", "Last modified"),
-        ("Dernière activité", "Date de dernière activité", "Dernière modification", "Dernier contact"),
+        ("Last activity", "Last activity date", "Last activity at", "Modified time", "Last stage update",
+         "Last modified"),
+        ("Dernière activité", "Date de dernière activité", "Date de la dernière activité", "Dernière modification",
+         "Dernier contact"),
     ),
     "source": (
-        ("Source", "Lead source", "Original source", "Source channel", "Channel"),
+        ("Source", "Lead source", "Original source", "Original traffic source", "Source channel", "Channel"),
         ("Source", "Origine", "Provenance", "Canal"),
     ),
     "product": (
@@ -124,7 +130,7 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
         ("Produit", "Prestation", "Offre"),
     ),
     "pipeline": (
-        ("Pipeline", "Sales team"),
+        ("Pipeline", "Deal pipeline", "Sales team"),
         ("Pipeline", "Équipe commerciale"),
     ),
     "score": (
@@ -132,7 +138,7 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
         ("Satisfaction", "Note", "Satisfaction client", "Note de satisfaction", "Note client"),
     ),
     "churned_on": (
-        ("Churned on", "Cancelled on", "Canceled on", "Churn date"),
+        ("Churned on", "Churned at", "Cancelled on", "Canceled on", "Cancelled at", "Churn date"),
         ("Résilié le", "Résiliée le", "Date de résiliation"),
     ),
 }  # fmt: skip
@@ -152,15 +158,22 @@ LOG_NAMES: Mapping[str, tuple[Words, Words]] = {
          "ID affaire", "Identifiant", "ID de la fiche d'informations", "N° de dossier", "N° devis", "Affaire"),
     ),
     "stage": (
-        ("New stage", "To stage", "Stage", "Deal Stage", "Phase", "Pipeline stage", "Sales stage", "Current stage"),
+        ("New stage", "To stage", "Stage", "Stage name", "Deal Stage", "Phase", "Pipeline stage", "Sales stage",
+         "Current stage"),
         ("Nouvelle étape", "Étape", "Phase", "Étape actuelle", "Étape en cours", "Phase de la transaction"),
     ),
     "on": (
-        ("Stage date", "Changed date", "Changed on", "Entered at", "Entered on", "Date", "When", "Timestamp", "On",
-         "Last modified"),
-        ("Date de l'étape", "Entrée", "Entré le", "Date d'entrée", "Date", "Le", "Modifié le"),
+        ("Stage date", "Changed date", "Changed on", "Changed at", "Stage changed on", "Stage changed at",
+         "Date changed",
+         "Entered at", "Entered on", "Entry date", "Date", "When", "Timestamp", "On", "Last modified"),
+        ("Date de l'étape", "Entrée", "Entré le", "Date d'entrée", "Date de changement", "Date du changement",
+         "Changé le", "Date", "Le", "Modifié le"),
     ),
 }  # fmt: skip
+
+#: What a log of changes calls the stage that a deal entered, and its deal where it has no number.
+NEW_STAGES = frozenset({"new stage", "to stage", "nouvelle etape"})
+LOGGED_BY_NAME = ("Opportunity Name", "Deal Name", "Nom de la transaction", "Nom de l'affaire")
 
 #: What happens to a row, or with a customer before and after the sale: "Modified on" and "Invoiced on" are the days of
 #: no stage, unless the sheet names one so.
@@ -178,8 +191,8 @@ NO_STAGES = frozenset({
 
 #: Words around the name of a stage that make a header the date of its entry. `S` is the stage.
 ENTRY_PATTERNS = (
-    r"date entered (?P<S>.+)", r"entered (?P<S>.+)", r"(?P<S>.+) entered(?: on)?", r"(?P<S>.+) on",
-    r"entree (?:en |dans )?(?P<S>.+)", r"date d entree (?:en |dans )?(?P<S>.+)", r"(?P<S>.+) le",
+    r"(?:date )?entered (?:stage )?(?P<S>.+?)(?: on| at)?", r"(?:date )?(?P<S>.+?) entered(?: on| at)?",
+    r"(?P<S>.+) on", r"(?:date )?(?:d )?entree (?:en |dans )?(?P<S>.+)", r"(?P<S>.+) le",
 )  # fmt: skip
 #: These are the date of a stage's entry only when S is a stage that the sheet names elsewhere.
-ENTRY_PATTERNS_OF_KNOWN_STAGES = (r"(?P<S>.+) date", r"date (?:de |du |d )?(?P<S>.+)", r"(?P<S>.+)")
+ENTRY_PATTERNS_OF_KNOWN_STAGES = (r"(?P<S>.+) (?:date|at)", r"date (?:de |du |d )?(?P<S>.+)", r"(?P<S>.+)")

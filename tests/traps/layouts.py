@@ -58,11 +58,26 @@ LAYOUTS: dict[str, Trap] = {
          ("3", "closedlost", 7.0, D(2026, 1, 1), D(2026, 2, 1), D(2026, 1, 7))),
         reads={"outcome": "WOL", "stages": ("qualifiedtobuy",), "level": "stage dates"},
     ),
+    "lists beside the table, longer than it": Trap(
+        "name, stage, amount, created, , stage, owner",
+        (("A", "@lead", 5.0, D(2026, 1, 1), None, "@lead", "Marie"),
+         ("B", "@won", 6.0, D(2026, 1, 2), None, "@won", "Paul"),
+         (None, None, None, None, None, "@lost", None), (None, None, None, None, None, "@passed", None)),
+        reads={"outcome": "OW", "amount": [5.0, 6.0]},
+        finds={"two_columns": (), "no_deal": (4, 5), "won_without_date": (3,)},
+        says={"no_deal": ("2 rows say nothing in the columns that are used", "2 lignes ne disent rien")},
+    ),
+    "boxes to tick in rows that hold no deal yet": Trap(
+        "name, stage, amount, won?, closed, Weighted",
+        (("A", "@lead", 5.0, False, None, 1.0), ("B", "@proposal", 6.0, True, D(2026, 1, 2), 1.0),
+         (None, None, None, False, None, 0.0), (None, None, None, False, None, 0.0)),
+        reads={"outcome": "OW"},
+        finds={"no_deal": (4, 5), "stage_order": ()},
+    ),
     "won and closed flags beside a stage": Trap(
         "id, stage, amount, IsWon, IsClosed, closed",
         (("1", "@proposal", 5.0, True, True, D(2026, 1, 11)), ("2", "@proposal", 7.0, False, True, D(2026, 1, 11)),
          ("3", "@proposal", 7.0, False, False, D(2026, 9, 1))),
         reads={"outcome": "WLO"},
-        finds={"contradiction": (2, 3)},
     ),
 }  # fmt: skip

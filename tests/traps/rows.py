@@ -14,7 +14,8 @@ ROWS: dict[str, Trap] = {
         "id, stage, amount",
         (("1", "@lead", 1.0), (None, None, None), (None, "", "  "), ("2", "@lead", ("x", "x"))),
         reads={"deal_id": ["1", "2"], "amount": [1.0, None]},
-        finds={"unreadable_number": (5,), "open_without_amount": (5,)},
+        finds={"unreadable_number": (5,), "open_without_amount": (5,), "blank_row": (3, 4)},
+        says={"blank_row": ("2 blank rows lie between", "2 lignes vides se trouvent")},
     ),
     "totals and subtotals": Trap(
         "id, customer, stage, amount",
@@ -22,6 +23,13 @@ ROWS: dict[str, Trap] = {
          (("Abel total", "Total général"), None, None, 3.0), (None, None, "@total", 3.0)),
         reads={"deal_id": ["1", "2"]},
         finds={"total_row": (3, 5, 6)},
+    ),
+    "a total without its word, and other figures under a table": Trap(
+        "id, customer, stage, amount",
+        (("1", "Abel", "@lead", 1.0), (None, None, None, 1.0), (None, ("Average", "Moyenne"), None, 1.0),
+         (None, "Cumul", None, 1.0), (None, "Seth", None, 1.0), (None, None, "@lead", 4.0)),
+        reads={"deal_id": ["1", None, None], "amount": [1.0, 1.0, 4.0]},
+        finds={"total_row": (3, 4, 5), "no_outcome": (6,)},
     ),
     "the header once more in the middle": Trap(
         "id, stage, amount",
@@ -73,18 +81,26 @@ ROWS: dict[str, Trap] = {
         "id, amount, created, won on, lost on",
         (("1", 1.0, D(2026, 1, 1), D(2026, 2, 1), D(2026, 3, 1)), ("2", 1.0, D(2026, 1, 1), D(2026, 2, 1), None)),
         reads={"outcome": "LW", "closed_on": [D(2026, 3, 1), D(2026, 2, 1)]},
+        finds={"won_then_lost": (2,)},
+        says={"won_then_lost": ("was won and then cancelled", "a été gagnée puis annulée")},
     ),
     "cancelled in the stage, with the date on which it was won": Trap(
         "id, stage, amount, created, won on",
         (("1", "@cancelled", 1.0, D(2026, 1, 1), D(2026, 2, 1)), ("2", "@won", 1.0, D(2026, 1, 1), D(2026, 2, 1))),
         reads={"outcome": "LW"},
-        finds={"contradiction": (2,)},
+        finds={"won_then_lost": (2,)},
     ),
     "reopened after it was lost": Trap(
         "id, stage, amount, created, lost on",
         (("1", "@lead", 1.0, D(2026, 1, 1), D(2026, 2, 1)), ("2", "@lost", 1.0, D(2026, 1, 1), D(2026, 2, 1))),
         reads={"outcome": "OL"},
-        finds={"contradiction": (2,)},
+        finds={"reopened": (2,)},
+    ),
+    "lost, and won after all": Trap(
+        "id, amount, created, won on, lost on",
+        (("1", 1.0, D(2026, 1, 1), D(2026, 3, 1), D(2026, 2, 1)), ("2", 1.0, D(2026, 1, 1), D(2026, 2, 1), None)),
+        reads={"outcome": "WW", "closed_on": [D(2026, 3, 1), D(2026, 2, 1)]},
+        finds={"reopened": (2,)},
     ),
     "a status against its stage": Trap(
         "id, stage, status, amount, closed",
@@ -135,7 +151,7 @@ ROWS: dict[str, Trap] = {
         "id, stage, amount, pipeline",
         (("1", "@lead", 1.0, "B2B"), ("2", "@lead", 1.0, "Web"), ("3", "@lead", 1.0, "B2B")),
         reads={"outcome": "OOO"},
-        finds={"several_pipelines": ()},
+        finds={"several_pipelines": (3,)},
         says={"several_pipelines": ("names 2 pipelines (B2B, Web)", "nomme 2 pipelines (B2B, Web)")},
     ),
     "text that looks like a formula": Trap(

@@ -74,9 +74,9 @@ VALUES: dict[str, Trap] = {
     ),
     "amounts in several currencies": Trap(
         "name, stage, amount, closed",
-        (("A", "@won", "12 €", D(2026, 1, 9)), ("B", "@won", "$7", D(2026, 1, 9))),
-        reads={"amount": [12.0, 7.0], "currency": ["EUR", "USD"]},
-        finds={"several_currencies": ()},
+        (("A", "@won", "12 €", D(2026, 1, 9)), ("B", "@won", "$7", D(2026, 1, 9)), ("C", "@won", "5 €", D(2026, 1, 9))),
+        reads={"amount": [12.0, 7.0, 5.0], "currency": ["EUR", "USD", "EUR"]},
+        finds={"several_currencies": (3,)},
         says={"several_currencies": ("EUR, USD: they are not added up", "EUR, USD : ils ne sont pas additionnés")},
     ),
     "dates as text, the day or the month first, proved by another": Trap(

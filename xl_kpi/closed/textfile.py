@@ -78,12 +78,15 @@ def _decoded(raw: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """Choose the delimiter that gives most of the first lines the same number of columns, more than one."""
+    """Choose the delimiter that gives most of the first lines the same number of columns, more than one.
+
+    Lines of one column tell nothing: reports have titles above the table and notes below it.
+    """
     head = list(islice(io.StringIO(text, newline=""), 50))
 
     def score(delimiter: str) -> tuple[int, int]:
-        widths = [len(line) for line in csv.reader(head, delimiter=delimiter)]
-        usual = max(set(widths), key=widths.count)
-        return (widths.count(usual) if usual > 1 else 0, usual)
+        widths = [width for line in csv.reader(head, delimiter=delimiter) if (width := len(line)) > 1]
+        usual = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
+        return widths.count(usual), usual
 
     return max(DELIMITERS, key=score)
