@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,7 @@ ORDER_LINES = 0.20
 
 
 def settle_copies(
-    frame: pd.DataFrame, grid: Grid, known: Recognised, latest: NDArray[np.float64], finder: Finder
+    frame: pd.DataFrame, grid: Grid, known: Recognised, latest: Callable[[], NDArray[np.float64]], finder: Finder
 ) -> tuple[NDArray[np.bool_], frozenset[str]]:
     """Decide which rows count.
 
@@ -30,7 +31,7 @@ def settle_copies(
     frame
         As `read_columns` makes it.
     latest
-        The latest day that each row tells, NaN where none.
+        Returns the latest day that each row tells, NaN where none.
 
     Returns
     -------
@@ -49,7 +50,7 @@ def settle_copies(
     if again.sum() > ORDER_LINES * keep.sum():
         finder.say("order_lines", rows[again], of=int(keep.sum()))
         return keep, frozenset()
-    return _settle_states(frame, _who(grid, known), keep, repeated & keep, latest, finder)
+    return _settle_states(frame, _who(grid, known), keep, repeated & keep, latest(), finder)
 
 
 # --------------------------------------------------------------------------------------------- private

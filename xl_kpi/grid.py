@@ -13,6 +13,7 @@ from xl_kpi import cells
 from xl_kpi.area import HEAD, Area, cut
 from xl_kpi.cells import Column, ErrorCell
 from xl_kpi.errors import SheetError
+from xl_kpi.frozen import once
 from xl_kpi.headers import Recognised, named_column, recognise
 from xl_kpi.source import Columns, Given, Source, columns_of, head, is_source, rows_of
 from xl_kpi.texts import Text, same
@@ -214,13 +215,20 @@ def rows_told(columns: Iterable[Column], size: int) -> NDArray[np.bool_]:
     for column in columns:
         if not len(doubt):
             break
-        here = column[doubt]
-        if cells.is_plain_text(here):
-            told = np.array([cell is not None and bool(cell.strip()) for cell in here.tolist()], bool)
-        elif here.dtype.kind == "O":
-            told = np.array([not blank(cell) for cell in here.tolist()], bool)
-        else:
-            told = ~np.isnat(here) if here.dtype.kind == "M" else ~np.isnan(here)
+        told = _filled(column) if len(doubt) == size else _filled(column[doubt])
         filled[doubt[told]] = True
         doubt = doubt[~told]
     return filled
+
+
+# --------------------------------------------------------------------------------------------- private
+
+
+@once
+def _filled(column: Column) -> NDArray[np.bool_]:
+    """Mark the cells that are not blank."""
+    if cells.is_plain_text(column):
+        return np.array([cell is not None and bool(cell.strip()) for cell in column.tolist()], bool)
+    if column.dtype.kind == "O":
+        return np.array([not blank(cell) for cell in column.tolist()], bool)
+    return np.asarray(~np.isnat(column) if column.dtype.kind == "M" else ~np.isnan(column), bool)

@@ -7,6 +7,7 @@ and where the deal table says nothing, the event log.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -19,15 +20,46 @@ from xl_kpi.words import normalise
 UNTOLD = -1
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a column: each row says `distinct[code]`, and nothing where its code is -1."""
+
+    codes: NDArray[np.intp]
+    distinct: NDArray[np.object_]
+
+    @classmethod
+    def of(cls, column: pd.Series[str]) -> Words:
+        """Find the distinct words of a column, which all that follows looks at but once."""
+        return cls(*pd.factorize(column.to_numpy(), use_na_sentinel=True))
+
+    def mean(self, meaning: Callable[[str], int]) -> NDArray[np.int8]:
+        """Return what each row means, `UNTOLD` where it says nothing."""
+        meanings = np.array([meaning(str(word)) for word in self.distinct] + [UNTOLD], np.int8)
+        return np.asarray(meanings[self.codes], np.int8)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the stage and the status of every row say."""
+
+    stage: Words
+    status: Words
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> Said:
+        """Find it in a frame of `read_columns`."""
+        return cls(Words.of(frame["stage"]), Words.of(frame["status"]))
+
+
 def read_outcomes(
-    frame: pd.DataFrame, stages: Stages, last: NDArray[np.int8], as_of: float, told: frozenset[str]
+    frame: pd.DataFrame, said: Said, stages: Stages, last: NDArray[np.int8], as_of: float, told: frozenset[str]
 ) -> NDArray[np.int8]:
     """Return the `Outcome` of every row.
 
     Parameters
     ----------
-    frame
-        As `read_columns` makes it.
+    frame, said
+        As `read_columns` makes it, and what its words say.
     last
         The outcome that each deal's last dated entry tells (from its date columns or the event log), or `UNTOLD`.
     as_of
@@ -36,13 +68,13 @@ def read_outcomes(
         The fields that the sheet has a column for.
     """
     outcome = np.full(len(frame), UNTOLD, np.int8)
-    _decide(outcome, _by_word(frame["status"], lambda word: _told(status_outcome(word))))
-    by_stage = _by_stage(frame, stages)
+    _decide(outcome, said.status.mean(lambda word: _told(status_outcome(word))))
+    by_stage = _by_stage(said, stages)
     if told & {"won_flag", "lost_flag", "closed_flag", "active_flag"}:
         _decide(outcome, _by_flags(frame, by_stage, as_of))
     _decide(outcome, by_stage)
     _decide(outcome, _by_dates(frame))
-    _decide(outcome, np.where(_over(frame, stages) & (last == Outcome.OPEN), UNTOLD, last).astype(np.int8))
+    _decide(outcome, np.where(_over(said, stages) & (last == Outcome.OPEN), UNTOLD, last).astype(np.int8))
     dates_alone = "stage" not in told and "status" not in told and bool(told & {"won_on", "lost_on"})
     ticks_alone = "stage" not in told and "status" not in told and {"won_flag", "lost_flag"} <= told
     outcome[outcome == UNTOLD] = Outcome.OPEN if dates_alone or ticks_alone else Outcome.UNKNOWN
@@ -72,28 +104,25 @@ def status_outcome(word: str) -> Outcome | None:
     return Outcome.OPEN if outcome is None and normalise(word) in OPEN_WORDS else outcome
 
 
-def report_outcomes(frame: pd.DataFrame, stages: Stages, outcome: NDArray[np.int8], finder: Finder) -> None:
+def report_outcomes(frame: pd.DataFrame, said: Said, stages: Stages, outcome: NDArray[np.int8], finder: Finder) -> None:
     """Report what is odd about how the deals stand."""
     rows = frame["row"].to_numpy()
-    words = frame["stage"].to_numpy()
     unknown = outcome == Outcome.UNKNOWN
-    worded = unknown & frame["stage"].notna().to_numpy()
-    over = worded & _over(frame, stages)
+    worded = unknown & (said.stage.codes >= 0)
+    over = worded & _over(said, stages)
     for kind, at in (("unknown_stage", worded & ~over), ("over_stage", over)):
         if at.any():
-            finder.say(kind, rows[at], example=words[int(at.argmax())])
+            finder.say(kind, rows[at], example=said.stage.distinct[said.stage.codes[int(at.argmax())]])
     finder.say_if_any("no_outcome", rows[unknown & ~worded])
     known = set(stages.kinds or {})
-    said = {*pd.unique(frame["stage"]), *pd.unique(frame["status"])}
-    both = {word for word in said if word and says_both(word) and stage_key(word) not in known}
     at_once = _is(frame["won_flag"], said=True) & _is(frame["lost_flag"], said=True)
-    if both:
-        at_once |= (frame["stage"].isin(both) | frame["status"].isin(both)).to_numpy()
+    for words in (said.stage, said.status):
+        at_once |= words.mean(lambda word: says_both(word) and stage_key(word) not in known) == 1
     finder.say_if_any("won_and_lost", rows[at_once])
     cancelled, reopened = _changed(frame, outcome)
     finder.say_if_any("won_then_lost", rows[cancelled])
     finder.say_if_any("reopened", rows[reopened])
-    by_stage, by_dates = _by_stage(frame, stages), _by_dates(frame)
+    by_stage, by_dates = _by_stage(said, stages), _by_dates(frame)
     no_doubt = (UNTOLD, Outcome.UNKNOWN, Outcome.OPEN)  # a closed deal may keep the stage where it was closed
     against = ~np.isin(by_stage, no_doubt) & (by_stage != outcome)
     against |= (by_dates != UNTOLD) & (by_dates != outcome) & ~cancelled & ~reopened
@@ -119,24 +148,17 @@ def _decide(outcome: NDArray[np.int8], evidence: NDArray[np.int8]) -> None:
     outcome[open_] = evidence[open_]
 
 
-def _by_word(words: pd.Series[str], meaning: Callable[[str], int]) -> NDArray[np.int8]:
-    """Look every distinct word up once."""
-    codes, distinct = pd.factorize(words, use_na_sentinel=True)
-    meanings = np.array([meaning(str(w)) for w in distinct] + [UNTOLD], np.int8)
-    return np.asarray(meanings[codes], np.int8)
-
-
-def _by_stage(frame: pd.DataFrame, stages: Stages) -> NDArray[np.int8]:
+def _by_stage(said: Said, stages: Stages) -> NDArray[np.int8]:
     """Let the stage decide, unless the deal is over at a stage of open deals: how it ended is then for the dates."""
-    says = _by_word(frame["stage"], lambda word: int(stages.outcome(word)))
-    says[_over(frame, stages) & np.isin(says, (Outcome.OPEN, Outcome.UNKNOWN))] = UNTOLD
+    says = said.stage.mean(lambda word: int(stages.outcome(word)))
+    says[_over(said, stages) & np.isin(says, (Outcome.OPEN, Outcome.UNKNOWN))] = UNTOLD
     return says
 
 
-def _over(frame: pd.DataFrame, stages: Stages) -> NDArray[np.bool_]:
+def _over(said: Said, stages: Stages) -> NDArray[np.bool_]:
     """Mark the deals whose status or stage says that they are over, and not how: "Closed"."""
-    by_stage = _by_word(frame["stage"], lambda word: says_over(word) and stages.outcome(word) is Outcome.UNKNOWN)
-    over: NDArray[np.bool_] = (by_stage == 1) | (_by_word(frame["status"], says_over) == 1)
+    by_stage = said.stage.mean(lambda word: says_over(word) and stages.outcome(word) is Outcome.UNKNOWN)
+    over: NDArray[np.bool_] = (by_stage == 1) | (said.status.mean(says_over) == 1)
     return over
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ from xl_kpi.grid import Grid
 from xl_kpi.headers import Recognised
 from xl_kpi.names import report_names
 from xl_kpi.notdeals import only_deals
-from xl_kpi.outcomes import UNTOLD, read_closing, read_outcomes, report_outcomes
+from xl_kpi.outcomes import UNTOLD, Said, read_closing, read_outcomes, report_outcomes
 from xl_kpi.recognition import recognise_columns
 from xl_kpi.stages import Outcome, Stages, one_spelling, order_of_words, outcome_of, says_over, stage_key
 
@@ -79,23 +80,26 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     entered = _entered(grid, known, order, finder)
 
     as_of = day_number(reading.as_of)
-    kept, shared = settle_copies(frame, grid, known, _latest(frame, entered, reading.stages, as_of, known), finder)
+    said = Said.of(frame)
+    latest = partial(_latest, frame, said, entered, reading.stages, as_of, known)
+    kept, shared = settle_copies(frame, grid, known, latest, finder)
     if not kept.all():
         frame = frame[kept].reset_index(drop=True)
+        said = Said.of(frame)
         entered = {stage: days[kept] for stage, days in entered.items()}
 
     log = _log(reading, known, finder)
-    stages = _stages(reading.stages, frame, entered, log, finder)
+    stages = _stages(reading.stages, said, entered, log, finder)
     _settle_created(frame, known, entered, stages, finder)
     lost_on = frame["lost_on"]  # the deal table's own
     entries = _entries(entered, frame, stages, log, shared, finder)
-    _settle_outcomes(frame, entries, stages, as_of, known)
+    _settle_outcomes(frame, said, entries, stages, as_of, known)
     frame["furthest"] = journeys.furthest(
         entries, frame["outcome"].to_numpy(), frame["stage"].to_numpy(), len(stages.names)
     )
     scale = _settle_scores(frame, known, grid, reading.scale, finder)
     stays = journeys.stays(entries, frame)
-    report_outcomes(frame.assign(stage=frame["word"], lost_on=lost_on), stages, frame["outcome"].to_numpy(), finder)
+    report_outcomes(frame.assign(lost_on=lost_on), said, stages, frame["outcome"].to_numpy(), finder)
     _report(frame, entries, stays, log, reading, finder)
     currency = _currency(frame, reading, finder)
     report_names(grid if kept.all() else grid.take(kept), known, finder)
@@ -137,9 +141,11 @@ def _entered(grid: Grid, known: Recognised, order: DateOrder | None, finder: Fin
     return entered
 
 
-def _latest(frame: pd.DataFrame, entered: Mapping[str, Days], stages: Stages, as_of: float, known: Recognised) -> Days:
+def _latest(
+    frame: pd.DataFrame, said: Said, entered: Mapping[str, Days], stages: Stages, as_of: float, known: Recognised
+) -> Days:
     """Return the latest day that each row tells; an expected close tells nothing that happened."""
-    outcome = read_outcomes(frame, stages, np.full(len(frame), UNTOLD, np.int8), as_of, frozenset(known.fields))
+    outcome = read_outcomes(frame, said, stages, np.full(len(frame), UNTOLD, np.int8), as_of, frozenset(known.fields))
     closed = np.where(np.isin(outcome, (Outcome.WON, Outcome.LOST)), frame["closed_on"].to_numpy(), np.nan)
     told = [frame[name].to_numpy() for name in ("last_activity", "won_on", "lost_on", "created_on")]
     latest: Days = np.fmax.reduce([closed, *told, *entered.values()])
@@ -158,7 +164,7 @@ def _log(reading: Reading, known: Recognised, finder: Finder) -> Log | None:
 
 def _stages(
     given: Stages,
-    frame: pd.DataFrame,
+    said: Said,
     entered: Mapping[str, Days],
     log: Log | None,
     finder: Finder,
@@ -167,16 +173,16 @@ def _stages(
     if given.given:
         return given
     dated = log.stage_words(given) if log else list(entered)
-    codes, distinct = pd.factorize(frame["stage"], use_na_sentinel=True)
-    said = one_spelling(distinct)
-    words = [w for w in dict.fromkeys(said.values()) if outcome_of(w) is None and not says_over(w)]
+    codes, distinct = said.stage.codes, said.stage.distinct
+    spelling = one_spelling(distinct)
+    words = [w for w in dict.fromkeys(spelling.values()) if outcome_of(w) is None and not says_over(w)]
     spelled = {stage_key(w): w for w in words}
-    dated = [d if d in said else spelled.get(stage_key(d), d) for d in dated]  # as the user spells them
+    dated = [d if d in spelling else spelled.get(stage_key(d), d) for d in dated]  # as the user spells them
     among = given.with_names(dated)
     words = [w for w in words if among.key(w) == stage_key(w)]  # the others are dated stages with their pipeline
-    been = np.logical_or.reduce([np.zeros(len(frame), bool), *(~np.isnan(days) for days in entered.values())])
+    been = np.logical_or.reduce([np.zeros(len(codes), bool), *(~np.isnan(days) for days in entered.values())])
     there, elsewhere = (
-        {said[distinct[code]] for code in np.unique(codes[rows]) if code >= 0} for rows in (been, ~been)
+        {spelling[distinct[code]] for code in np.unique(codes[rows]) if code >= 0} for rows in (been, ~been)
     )
     names, certain = order_of_words(words, dated, there - elsewhere)
     if not certain and len(names) > 1:
@@ -215,23 +221,27 @@ def _entries(
 
 
 def _settle_outcomes(
-    frame: pd.DataFrame, entries: journeys.Entries | None, stages: Stages, as_of: float, known: Recognised
+    frame: pd.DataFrame,
+    said: Said,
+    entries: journeys.Entries | None,
+    stages: Stages,
+    as_of: float,
+    known: Recognised,
 ) -> None:
-    """Fill `outcome`, `stage`, `closed_on` and `expected_on`; `word` keeps the stage as it is written."""
+    """Fill `outcome`, `stage`, `closed_on` and `expected_on`."""
     size = len(frame)
     last = np.full(size, journeys.NONE) if entries is None else journeys.last_entries(entries, size)
     told = np.select([last >= 0, *(last == code for code in _TOLD)], [Outcome.OPEN, *_TOLD.values()], UNTOLD)
-    outcome = read_outcomes(frame, stages, told.astype(np.int8), as_of, frozenset(known.fields))
+    outcome = read_outcomes(frame, said, stages, told.astype(np.int8), as_of, frozenset(known.fields))
     won_on, lost_on = frame["won_on"].to_numpy(), frame["lost_on"].to_numpy()
     if entries is not None:
         won_on = np.where(np.isnan(won_on), _last_day(entries, journeys.WON, size), won_on)
         lost_on = np.where(np.isnan(lost_on), _last_day(entries, journeys.LOST, size), lost_on)
     frame["closed_on"], frame["expected_on"] = read_closing(frame, outcome, won_on, lost_on)
     frame["lost_on"] = lost_on  # `won_on` stays the deal table's: an event log may hold false wins
-    codes, distinct = pd.factorize(frame["stage"], use_na_sentinel=True)
-    index = np.array([stages.index(str(w)) for w in distinct] + [-1], np.int64)[codes]
-    frame["word"] = frame["stage"]
-    frame["stage"] = np.where((index < 0) & (frame["word"].isna().to_numpy()) & (last >= 0), last, index)
+    codes = said.stage.codes
+    index = np.array([stages.index(str(w)) for w in said.stage.distinct] + [-1], np.int64)[codes]
+    frame["stage"] = np.where((index < 0) & (codes < 0) & (last >= 0), last, index)
     frame["outcome"] = outcome
 
 
@@ -293,7 +303,7 @@ def _figures(frame: pd.DataFrame) -> pd.DataFrame:
     codes, distinct = pd.factorize(frame["currency"].to_numpy(), use_na_sentinel=True)
     names, upper = pd.factorize(np.array([str(word).upper() for word in distinct], object))
     codes = np.append(names, -1)[codes]
-    settled = {*TEXTS, *FLAGS, "word"} - {"stage"}  # by now the stage is a number
+    settled = {*TEXTS, *FLAGS} - {"stage"}  # by now the stage is a number
     told = frame[[name for name in frame if name not in settled]].copy()  # in one block, which is quick to narrow
     return told.assign(currency=pd.Categorical.from_codes(codes, categories=pd.Index(upper)))
 
