@@ -329,6 +329,18 @@ class Remote:
             found[name] = parts
         return found
 
+    def places(self, document, sheet):
+        """Which cell each shape of a sheet begins in, and its width and height in millimetres."""
+        page, found = self._sheet(document, sheet).getDrawPage(), []
+        for at in range(page.getCount()):
+            shape = page.getByIndex(at)
+            start = shape.Anchor.getCellAddress()
+            found.append([start.Row, start.Column, shape.Size.Width / 100, shape.Size.Height / 100])
+        return found
+
+    def selection(self, document):
+        return self.documents[document].getCurrentController().getSelection().AbsoluteName
+
     def locale(self):
         provider = self._service("com.sun.star.configuration.ConfigurationProvider")
         access = provider.createInstanceWithArguments(
