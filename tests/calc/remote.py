@@ -329,6 +329,12 @@ class Remote:
             found[name] = parts
         return found
 
+    def error_bars(self, document, sheet, chart):
+        """The cells of the error bars of a chart's first series."""
+        diagram = self._sheet(document, sheet).getCharts().getByName(chart).getEmbeddedObject().getFirstDiagram()
+        series = diagram.getCoordinateSystems()[0].getChartTypes()[0].getDataSeries()[0]
+        return [one.getValues().getSourceRangeRepresentation() for one in series.ErrorBarY.getDataSequences()]
+
     def places(self, document, sheet):
         """Which cell each shape of a sheet begins in, and its width and height in millimetres."""
         page, found = self._sheet(document, sheet).getDrawPage(), []

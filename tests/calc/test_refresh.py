@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from calc.office import RemoteOffice, shown
 from calc.sheets import maven_rows, sample_rows
@@ -180,6 +181,27 @@ def test_the_charts_of_a_first_refresh_stand_in_the_same_cells_after_saving_and_
         assert height == pytest.approx(wanted_height, rel=0.2)  # an .ods gives lower rows where none is laid down
     office.close(document)
     office.close(again)
+
+
+def test_the_error_bars_of_a_chart_follow_the_tab(office: RemoteOffice, tmp_path: Path) -> None:
+    path = tmp_path / "bars.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        deals, mine = made.add_worksheet("Deals"), made.add_worksheet("Mine")
+        for at, row in enumerate(sample_rows()):
+            deals.write_row(at, 0, row)
+        made.add_worksheet(TAB["en"])
+        chart = made.add_chart({"type": "column"})
+        bars = {"type": "custom", "plus_values": "='KPI Summary'!$C$28:$C$33", "minus_values": "={1}"}
+        chart.add_series({"values": "='KPI Summary'!$D$28:$D$33", "y_error_bars": bars})
+        mine.insert_chart("A1", chart)
+    document = office.open(str(path))
+    (name,) = office.charts(document, "Mine")
+    before = office.error_bars(document, "Mine", name)
+    assert "$'KPI Summary'.$C$28:$C$33" in before
+    for _ in range(2):
+        assert office.dispatch(document, "refresh").startswith(DONE)
+        assert office.error_bars(document, "Mine", name) == before
+    office.close(document)
 
 
 def test_the_tab_of_another_workbook_is_left_to_it(office: RemoteOffice, book: int, tmp_path: Path) -> None:
