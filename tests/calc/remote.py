@@ -200,6 +200,14 @@ class Remote:
         controller.setActiveSheet(self._sheet(document, sheet))
         controller.select(self._sheet(document, sheet).getCellRangeByName(cell))
 
+    def show(self, document):
+        """Let a window show the sheet alone: neither the sidebar nor the bar that warns of macros."""
+        frame = self._frame(document)
+        dispatcher = self._service("com.sun.star.frame.DispatchHelper")
+        dispatcher.executeDispatch(frame, ".uno:Sidebar", "", 0, properties(Sidebar=False))
+        if frame.getController().hasInfobar("macro"):
+            frame.getController().removeInfobar("macro")
+
     def insert_rows(self, document, sheet, at, count):
         self._sheet(document, sheet).getRows().insertByIndex(at, count)
 
