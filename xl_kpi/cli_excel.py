@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from xl_kpi.calc.commands import Profile
 from xl_kpi.spoken import language, users_language
 
 Language = Annotated[str | None, typer.Option("--lang", help="en or fr; the system's language unless given.")]
@@ -34,7 +35,7 @@ def setup(undo: Undo = False, lang: Language = None) -> None:
         typer.echo(said(spoken))
 
 
-def doctor(file: Book = None, unblock: Unblock = None, lang: Language = None) -> None:
+def doctor(file: Book = None, unblock: Unblock = None, profile: Profile = None, lang: Language = None) -> None:
     """Say what keeps Excel, LibreOffice or one workbook from working with xl-kpi. Not yet tried on Windows or macOS."""
     from xl_kpi.calc.doctor import examine as examine_libreoffice
     from xl_kpi.errors import FileError
@@ -47,7 +48,7 @@ def doctor(file: Book = None, unblock: Unblock = None, lang: Language = None) ->
     spoken = language(lang) or users_language()
     computer = this_computer()
     elsewhere = computer.system == "other"
-    libreoffice = examine_libreoffice() if unblock is None else []
+    libreoffice = examine_libreoffice(profile) if unblock is None else []
     if elsewhere and (unblock is not None or file is not None or not libreoffice):
         raise FileError(ONLY_EXCEL, USE_COMMANDS)
     if unblock is not None:

@@ -200,6 +200,14 @@ class Remote:
         controller.setActiveSheet(self._sheet(document, sheet))
         controller.select(self._sheet(document, sheet).getCellRangeByName(cell))
 
+    def show(self, document):
+        """Let a window show the sheet alone: neither the sidebar nor the bar that warns of macros."""
+        frame = self._frame(document)
+        dispatcher = self._service("com.sun.star.frame.DispatchHelper")
+        dispatcher.executeDispatch(frame, ".uno:Sidebar", "", 0, properties(Sidebar=False))
+        if frame.getController().hasInfobar("macro"):
+            frame.getController().removeInfobar("macro")
+
     def insert_rows(self, document, sheet, at, count):
         self._sheet(document, sheet).getRows().insertByIndex(at, count)
 
@@ -365,6 +373,24 @@ class Remote:
                         parts.append(part.getSourceRangeRepresentation())
             found[name] = parts
         return found
+
+    def error_bars(self, document, sheet, chart):
+        """The cells of the error bars of a chart's first series."""
+        diagram = self._sheet(document, sheet).getCharts().getByName(chart).getEmbeddedObject().getFirstDiagram()
+        series = diagram.getCoordinateSystems()[0].getChartTypes()[0].getDataSeries()[0]
+        return [one.getValues().getSourceRangeRepresentation() for one in series.ErrorBarY.getDataSequences()]
+
+    def places(self, document, sheet):
+        """Which cell each shape of a sheet begins in, and its width and height in millimetres."""
+        page, found = self._sheet(document, sheet).getDrawPage(), []
+        for at in range(page.getCount()):
+            shape = page.getByIndex(at)
+            start = shape.Anchor.getCellAddress()
+            found.append([start.Row, start.Column, shape.Size.Width / 100, shape.Size.Height / 100])
+        return found
+
+    def selection(self, document):
+        return self.documents[document].getCurrentController().getSelection().AbsoluteName
 
     def locale(self):
         provider = self._service("com.sun.star.configuration.ConfigurationProvider")

@@ -174,6 +174,39 @@ def test_what_cannot_be_told_is_a_real_error_and_its_reason_is_told(office: Remo
     assert shown(office, deals, SHEET, "R6") == 2
 
 
+def test_the_reason_is_told_from_any_cell_of_a_table_and_nothing_is_changed_by_asking(
+    office: RemoteOffice, deals: int
+) -> None:
+    office.array(deals, SHEET, "R1:T3", '=KPI_BREAKDOWN(A1:P61;"Region")')
+    office.set(deals, SHEET, "V1", "=ISERROR(R1)+1")
+    before, undo = office.formulas(deals, SHEET), office.undo(deals)
+    for cell in ("R1", "S2", "T3"):
+        assert shown(office, deals, SHEET, cell) == "#VALUE!"
+        office.select(deals, SHEET, cell)
+        assert "Region" in office.dispatch(deals, "diagnose")
+    assert office.formulas(deals, SHEET) == before
+    assert office.undo(deals) == undo
+    assert shown(office, deals, SHEET, "V1") == 2
+
+
+def test_what_libreoffice_does_not_hand_over_and_what_a_protected_sheet_hides_are_told(
+    office: RemoteOffice, deals: int
+) -> None:
+    for cell, text in (("R1", "=TIME_TO_CLOSE({1|2|3})"), ("R2", "=TIME_TO_CLOSE()"), ("R3", "=REVENUE(A1:P61)+1/0")):
+        office.set(deals, SHEET, cell, text)
+    told_of = {}
+    for cell in ("R1", "R2", "R3"):
+        office.select(deals, SHEET, cell)
+        told_of[cell] = office.dispatch(deals, "diagnose")
+    assert "The deals must be a range" in told_of["R1"]
+    assert "The deals must be a range" in told_of["R2"]
+    assert "no error of a KPI function" in told_of["R3"]
+    office.set(deals, SHEET, "R4", '=REVENUE(A1:P61;"Region";"North")')
+    office.protect(deals, SHEET)
+    office.select(deals, SHEET, "R4")
+    assert f'The sheet "{SHEET}" is protected' in office.dispatch(deals, "diagnose")
+
+
 @pytest.mark.parametrize("ending", [".xlsx", ".ods"])
 def test_saved_and_opened_again_formulas_and_values_are_the_same(
     office: RemoteOffice, tmp_path: Path, ending: str

@@ -44,6 +44,22 @@ def test_a_program_that_is_no_libreoffice_is_refused(tmp_path: Path, says: str) 
         find_office(fake_program(tmp_path, says))
 
 
+def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"not found at .*/nowhere\."):
+        find_office(tmp_path / "nowhere")
+
+
+@pytest.mark.office
+def test_a_profile_that_is_no_folder_is_named(program: Any, tmp_path: Path) -> None:
+    file = tmp_path / "profile"
+    file.touch()
+    done = RUN.invoke(app, ["calc", "install", "--profile", str(file), "--lang", "en"])
+    assert done.exit_code == 1
+    assert f"LibreOffice did not start. Its profile must be a folder that can be written to: {file}." in str(
+        done.exception or done.output
+    )
+
+
 def test_a_computer_without_libreoffice_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programs, "_places", lambda: iter(()))
     with pytest.raises(FileError, match=r"LibreOffice was not found on this computer\. Install LibreOffice 25\.2"):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from calc.office import RemoteOffice, shown
 from calc.sheets import maven_rows, sample_rows
@@ -163,6 +164,65 @@ def test_the_first_refresh_puts_the_tab_behind_the_deals(office: RemoteOffice) -
     assert "KpiTrend" in office.tables(document)
     assert office.charts(document, TAB["en"])
     office.close(document)
+
+
+def test_the_charts_of_a_first_refresh_stand_in_the_same_cells_after_saving_and_opening(
+    office: RemoteOffice, tmp_path: Path
+) -> None:
+    document, path = office.new(), tmp_path / "mine.ods"
+    office.fill(document, "Sheet1", 0, 0, sample_rows())
+    assert office.dispatch(document, "refresh").startswith(DONE)
+    office.save(document, str(path))  # before anything looks at the charts
+    again = office.open(str(path))
+    wanted, found = office.places(document, TAB["en"]), office.places(again, TAB["en"])
+    assert [place[:2] for place in found] == [place[:2] for place in wanted]
+    for (*_, width, height), (*_, wanted_width, wanted_height) in zip(found, wanted, strict=True):
+        assert width == pytest.approx(wanted_width, abs=1)
+        assert height == pytest.approx(wanted_height, rel=0.2)  # an .ods gives lower rows where none is laid down
+    office.close(document)
+    office.close(again)
+
+
+def test_the_error_bars_of_a_chart_follow_the_tab(office: RemoteOffice, tmp_path: Path) -> None:
+    path = tmp_path / "bars.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        deals, mine = made.add_worksheet("Deals"), made.add_worksheet("Mine")
+        for at, row in enumerate(sample_rows()):
+            deals.write_row(at, 0, row)
+        made.add_worksheet(TAB["en"])
+        chart = made.add_chart({"type": "column"})
+        bars = {"type": "custom", "plus_values": "='KPI Summary'!$C$28:$C$33", "minus_values": "={1}"}
+        chart.add_series({"values": "='KPI Summary'!$D$28:$D$33", "y_error_bars": bars})
+        mine.insert_chart("A1", chart)
+    document = office.open(str(path))
+    (name,) = office.charts(document, "Mine")
+    before = office.error_bars(document, "Mine", name)
+    assert "$'KPI Summary'.$C$28:$C$33" in before
+    for _ in range(2):
+        assert office.dispatch(document, "refresh").startswith(DONE)
+        assert office.error_bars(document, "Mine", name) == before
+    office.close(document)
+
+
+def test_the_tab_of_another_workbook_is_left_to_it(office: RemoteOffice, book: int, tmp_path: Path) -> None:
+    other, path = office.new(), tmp_path / "other.ods"
+    office.rename_sheet(other, "Sheet1", TAB["en"])
+    office.set(other, TAB["en"], "B5", 4711.0)
+    office.save(other, str(path))
+    office.close(other)
+    office.set(book, "Mine", "F1", f"='{path.as_uri()}'#$'KPI Summary'.B5+$'KPI Summary'.E5")
+    before = state(office, book), shown(office, book, "Mine", "F1")
+    assert before[1] == pytest.approx(4711 + shown(office, book, TAB["en"], "E5"))
+    assert office.dispatch(book, "refresh").startswith(DONE)
+    assert (state(office, book), shown(office, book, "Mine", "F1")) == before
+
+
+def test_what_was_selected_is_selected_after_it(office: RemoteOffice, book: int) -> None:
+    for cells in ("B7:C9", "D4"):
+        office.select(book, "Mine", cells)
+        before = office.selection(book)
+        assert office.dispatch(book, "refresh").startswith(DONE)
+        assert office.selection(book) == before
 
 
 def test_a_protected_document_is_refused_and_left_as_it_was(office: RemoteOffice, book: int) -> None:

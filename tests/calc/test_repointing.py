@@ -19,6 +19,12 @@ from xl_kpi.calc.inside.repointing import repointed
         ("='My KPI Summary'.B5", "='My KPI Summary'.B5"),
         ("='L''onglet'.B5", "='L''onglet'.B5"),
         ("=KPI_REVENUE*1.5", "=KPI_REVENUE*1.5"),
+        (
+            "='file:///shop.ods'#$'KPI Summary'.B5+'KPI Summary'.B5",
+            "='file:///shop.ods'#$'KPI Summary'.B5+'New'.B5",
+        ),
+        ("='file:///l''été.ods'#$Other.B5*$'KPI Summary'.B5", "='file:///l''été.ods'#$Other.B5*$'New'.B5"),
+        ("='D''hier'.B5&\"#\"&'KPI Summary'.B5", "='D''hier'.B5&\"#\"&'New'.B5"),
         ("", ""),
     ],
 )

@@ -26,6 +26,10 @@ PATIENCE = 90.0  # seconds until the office has started
 APPROVE = "com.sun.star.task.XInteractionApprove"
 
 
+class NotStartedError(Exception):
+    """The office ended, or did not come up."""
+
+
 class Approving(unohelper.Base, XInteractionHandler):  # type: ignore[misc]
     """Says yes: the user has asked for it."""
 
@@ -95,7 +99,7 @@ def _connected(process: subprocess.Popen[bytes], pipe: str) -> Any:
             return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         except Exception:  # not there yet
             if time.monotonic() > end or process.poll() not in (None, 0, 81):
-                raise
+                raise NotStartedError from None
             time.sleep(0.2)
 
 
@@ -107,5 +111,7 @@ def _is_there(manager: Any, identifier: str | None) -> bool:
 if __name__ == "__main__":
     try:
         print(json.dumps(main(*sys.argv[1:5])))
+    except NotStartedError:
+        print(json.dumps({"not started": True}))
     except Exception as error:
         print(json.dumps({"failed": f"{type(error).__name__}: {error}".splitlines()[0]}))

@@ -20,6 +20,11 @@ from xl_kpi.texts import Text
 FAILED = Text(
     "LibreOffice did not take the extension: {reason}.", "LibreOffice n'a pas accepté l'extension : {reason}."
 )
+NOT_STARTED = Text("LibreOffice did not start.", "LibreOffice n'a pas démarré.")
+WRITABLE = Text(
+    "Its profile must be a folder that can be written to: {profile}.",
+    "Son profil doit être un dossier où l'on peut écrire : {profile}.",
+)
 CLOSE_IT = Text("Close LibreOffice and try again.", "Fermez LibreOffice et recommencez.")
 SECONDS = 180
 #: The list of the extensions in a profile.
@@ -100,6 +105,8 @@ def drive(office: Office, profile: Path | None, action: str, what: str) -> Done:
         told = json.loads(asked.stdout.splitlines()[-1])
     except (IndexError, ValueError):
         told = {"failed": (asked.stderr.strip().splitlines() or ["?"])[-1]}
+    if "not started" in told:
+        raise FileError(NOT_STARTED, WRITABLE.format(profile=str(profile or usual_profile())))
     if "failed" in told:
         raise FileError(FAILED.format(reason=told["failed"]), CLOSE_IT)
     return Done(told["there"], told["running"])

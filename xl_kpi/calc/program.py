@@ -16,6 +16,7 @@ from xl_kpi.errors import FileError
 from xl_kpi.texts import Text
 
 MISSING = Text("LibreOffice was not found on this computer.", "LibreOffice est introuvable sur cet ordinateur.")
+NOT_THERE = Text("LibreOffice was not found at {program}.", "LibreOffice est introuvable à cet endroit : {program}.")
 GET_IT = Text(
     "Install LibreOffice {oldest} or newer (libreoffice.org), or name its program: --program FILE.",
     "Installez LibreOffice {oldest} ou plus récent (libreoffice.org), ou indiquez son programme : --program FICHIER.",
@@ -72,11 +73,10 @@ def find_office(program: Path | None = None) -> Office:
     """
     oldest = f"{OLDEST[0]}.{OLDEST[1]}"
     there = next((one for one in ([program] if program else _places()) if one.is_file()), None)
-    if there is None:
-        raise FileError(MISSING, GET_IT.format(oldest=oldest))
-    version = _version(there)
-    if version is None:
-        raise FileError(MISSING, GET_IT.format(oldest=oldest))
+    version = None if there is None else _version(there)
+    if there is None or version is None:
+        missing = MISSING if program is None else NOT_THERE.format(program=str(program))
+        raise FileError(missing, GET_IT.format(oldest=oldest))
     if version < OLDEST:
         raise FileError(TOO_OLD.format(version=f"{version[0]}.{version[1]}"), UPDATE.format(oldest=oldest))
     python = next((one for one in _pythons(there) if _has_uno(one)), None)
@@ -95,6 +95,20 @@ def environment() -> dict[str, str]:
     folders = kept.get("PATH", "").split(os.pathsep)
     kept["PATH"] = os.pathsep.join(one for one in folders if one and not (Path(one).parent / "pyvenv.cfg").exists())
     return kept
+
+
+def does(python: Path, what: str, *options: str) -> bool:
+    """Tell whether a Python can do something, such as "import uno"."""
+    if not python.is_file():
+        return False
+    try:
+        asked = subprocess.run(
+            [python, "-E", *options, "-c", what],
+            capture_output=True, timeout=SECONDS, check=False, env=environment(),
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return asked.returncode == 0
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -134,12 +148,4 @@ def _pythons(program: Path) -> Iterator[Path]:
 
 
 def _has_uno(python: Path) -> bool:
-    if not python.is_file():
-        return False
-    try:
-        asked = subprocess.run(
-            [python, "-E", "-c", "import uno"], capture_output=True, timeout=SECONDS, check=False, env=environment()
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return asked.returncode == 0
+    return does(python, "import uno")

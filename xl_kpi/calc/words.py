@@ -113,6 +113,20 @@ INSIDE = {
         "The selected cell shows no error of a KPI function.",
         "La cellule choisie ne montre pas d'erreur d'une fonction KPI.",
     ),
+    "not_called": Text(
+        "LibreOffice could not call the function. The deals must be a range with its header row, such as A1:H61, not a "
+        "list in braces or another function's result; in the ranges behind stages, history and rates no cell may be an "
+        "error.",
+        "LibreOffice n'a pas pu appeler la fonction. Les affaires doivent être une plage avec sa ligne d'en-têtes, par "
+        "exemple A1:H61, et non une liste entre accolades ou le résultat d'une autre fonction ; dans les plages qui "
+        "suivent étapes, historique et taux, aucune cellule ne doit être une erreur.",
+    ),
+    "locked": Text(
+        'The sheet "{sheet}" is protected, so the cell cannot be calculated again to see why. Remove the protection '
+        "(Tools, Protect Sheet) and ask once more.",
+        "La feuille « {sheet} » est protégée : la cellule ne peut pas être recalculée pour voir pourquoi. Ôtez la "
+        "protection (Outils, Protéger la feuille) et redemandez.",
+    ),
     "asking": Text("Which export is to be imported?", "Quel export importer ?"),
     "protected": Text(
         "The structure of the workbook is protected. Remove the protection (Tools, Protect Spreadsheet Structure), "

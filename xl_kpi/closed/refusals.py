@@ -131,7 +131,13 @@ OLD_XLS = Refusal(
 )
 BINARY = Refusal(Text("This is a binary workbook (.xlsb).", "C’est un classeur binaire (.xlsb)."), _OPEN_AND_SAVE)
 OPEN_DOCUMENT = Refusal(
-    Text("This is an OpenDocument file (.ods).", "C’est un fichier OpenDocument (.ods)."), _OPEN_AND_SAVE
+    Text("This is an OpenDocument file (.ods).", "C’est un fichier OpenDocument (.ods)."),
+    Text(
+        "Open it in LibreOffice and use its menu KPI (xl-kpi calc install puts it there), or save it as an Excel "
+        "workbook (.xlsx).",
+        "Ouvrez-le dans LibreOffice et servez-vous de son menu KPI (xl-kpi calc install l’y met), ou enregistrez-le "
+        "comme classeur Excel (.xlsx).",
+    ),
 )
 STRICT = Refusal(
     Text("This is a Strict Open XML workbook.", "C’est un classeur Open XML strict."),

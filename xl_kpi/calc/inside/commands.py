@@ -7,10 +7,11 @@ from typing import Any
 
 from xl_kpi.calc.inside import book, office, rows, tab
 from xl_kpi.calc.inside.pipe import NoWorkerError
-from xl_kpi.calc.inside.renewal import calculate_again
+from xl_kpi.calc.inside.renewal import array_of, calculate_again
 
 SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 TITLE = "xl-kpi"
+NOT_CALLED = 504  # Err:504: an argument that the function cannot be given
 
 
 class RefusedError(Exception):
@@ -76,25 +77,37 @@ def _ask(frame: Any, document: Any, name: str, given: dict[str, Any], lang: str)
 def _diagnose(document: Any, lang: str) -> str:
     """Calculate the selected cell once more, and return the reason of the error that it shows."""
     office.CONVERSATION.worker.forgive()
-    selected = document.getCurrentController().getSelection()
-    address = getattr(selected, "RangeAddress", None)
-    if address is None:
+    cell = _selected(document)
+    asked = [] if cell is None else _methods_in(cell.getFormula())
+    if cell is None or not cell.getError() or not asked:
         return office.words("no_error", lang)
-    cell = selected.getSpreadsheet().getCellByPosition(address.StartColumn, address.StartRow)
-    formula = cell.getFormula()
-    if not cell.getError() or not formula.startswith("="):
-        return office.words("no_error", lang)
+    sheet = cell.getSpreadsheet()
+    if sheet.isProtected() and cell.CellProtection.IsLocked:
+        return office.words("locked", lang, sheet=sheet.getName())
     here = f"${uuid.uuid4().hex}"  # no formula has that: LibreOffice calculates it anew
     office.REASONS.append((here, ""))
     calculate_again(document, cell)
-    cell.getError()
+    error = cell.getError()
     reasons = list(office.REASONS)
     since = reasons[next(at for at, (method, _) in enumerate(reasons) if method == here) + 1 :]
     office.REASONS.remove((here, ""))
-    for method, reason in since:
-        if method.upper() in formula.upper():
-            return reason
-    return office.words("no_error", lang)
+    found = next((reason for method, reason in since if method in asked), None)
+    return found or office.words("not_called" if error == NOT_CALLED else "no_error", lang)
+
+
+def _selected(document: Any) -> Any | None:
+    """Return the selected cell, or the first one of the array that it belongs to."""
+    selected = document.getCurrentController().getSelection()
+    address = getattr(selected, "RangeAddress", None)
+    if address is None:
+        return None
+    cell = selected.getSpreadsheet().getCellByPosition(address.StartColumn, address.StartRow)
+    return array_of(cell).getCellByPosition(0, 0) if cell.getFormula().startswith("{") else cell
+
+
+def _methods_in(formula: str) -> list[str]:
+    """Return the methods of the interface that a formula calls, as LibreOffice writes them."""
+    return [method for method in office.FUNCTIONS if f".{method}(".upper() in formula.upper()]
 
 
 def _chosen(lang: str) -> str:

@@ -106,9 +106,19 @@ def _charts(document: Any, old: Any, new: Any, undone: list[Undo]) -> None:
         charts = sheet.getCharts()
         for name in charts.getElementNames():
             chart = charts.getByName(name).getEmbeddedObject()
-            for sequence in chart.getDataSequences():
+            for sequence in (*chart.getDataSequences(), *_error_bars(chart)):
                 _rewrite_sequence(chart.getDataProvider(), sequence, "Values", old, new, undone)
                 _rewrite_sequence(chart.getDataProvider(), sequence, "Label", old, new, undone)
+
+
+def _error_bars(chart: Any) -> Iterator[Any]:
+    """Yield the data of error bars, which are not among a chart's own."""
+    diagram = chart.getFirstDiagram()
+    for system in () if diagram is None else diagram.getCoordinateSystems():
+        for kind in system.getChartTypes():
+            for series in kind.getDataSeries():
+                for bar in (series.ErrorBarX, series.ErrorBarY):
+                    yield from () if bar is None else bar.getDataSequences()
 
 
 def _rewrite_sequence(provider: Any, holder: Any, part: str, old: Any, new: Any, undone: list[Undo]) -> None:

@@ -1,4 +1,4 @@
-"""What a sheet takes along only when it is told to: the page it is printed on, its grid lines, its place in macros."""
+"""What a sheet takes along only when it is told to: its page in print, its grid lines, the places of its charts."""
 
 from __future__ import annotations
 
@@ -29,6 +29,18 @@ def hide_grid(document: Any, sheet: Any, dispatcher: Any) -> None:
     controller = document.getCurrentController()
     controller.setActiveSheet(sheet)
     dispatcher.executeDispatch(controller.getFrame(), GRID, "", 0, ())
+
+
+def hold_shapes(sheet: Any) -> None:
+    """Tie the charts of a sheet that was just put in to their cells once more.
+
+    Until then LibreOffice remembers where they would stand among columns and rows of the usual size, and writes that
+    into an .ods.
+    """
+    shapes = sheet.getDrawPage()
+    for at in range(shapes.getCount()):
+        shape = shapes.getByIndex(at)
+        shape.Anchor = shape.Anchor
 
 
 # --------------------------------------------------------------------------------------------- private

@@ -10,17 +10,28 @@ _renewed: set[tuple[str, str]] = set()
 
 
 def calculate_again(document: Any, cell: Any) -> None:
-    """Let a cell with a plain formula be calculated anew, and all that depend on it."""
+    """Let a cell with a formula be calculated anew, with its whole array where it is one, and all that depend on it."""
     formula = cell.getFormula()
-    if not formula.startswith("="):
+    if not formula.startswith(("=", "{=")):
         return
+    in_array = formula.startswith("{")
     changed, undo = document.isModified(), document.getUndoManager()
     undo.lock()
     try:
-        cell.setFormula(formula)
+        if in_array:
+            array_of(cell).setArrayFormula(formula[1:-1])
+        else:
+            cell.setFormula(formula)
     finally:
         undo.unlock()
         document.setModified(changed)
+
+
+def array_of(cell: Any) -> Any:
+    """Return the cells of the array formula that a cell belongs to."""
+    cells = cell.getSpreadsheet().createCursorByRange(cell)
+    cells.collapseToCurrentArray()
+    return cells
 
 
 def renew(document: Any, area: Any, handle: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from xl_kpi.calc.inside import history, office
 from xl_kpi.calc.inside.holders import Undo, locked, point
-from xl_kpi.calc.inside.pages import dress, hide_grid
+from xl_kpi.calc.inside.pages import dress, hide_grid, hold_shapes
 from xl_kpi.calc.inside.repointing import quoted, repointed
 from xl_kpi.calc.inside.sheets import present
 from xl_kpi.calc.inside.tables import take_tables
@@ -55,6 +55,7 @@ def put(document: Any, message: dict[str, Any]) -> dict[str, Any]:
         return {"error": "refused", "reason": office.words(refused[0], office.language(), sheet=refused[1])}
     controller = document.getCurrentController()
     active = controller.getActiveSheet().getName() if controller is not None else ""
+    selected = controller.getSelection() if controller is not None else None
     donor = office.opened(message["url"])
     document.lockControllers()
     undone: list[Undo] = []
@@ -71,7 +72,7 @@ def put(document: Any, message: dict[str, Any]) -> dict[str, Any]:
         document.unlockControllers()
         donor.close(True)
     with suppress(Exception):  # the sheet is in its place; how the window looks is no reason to say it failed
-        _settle(document, controller, name, active)
+        _settle(document, controller, name, active, selected)
     document.getUndoManager().clear()
     return {"name": name}
 
@@ -105,17 +106,20 @@ def _replace(document: Any, donor: Any, message: dict[str, Any]) -> str:
         new.CodeName = code  # macros know a sheet by it
     if new.getName() != name:
         new.setName(name)
+    hold_shapes(new)
     return str(name)
 
 
-def _settle(document: Any, controller: Any, name: str, active: str) -> None:
-    """Hide the grid lines of the new sheet, and show the sheet that the user had before."""
+def _settle(document: Any, controller: Any, name: str, active: str, selected: Any) -> None:
+    """Hide the grid lines of the new sheet, and show the sheet that the user had before, and what was selected."""
     if controller is None:
         return
     if document.Sheets.getByName(name).IsVisible:
         hide_grid(document, document.Sheets.getByName(name), office.service("com.sun.star.frame.DispatchHelper"))
     if document.Sheets.hasByName(active):
         controller.setActiveSheet(document.Sheets.getByName(active))
+        if active != name:
+            controller.select(selected)
 
 
 def _figures(document: Any, donor: Any, new: Any, old: Any, undone: list[Undo]) -> None:
