@@ -11,8 +11,9 @@ from rich.console import Console
 from test_cli import AS_OF, Terminal, kpi, refusal, usage, workbook, write_sample
 
 from xl_kpi.closed.files import Request, read, value
+from xl_kpi.findings import with_rows
 from xl_kpi.sample import sample
-from xl_kpi.summary import figures, summarise, with_rows
+from xl_kpi.summary import figures, summarise
 from xl_kpi.terminal_check import draw_check
 from xl_kpi.texts import Lang, typeset
 from xl_kpi.understood import understand

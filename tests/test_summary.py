@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from xl_kpi.catalogue import CARDS, HEADLINES, KPIS
 from xl_kpi.deals import Deals
-from xl_kpi.findings import Finding
+from xl_kpi.findings import Finding, with_rows
 from xl_kpi.grid import grid_of
 from xl_kpi.kpi import Measure, Unit
 from xl_kpi.kpis.ahead import forecast_table
@@ -26,7 +26,7 @@ from xl_kpi.reading import Reading, read_deals
 from xl_kpi.report import report
 from xl_kpi.settings import Settings, Target
 from xl_kpi.stages import read_stages, stages_of_text
-from xl_kpi.summary import TITLE, detail, figures, subtitle, summarise, with_rows
+from xl_kpi.summary import TITLE, detail, figures, subtitle, summarise
 from xl_kpi.texts import Text, same
 
 AS_OF = dt.date(2026, 6, 30)

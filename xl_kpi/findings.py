@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from xl_kpi.texts import Text
+from xl_kpi.texts import EMPTY, Text, same
 
 #: kind -> what is said of it. `{n}` is the number of rows, other placeholders are filled by the finder.
 KINDS: Mapping[str, Text] = {
@@ -292,6 +292,10 @@ DECISIONS = frozenset({
 })  # fmt: skip
 
 
+#: How many sheet rows a finding names before it only counts them.
+ROWS_NAMED = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing a user should know about the sheet.
@@ -308,6 +312,17 @@ class Finding:
     kind: str
     rows: tuple[int, ...]
     text: Text
+
+
+def with_rows(finding: Finding) -> Text:
+    """Return the sentence of a finding with the sheet rows it concerns."""
+    if not finding.rows:
+        return finding.text
+    named = ", ".join(map(str, finding.rows[:ROWS_NAMED]))
+    more = len(finding.rows) - ROWS_NAMED
+    rows = Text("rows", "lignes") if len(finding.rows) > 1 else Text("row", "ligne")
+    others = Text(" and {n} more", " et {n:autre|autres}").format(n=more) if more > 0 else EMPTY
+    return finding.text + same(" (") + rows + same(f" {named}") + others + same(")")
 
 
 @dataclass(slots=True)

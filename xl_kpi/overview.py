@@ -6,19 +6,19 @@ from xl_kpi.blocks import Column, Kind, Table, Value
 from xl_kpi.catalogue import HEADLINES, KPIS, SPILLS, Spill
 from xl_kpi.deals import Deals
 from xl_kpi.errors import ArgumentError
+from xl_kpi.findings import with_rows
 from xl_kpi.kpi import Argument
 from xl_kpi.periods import ALWAYS, Period
-from xl_kpi.texts import Lang, Text, say
+from xl_kpi.texts import Text, join
 from xl_kpi.words import normalise
 
 #: Lines that a box shows; the whole list is the function's.
 MOST_LINES = 12
 
 GOOD = Text("{deals:deal was|deals were} checked.", "{deals:affaire contrôlée|affaires contrôlées}.")
-ROW = Text("Row {row}: ", "Ligne {row} : ")
 MORE = Text(
-    "and {n:more line|more lines}. The function KPI_CHECK lists them all in cells.",
-    "et {n:autre ligne|autres lignes}. La fonction KPI_CHECK les liste toutes dans des cellules.",
+    "and {n:more finding|more findings}. The function KPI_CHECK lists them all in cells, row by row.",
+    "et {n:autre constat|autres constats}. La fonction KPI_CHECK les liste tous dans des cellules, ligne par ligne.",
 )
 NOTHING_FOUND = Text("Nothing wrong was found.", "Rien d'anormal n'a été trouvé.")
 
@@ -59,12 +59,14 @@ def kpi_check(deals: Deals) -> Table:
 
 
 def told(deals: Deals) -> Text:
-    """Return the first findings as a box shows them, one a line, under the number of deals."""
-    rows = kpi_check(deals).rows
-    lines = [GOOD.format(deals=len(deals.frame)), *(_line(row, finding) for row, finding in rows[:MOST_LINES])]
-    if len(rows) > MOST_LINES:
-        lines.append(MORE.format(n=len(rows) - MOST_LINES))
-    return Text(*("\n".join(line(lang) for line in lines) for lang in _LANGS))
+    """Return the first findings as a box shows them, one a line with its rows, under the number of deals."""
+    findings = sorted(deals.findings, key=lambda finding: finding.rows[:1])
+    lines = [GOOD.format(deals=len(deals.frame)), *map(with_rows, findings[:MOST_LINES])]
+    if not findings:
+        lines.append(NOTHING_FOUND)
+    if len(findings) > MOST_LINES:
+        lines.append(MORE.format(n=len(findings) - MOST_LINES))
+    return join(lines, "\n")
 
 
 CHECK_COLUMNS = (Column("row", Text("Row", "Ligne"), Kind.COUNT), Column("finding", Text("Finding", "Constat")))
@@ -111,13 +113,3 @@ KEEP = Text(
     "Lit les affaires une fois et les garde : donnez cette cellule, au lieu de la plage, aux autres fonctions.",
 )
 HELP = Text("What a KPI means, in a sentence or two.", "Ce que signifie un KPI, en une ou deux phrases.")
-
-
-# --------------------------------------------------------------------------------------------- private
-
-_LANGS: tuple[Lang, Lang] = ("en", "fr")
-
-
-def _line(row: object, finding: object) -> Text:
-    text = Text(say(finding, "en"), say(finding, "fr"))
-    return text if row is None else ROW.format(row=str(row)) + text

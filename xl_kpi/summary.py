@@ -14,7 +14,7 @@ from xl_kpi.blocks import Card, Summary, Table
 from xl_kpi.catalogue import CARDS, HEADLINES, KPIS
 from xl_kpi.compare import Change, change
 from xl_kpi.deals import Deals
-from xl_kpi.findings import Finding
+from xl_kpi.findings import with_rows
 from xl_kpi.kpi import Kpi, Measure
 from xl_kpi.kpis.ahead import MONTHS_AHEAD, forecast_table, top_deals
 from xl_kpi.kpis.backtest import COLUMNS as BACKTEST_COLUMNS
@@ -34,15 +34,13 @@ from xl_kpi.sentences import sentences
 from xl_kpi.settings import Settings
 from xl_kpi.stages import Outcome
 from xl_kpi.targets import Aim, aims, calendar, cards, goal_text, reached_text, still_asked
-from xl_kpi.texts import EMPTY, Lang, Text, join, same
+from xl_kpi.texts import EMPTY, Lang, Text, join
 
 #: Sheet names of the tab, by language: a refresh finds the tab under either.
 TAB: Mapping[Lang, str] = {"en": "KPI Summary", "fr": "Synthèse KPI"}
 TITLE = Text("KPI Summary", "Synthèse KPI")
 #: Fields that the summary breaks down, when the sheet has them.
 BREAKDOWNS = ("owner", "source")
-#: How many sheet rows a finding names before it only counts them.
-ROWS_NAMED = 8
 #: Of more deals the page makes no past forecast again: each costs as much as half the page.
 MANY = 20_000
 #: How many open deals it lists to work on.
@@ -205,17 +203,6 @@ MEDIAN_BETWEEN = Text(
     "median {median} (95%: {median_low}\u2013{median_high})",
     "médiane {median} (95\u00a0% : {median_low}\u2013{median_high})",
 )
-
-
-def with_rows(finding: Finding) -> Text:
-    """Return the sentence of a finding with the sheet rows it concerns."""
-    if not finding.rows:
-        return finding.text
-    named = ", ".join(map(str, finding.rows[:ROWS_NAMED]))
-    more = len(finding.rows) - ROWS_NAMED
-    rows = Text("rows", "lignes") if len(finding.rows) > 1 else Text("row", "ligne")
-    others = Text(" and {n} more", " et {n:autre|autres}").format(n=more) if more > 0 else EMPTY
-    return finding.text + same(" (") + rows + same(f" {named}") + others + same(")")
 
 
 # --------------------------------------------------------------------------------------------- private

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from xl_kpi.blocks import Column, Kind, Table, Value
+from xl_kpi.findings import with_rows
 from xl_kpi.overview import NOTHING_FOUND
 from xl_kpi.stages import Outcome
-from xl_kpi.summary import with_rows
 from xl_kpi.terminal import NARROWEST, draw_heading, draw_list, draw_table, draw_wrapped
 from xl_kpi.texts import NBSP, Lang, Text, join, typeset
 from xl_kpi.understood import LEVELS, ColumnRead, LogRead, Understood, WordRead

@@ -251,7 +251,7 @@ def test_the_data_are_checked_and_nothing_is_changed(office: RemoteOffice) -> No
     office.fill(document, "Sheet1", 0, 0, rows)
     said = office.dispatch(document, "check")
     assert said.startswith("60 deals were checked.")
-    assert "Row 4: " in said
+    assert "(row 4)" in said
     assert office.sheets(document) == ["Sheet1"]
     office.close(document)
 

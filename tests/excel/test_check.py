@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -52,14 +53,21 @@ def test_a_good_sheet_is_said_to_be_good_with_the_number_of_deals() -> None:
 
 def test_findings_come_with_their_rows_in_both_languages() -> None:
     told = overview.told(deals(GOOD, *backwards(1)))
-    assert "\nRow 3: " in told.en
-    assert "\nLigne 3 : " in told.fr
+    assert told.en.endswith(" (row 3)")
+    assert told.fr.endswith(" (ligne 3)")
 
 
 def test_a_long_list_is_cut_and_says_how_much_is_left_and_where_it_stands() -> None:
-    lines = overview.told(deals(GOOD, *backwards(overview.MOST_LINES + 5))).en.splitlines()
+    read = deals(GOOD, *backwards(1))
+    lines = overview.told(replace(read, findings=read.findings[:1] * (overview.MOST_LINES + 5))).en.splitlines()
     assert len(lines) == overview.MOST_LINES + 2
-    assert lines[-1].endswith("The function KPI_CHECK lists them all in cells.")
+    assert lines[-1] == "and 5 more findings. The function KPI_CHECK lists them all in cells, row by row."
+
+
+def test_rows_with_the_same_finding_share_a_line() -> None:
+    lines = overview.told(deals(GOOD, *backwards(20))).en.splitlines()
+    assert len(lines) == 2
+    assert lines[1].endswith("(rows 3, 4, 5, 6, 7, 8, 9, 10 and 12 more)")
 
 
 def test_the_box_speaks_the_language_of_the_sheet(boxes: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
