@@ -112,7 +112,7 @@ def plain(value: Value, lang: Lang = "en") -> object:
     if isinstance(value, Text):
         return value(lang)
     if isinstance(value, tuple):
-        return [word.en for word in value]  # flags are codes for programs: English in every language
+        return [plain(word, "en") for word in value]  # flags are codes for programs: English in every language
     if isinstance(value, dt.date):
         return value.isoformat()
     return value

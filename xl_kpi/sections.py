@@ -28,8 +28,8 @@ LEAKS = Text("\u25c4 leak", "\u25c4 fuite")
 SLOW = Text("\u25c4 slow", "\u25c4 lente")
 BASIS = Text("Probability from", "Probabilité d'après")
 RANKED = Text(
-    "Open deals by amount x probability, largest first; the last column says what speaks against each.",
-    "Affaires en cours par montant x probabilité, la plus grande d'abord ; la dernière colonne dit ce qui alerte.",
+    "Open deals by amount x chance, largest first, with what speaks against each.",
+    "Affaires en cours par montant x chance, la plus grande d'abord, avec ce qui alerte pour chacune.",
 )
 MORE = Text("{n:more row|more rows} not shown here.", "{n:autre ligne non affichée|autres lignes non affichées} ici.")
 #: Column of a mean or a rate -> the counts of its row that it rests on.
@@ -62,7 +62,7 @@ def sections(
     A table has the same columns whatever the sheet holds: formulas elsewhere refer to them by name.
     """
     leaking, slowest = leak.stage if leak else None, slow.stage if slow else None
-    listed = _titled(tables["priorities"], "flags", ALERT)
+    listed = _with_second(_of_customers(_titled(tables["priorities"], "flags", ALERT)), "flags")
     conversion = _titled(tables["conversion"], "in_play", IN_PLAY)
     found: list[tuple[Section, bool]] = [
         (Section(_marked(_with_interval(_resting(conversion)), leaking, LEAKS), (FUNNEL,)), True),
@@ -154,6 +154,20 @@ def _with_second(table: Table, key: str) -> Table:
 def _titled(table: Table, key: str, title: Text) -> Table:
     """Name a column for the page, where its heading stands without context."""
     return replace(table, columns=tuple(replace(c, title=title) if c.key == key else c for c in table.columns))
+
+
+def _of_customers(table: Table) -> Table:
+    """Name the customer beside the deal, in the first column, which has the room."""
+    keys = [column.key for column in table.columns]
+    deal, customer = keys.index("deal"), keys.index("customer")
+    columns = tuple(replace(c, on_sheet=False) if c.key == "customer" else c for c in table.columns)
+    rows = (
+        row
+        if row[customer] in (None, row[deal])
+        else (*row[:deal], f"{row[deal]} \u00b7 {row[customer]}", *row[deal + 1 :])
+        for row in table.rows
+    )
+    return replace(table, columns=columns, rows=tuple(rows))
 
 
 def _with_interval(table: Table) -> Table:

@@ -60,9 +60,43 @@ def test_the_top_deals_are_the_open_ones_of_the_highest_weighted_amount_with_wha
     table = top_deals(deals(TOP), 10)
     assert table.key == "priorities"
     assert table.column("deal") == ("B", "A", "D", "C")
+    assert table.column("probability") == (0.9, 0.5, None, 0.9)
     assert table.column("weighted") == (90.0, 50.0, None, None)
     assert [record["flags"] for record in table.records()] == [["overdue"], [], [], ["no date", "no amount"]]
     assert table.column("expected_on")[1] == dt.date(2026, 7, 1)
+
+
+ENTERED = """
+Deal | Stage    | Amount | First contact | Proposal on | Won on     | Expected close
+A    | Proposal | 100    | 2026-04-01    | 2026-05-30  |            | 2026-06-29
+B    | Proposal | 100    | 2026-04-01    | 2026-06-20  |            | 2026-08-01
+C    | Won      | 100    | 2026-01-01    | 2026-02-01  | 2026-02-11 |
+D    | Won      | 100    | 2026-01-01    | 2026-02-01  | 2026-02-21 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("stages", "en", "fr"),
+    [
+        (
+            "Lead:open:10%:30;Proposal:open:50%:25;Won:won",
+            "stalled: 31 days in stage, 25 allowed",
+            "à l'arrêt : 31 jours dans l'étape, 25 admis",
+        ),
+        (
+            "Lead;Proposal;Won:won",
+            "stalled: 31 days in stage, 9 in 10 left it within 19",
+            "à l'arrêt : 31 jours dans l'étape, 9 sur 10 l'ont quittée en 19",
+        ),
+    ],
+)
+def test_what_speaks_against_a_deal_comes_with_the_days_it_is_told_by(stages, en, fr):
+    table = top_deals(deals(ENTERED, stages), 10)
+    by_deal = dict(zip(table.column("deal"), table.column("flags"), strict=True))
+    assert [flag.en for flag in by_deal["A"]] == [en, "overdue by 1 day"]
+    assert [flag.fr for flag in by_deal["A"]] == [fr, "en retard de 1 jour"]
+    assert by_deal["B"] == ()
+    assert [record["flags"] for record in table.records("fr") if record["deal"] == "A"] == [["stalled", "overdue"]]
 
 
 @pytest.mark.parametrize("count", [2, 2.0, "2"])

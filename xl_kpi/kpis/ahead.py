@@ -31,19 +31,20 @@ OVERDUE_MONTH, NO_MONTH = Word("overdue", "en retard", "overdue"), Word("no date
 LATER, TOTAL = Word("later", "plus tard", "later"), Word("total", "en tout", "total")
 #: Months of the forecast, unless more are asked for.
 MONTHS_AHEAD = 6
-STALLED = Text("stalled", "à l'arrêt")
-OVERDUE = Text("overdue", "en retard")
-NO_DATE = Text("no date", "sans date")
-WITHOUT_AMOUNT = Text("no amount", "sans montant")
+STALLED, OVERDUE = "stalled", "overdue"
+BEYOND_ALLOWED = Text("stalled: {days:day|days} in stage, {limit} allowed",
+                      "à l'arrêt : {days:jour|jours} dans l'étape, {limit} admis")  # fmt: skip
+BEYOND_USUAL = Text("stalled: {days:day|days} in stage, 9 in 10 left it within {limit}",
+                    "à l'arrêt : {days:jour|jours} dans l'étape, 9 sur 10 l'ont quittée en {limit}")  # fmt: skip
+OVERDUE_BY = Text("overdue by {days:day|days}", "en retard de {days:jour|jours}")
+NO_DATE = Word("no date", "sans date", "no date")
+WITHOUT_AMOUNT = Word("no amount", "sans montant", "no amount")
 
 
 def stalled(deals: Deals, frame: pd.DataFrame) -> Mask:
     """Mark the open deals of `frame` that are in their stage for longer than allowed, or than is usual."""
-    stage = frame["stage"].to_numpy()
-    age = day_number(deals.as_of) - deals.in_stage_since[frame.index.to_numpy()]
-    limits = np.append([_limit(deals, at) for at in range(len(deals.stages.names))], np.nan)
     with np.errstate(invalid="ignore"):
-        late: Mask = age > limits[stage]
+        late: Mask = _days_in_stage(deals, frame) > _limits(deals)[frame["stage"].to_numpy()]
     return late
 
 
@@ -137,7 +138,7 @@ def top_deals(deals: Deals, count: float, *, period: Period = ALWAYS) -> Table:
     first = order[:most]
     flags = _flags(deals, frame.iloc[first], amounts[first])
     rows = tuple(
-        _priority(deals, frame.iloc[[at]], amounts[at], weighted[at], said)
+        _priority(deals, frame.iloc[[at]], amounts[at], chances[at], said)
         for at, said in zip(first, flags, strict=True)
     )
     return Table("priorities", title, PRIORITY_COLUMNS, rows)
@@ -153,6 +154,7 @@ PRIORITY_COLUMNS = (
     Column("stage", Text("Stage", "Étape")),
     Column("expected_on", Text("Expected", "Prévue le"), Kind.DATE),
     Column("amount", Text("Amount", "Montant"), Kind.MONEY),
+    Column("probability", Text("Chance", "Chance"), Kind.SHARE),
     Column("weighted", Text("Weighted", "Pondéré"), Kind.MONEY),
     Column("flags", Text("Mind", "Attention")),
 )
@@ -161,9 +163,24 @@ PRIORITY_COLUMNS = (
 # --------------------------------------------------------------------------------------------- private
 
 
+def _days_in_stage(deals: Deals, frame: pd.DataFrame) -> Floats:
+    days: Floats = day_number(deals.as_of) - deals.in_stage_since[frame.index.to_numpy()]
+    return days
+
+
+def _allowed(deals: Deals, stage: int) -> float | None:
+    """Return how many days the Stages table allows in a stage."""
+    return None if stage < 0 else (deals.stages.allowed_days or {}).get(stage_key(deals.stages.names[stage]))
+
+
+def _limits(deals: Deals) -> Floats:
+    """Return the limit of each stage, and none for deals without one."""
+    return np.append([_limit(deals, at) for at in range(len(deals.stages.names))], np.nan)
+
+
 def _limit(deals: Deals, stage: int) -> float:
     """Return how many days a deal may stay in a stage: the Stages table's, else the usual 90th percentile."""
-    allowed = (deals.stages.allowed_days or {}).get(stage_key(deals.stages.names[stage]))
+    allowed = _allowed(deals, stage)
     if allowed is not None:
         return allowed
     days, _ = spans_in_stage(deals.all, deals.all.frame, stage)["on"]
@@ -230,21 +247,28 @@ def _sum(values: Floats) -> float | None:
 
 
 def _flags(deals: Deals, frame: pd.DataFrame, amounts: Floats) -> list[tuple[Text, ...]]:
-    marks = {
-        STALLED: stalled(deals, frame),
-        OVERDUE: overdue(deals, frame),
-        NO_DATE: frame["expected_on"].isna().to_numpy(),
-        WITHOUT_AMOUNT: np.isnan(amounts),
-    }
-    codes = sum(
-        (mask.astype(np.int64) << bit for bit, mask in enumerate(marks.values())), np.zeros(len(frame), np.int64)
-    )
-    flags = {code: tuple(flag for bit, flag in enumerate(marks) if code >> bit & 1) for code in set(codes.tolist())}
-    return [flags[code] for code in codes.tolist()]
+    """Return what speaks against each deal, with the days that it is told by."""
+    days, limits = _days_in_stage(deals, frame), _limits(deals)[frame["stage"].to_numpy()]
+    late = day_number(deals.as_of) - frame["expected_on"].to_numpy()
+    allowed = [_allowed(deals, at) is not None for at in frame["stage"]]
+    found: list[list[Text]] = [[] for _ in range(len(frame))]
+    for at in np.flatnonzero(stalled(deals, frame)).tolist():
+        said = BEYOND_ALLOWED if allowed[at] else BEYOND_USUAL
+        found[at].append(_word(said.format(days=round(days[at]), limit=float(limits[at])), STALLED))
+    for at in np.flatnonzero(overdue(deals, frame)).tolist():
+        found[at].append(_word(OVERDUE_BY.format(days=round(late[at])), OVERDUE))
+    for mask, word in ((np.isnan(late), NO_DATE), (np.isnan(amounts), WITHOUT_AMOUNT)):
+        for at in np.flatnonzero(mask).tolist():
+            found[at].append(word)
+    return [tuple(flags) for flags in found]
+
+
+def _word(text: Text, code: str) -> Word:
+    return Word(text.en, text.fr, code)
 
 
 def _priority(
-    deals: Deals, deal: pd.DataFrame, amount: float, weighted: float, flags: tuple[Text, ...]
+    deals: Deals, deal: pd.DataFrame, amount: float, chance: float, flags: tuple[Text, ...]
 ) -> tuple[Value, ...]:
     """Return the row of one deal, a frame of one row."""
     said = {name: deals.said(name, deal.index.to_numpy())[0] for name in ("deal_id", "name", "customer", "owner")}
@@ -257,7 +281,6 @@ def _priority(
         said["owner"],
         stage,
         due,
-        None if np.isnan(amount) else float(amount),
-        None if np.isnan(weighted) else float(weighted),
+        *(None if np.isnan(value) else float(value) for value in (amount, chance, amount * chance)),
         flags,
     )
