@@ -94,10 +94,15 @@ GIVE_DEALS = Text("Give the export of the deals too.", "Donnez aussi l'export de
 NAME_A_WORKBOOK = Text("Name a workbook (.xlsx or .xlsm) with -o.", "Nommez un classeur (.xlsx ou .xlsm) avec -o.")
 
 
+#: What is said of the workbook's deals and log after an import.
+NEEDS = ("unknown_stage", "log_unknown_deal", "log_unknown_stage", "log_not_used")
+
+
 def _create(exports: Sequence[Export], target: Path, copy: Path, asked: Asked, today: dt.date) -> Report:
     """Make a new workbook of the exports."""
     check_name(target)
-    deals = [export.deals for export in exports if export.deals is not None]
+    logs = [export.log for export in exports if export.log is not None]
+    deals = [read for export in exports for read in export.deals_beside(logs, asked.dates, today)]
     if not deals:
         raise SheetError(same(f"{target}: ") + NO_DEALS, GIVE_DEALS)
     copy.write_bytes(new_book(deals, asked.lang or deals[0].lang, today))
@@ -132,7 +137,7 @@ def _update(exports: Sequence[Export], target: Path, copy: Path, asked: Asked, t
 
 def _needs(deals: Deals) -> tuple[Text, ...]:
     """Return what is found in the deals of the workbook that an import may have brought about."""
-    return tuple(finding.text for finding in deals.findings if finding.kind in ("unknown_stage", "log_unknown_deal"))
+    return tuple(finding.text for finding in deals.findings if finding.kind in NEEDS)
 
 
 def _bring(exports: Sequence[Export], copy: Path, asked: Asked, today: dt.date) -> tuple[tuple[Part, ...], bool, Lang]:
