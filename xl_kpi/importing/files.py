@@ -28,7 +28,7 @@ from xl_kpi.grid import Grid
 from xl_kpi.importing.apply import changes_of, shown_currency
 from xl_kpi.importing.exports import Export, read_export
 from xl_kpi.importing.fresh import HISTORY, new_book, with_log
-from xl_kpi.importing.place import Place, fitted, formula_cells, place_of
+from xl_kpi.importing.place import Place, above_notes, fitted, formula_cells, place_of
 from xl_kpi.importing.plan import Plan, plan_deals, plan_events
 from xl_kpi.importing.report import Part, Report, part_of
 from xl_kpi.importing.sides import Side, are_open, side_of_deals, side_of_log
@@ -207,7 +207,7 @@ def _log_of(book: Book, found: Found) -> tuple[str, Grid | None]:
 
 def _place(book: Book, found: Found, deals: Deals) -> Place:
     rows = deals.grid.rows
-    return place_of(book, found.sheet, found.grid, int(rows.max()) if len(rows) else None)
+    return place_of(book, found.sheet, found.grid, int(rows.max()) if len(rows) else None, above_notes(deals))
 
 
 def _cut(side: Side, place: Place, path: Path) -> Side:
