@@ -15,7 +15,7 @@ from xl_kpi.errors import SheetError
 from xl_kpi.grid import Grid
 from xl_kpi.importing.sides import dated_columns, refuse_unclear_dates, side_of_log
 from xl_kpi.pipeline import Found, find, find_log
-from xl_kpi.texts import Text
+from xl_kpi.texts import Text, same
 
 #: What is said of an export when it comes in; the tab says the rest of the workbook as a whole.
 TOLD = frozenset({
@@ -24,6 +24,8 @@ TOLD = frozenset({
     "date_orders_mixed", "decimal_mark", "decimal_marks_mixed", "thousands", "two_columns", "several_currencies",
     "stage_order", "assumed_stage",
 })  # fmt: skip
+NOTHING_IN_IT = Text("There is a header and nothing under it.", "Il y a un en-tête et rien en dessous.")
+EXPORT_MORE = Text("Export the deals again, without a filter.", "Exportez de nouveau les affaires, sans filtre.")
 
 
 @dataclass(frozen=True)
@@ -85,4 +87,6 @@ def read_export(path: Path, choices: Choices, dates: DateOrder | None, today: dt
         side = side_of_log(log, dates)
         at = side.fields["on"]
         refuse_unclear_dates(str(path), [(side.headers[at], side.columns[at])], side.order)
+    if (deals is None or not len(deals)) and (log is None or not len(log)):
+        raise SheetError(same(f"{path}: ") + NOTHING_IN_IT, EXPORT_MORE)
     return Export(path, deals, log, found)

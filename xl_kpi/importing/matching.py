@@ -112,9 +112,9 @@ def _without_lost_zeros(
     where the customer is, too, and where neither side has both spellings.
     """
     spelled: defaultdict[str, set[str]] = defaultdict(set)
-    for number in {*filter(None, theirs), *filter(None, ours)}:
-        if number.isascii() and number.isdecimal():
-            spelled[number.lstrip("0")].add(number)
+    for spelling in {*filter(None, theirs), *filter(None, ours)}:
+        if spelling.isascii() and spelling.isdecimal():
+            spelled[spelling.lstrip("0")].add(spelling)
     customers = {(number, name) for number, name in zip(ours, whose, strict=True) if name}
     there = {number for number in ours if number is not None}
     given, zeros = list(theirs), []
