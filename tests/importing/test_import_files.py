@@ -197,7 +197,9 @@ def test_a_stage_that_settings_do_not_hold_is_said(tmp_path: Path) -> None:
 def test_an_export_without_a_deal_is_refused_by_its_name(book: Path, tmp_path: Path, line: str) -> None:
     before = book.read_bytes()
     for target in (book, tmp_path / "new.xlsm"):
-        with pytest.raises(SheetError, match=r"crm\.csv: There is a header and nothing under it\. Export the deals again"):
+        with pytest.raises(
+            SheetError, match=r"crm\.csv: There is a header and nothing under it\. Export the deals again"
+        ):
             brought(text_export(tmp_path / "crm.csv", line), target)
     assert book.read_bytes() == before
     assert not (tmp_path / "new.xlsm").exists()
