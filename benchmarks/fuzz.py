@@ -40,9 +40,15 @@ TODAY = dt.date(2026, 6, 30)
 SECONDS, MEMORY = 5, 1 << 30
 #: A child that says nothing for so long is stuck where Python cannot interrupt it.
 STUCK = 12 * SECONDS
+#: What runs some inputs, given the first of them and the one behind the last.
+COMMAND = (sys.executable, "-W", "error", "-m", "benchmarks.fuzz")
 #: How often a long run says how far it is.
 EVERY = 1000
 GOOD = ("read", "refused")
+#: A good export, for what becomes of a damaged workbook that takes it.
+EXPORT = (
+    "Deal ID;Customer;Owner;Stage;Amount;Created\nA-1;Abel;Marie;Won;12,5;2026-01-13\nZ-9;Cain;Jean;Lead;7;2026-02-13\n"
+)
 
 
 class TooSlow(BaseException):
@@ -83,6 +89,7 @@ def outcome_of(number: int, folder: Path) -> tuple[str, str]:
     signal.signal(signal.SIGPROF, _too_slow)
     steps = _steps(paths, number)
     for step in steps:
+        begun = _own_seconds()
         signal.setitimer(signal.ITIMER_PROF, SECONDS)
         try:
             refused += _refused(step, paths)
@@ -94,6 +101,8 @@ def outcome_of(number: int, folder: Path) -> tuple[str, str]:
             return "traceback", traceback.format_exc()[-1500:]
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
+        if _own_seconds() - begun > SECONDS:  # asleep, or waiting for something that is not the processor
+            return "slow", ""
         if any(path.read_bytes() != inputs[path.name] for path in paths):
             return "changed", ""
     return ("refused" if refused == len(steps) else "read"), ""
@@ -104,7 +113,7 @@ def outcome_of(number: int, folder: Path) -> tuple[str, str]:
 
 def _child(start: int, end: int) -> Iterator[tuple[int, str, str]]:
     """Yield what a process says of each input; where it falls silent or dies, the input that it was at."""
-    command = [sys.executable, "-W", "error", "-m", "benchmarks.fuzz", str(start), str(end)]
+    command = [*COMMAND, str(start), str(end)]
     at = start
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
         assert child.stdout is not None
@@ -120,6 +129,14 @@ def _child(start: int, end: int) -> Iterator[tuple[int, str, str]]:
         code = child.wait()
     if at < end:
         yield at, "stuck" if not ready else f"died ({code})", ""
+
+
+def _own_seconds() -> float:
+    """Return the time less that in which this process waited for a processor; where none tells, that of processors."""
+    told = Path("/proc/self/schedstat")
+    if not told.exists():
+        return time.process_time()
+    return time.monotonic() - int(told.read_text().split()[1]) / 1e9
 
 
 def _run(start: int, end: int) -> None:
@@ -138,7 +155,7 @@ def _run(start: int, end: int) -> None:
 def _steps(paths: list[Path], number: int) -> list[Callable[[list[Path]], None]]:
     """Return what is done with an input."""
     if paths[0].suffix == ".xlsx":
-        return [_show, _check, _import, _refresh]
+        return [_show, _check, _import, _import_into, _refresh]
     # an import takes most of the time, and the texts are read the same way
     return [_show, _check] if number % 4 else [_show, _check, _import]
 
@@ -152,21 +169,35 @@ def _check(paths: list[Path]) -> None:
 
 
 def _import(paths: list[Path]) -> None:
+    """Import the input into a good workbook."""
     target = paths[0].with_name("firm.xlsx")
     target.write_bytes(_target())
-    import_files(paths, target, Asked(), TODAY)
+    _kept_if_refused(target, lambda: import_files(paths, target, Asked(), TODAY))
+
+
+def _import_into(paths: list[Path]) -> None:
+    """Import a good text file into a copy of the input."""
+    copy, export = paths[0].with_name("copy.xlsx"), paths[0].with_name("export.csv")
+    copy.write_bytes(paths[0].read_bytes())
+    export.write_text(EXPORT, encoding="utf-8")
+    _kept_if_refused(copy, lambda: import_files([export], copy, Asked(), TODAY))
 
 
 def _refresh(paths: list[Path]) -> None:
-    """Refresh a copy; a refusal leaves it as it was."""
+    """Refresh a copy."""
     copy = paths[0].with_name("copy.xlsx")
-    before = paths[0].read_bytes()
-    copy.write_bytes(before)
+    copy.write_bytes(paths[0].read_bytes())
+    _kept_if_refused(copy, lambda: refresh(copy, _request(paths), TODAY, None))
+
+
+def _kept_if_refused(path: Path, do: Callable[[], object]) -> None:
+    """Do something to a file; when that is refused, it must be as it was."""
+    before = path.read_bytes()
     try:
-        refresh(copy, _request(paths), TODAY, None)
+        do()
     except XlKpiError:
-        if copy.read_bytes() != before:
-            raise RuntimeError("a refused refresh changed the workbook") from None
+        if path.read_bytes() != before:
+            raise RuntimeError(f"a refusal changed {path.name}") from None
         raise
 
 

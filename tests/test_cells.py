@@ -312,3 +312,11 @@ def test_words_that_mean_nothing(word: str) -> None:
 def test_a_number_of_numpy_that_is_no_number_is_an_empty_cell() -> None:
     read = cells.numbers(np.array([np.float64("nan"), np.float64(2), "x"], object))
     assert (np.isnan(read.values[0]), read.values[1], read.bad.tolist()) == (True, 2, [False, False, True])
+
+
+@pytest.mark.parametrize("cell", [1e101, "1e101", "-1.7976931348623157e308", "12" * 60])
+def test_a_number_that_cannot_be_squared_is_none_however_it_is_written(cell: object) -> None:
+    read = cells.numbers(np.array([cell, 5.0, "7"], object))
+    assert read.bad.tolist() == [True, False, False]
+    assert read.values[1:].tolist() == [5.0, 7.0]
+    assert np.isnan(read.values[0])

@@ -45,8 +45,8 @@ EPOCH = dt.date(1970, 1, 1).toordinal()
 #: 1900-02-29 that never was; no pipeline holds them.
 SERIAL_0 = dt.date(1899, 12, 30).toordinal() - EPOCH
 SERIAL_0_1904 = dt.date(1904, 1, 1).toordinal() - EPOCH
-#: No amount of any currency: what is beyond it, infinity too, is no number.
-LARGEST = 1e300
+#: No amount of any currency, and its square is still a number: what is beyond it, infinity too, is none.
+LARGEST = 1e100
 #: A serial outside 1950..2200 is a number in the wrong column, not a date.
 FIRST_DAY = dt.date(1950, 1, 1).toordinal() - EPOCH
 LAST_DAY = dt.date(2200, 1, 1).toordinal() - EPOCH
@@ -301,7 +301,7 @@ def _parse(
     usual = {float, NoneType, dt.date} if with_dates else {float, NoneType}
     texts = {cell for cell in cells if type(cell) is str}
     if texts:
-        known = {text: None if is_missing(text) else of_text(text) for text in texts}
+        known = {text: None if is_missing(text) else _within(of_text(text)) for text in texts}
         wrong = {text for text in texts if known[text] is None and (is_error_text(text) or not is_missing(text))}
         told = np.array([known[cell] if type(cell) is str else None for cell in cells], np.float64)  # None: NaN
         values = np.where(np.isnan(told), values, told)
@@ -315,6 +315,11 @@ def _parse(
         else:
             bad[at] = True  # an error cell, a boolean, a date among amounts, a number without end
     return Parsed(values, bad)
+
+
+def _within(number: float | None) -> float | None:
+    """Return a number that a text says, None beyond the largest."""
+    return None if number is None or abs(number) > LARGEST else number
 
 
 def _within_days(values: NDArray[np.float64], bad: NDArray[np.bool_]) -> Parsed:

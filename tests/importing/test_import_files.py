@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from closed.packages import opened, raw, unpacked
+from closed.packages import edited, opened, raw, replacing, unpacked
 from scenes import ROWS, TODAY, brought, cells, counts, table_book, text_export
 
 from xl_kpi.closed.files import Request, compute
@@ -191,3 +191,45 @@ def test_a_stage_that_settings_do_not_hold_is_said(tmp_path: Path) -> None:
     book = table_book(tmp_path / "firm.xlsx", settings=settings)
     report = brought(text_export(tmp_path / "crm.csv", HEADER, "D-9;Eve;Jean;Pitch;1;;"), book)
     assert report.found[0].en.startswith("1 deal stands at a stage that the Stages table does not hold (such as Pitch)")
+
+
+@pytest.mark.parametrize("line", ["Deal ID;Customer;Stage;Amount", "N°;Client;Étape;Montant HT", "N°;Étape;Date"])
+def test_an_export_without_a_deal_is_refused_by_its_name(book: Path, tmp_path: Path, line: str) -> None:
+    before = book.read_bytes()
+    for target in (book, tmp_path / "new.xlsm"):
+        with pytest.raises(
+            SheetError, match=r"crm\.csv: There is a header and nothing under it\. Export the deals again"
+        ):
+            brought(text_export(tmp_path / "crm.csv", line), target)
+    assert book.read_bytes() == before
+    assert not (tmp_path / "new.xlsm").exists()
+
+
+@pytest.mark.parametrize("dry", [False, True])
+def test_a_dry_run_refuses_what_the_real_run_refuses(book: Path, tmp_path: Path, dry: bool) -> None:
+    export = text_export(tmp_path / "crm.csv", HEADER, "D-9;Eve;Jean;Lead;8;;")
+    with pytest.raises(FileError, match=r"nowhere: There is no such folder\. Make it"):
+        brought(export, tmp_path / "nowhere" / "firm.xlsm", dry=dry)
+    with pytest.raises(FileError, match="This is a folder, not a workbook"):
+        brought(export, tmp_path, dry=dry)
+    locked = replacing("<bookViews>", '<workbookProtection lockStructure="1"/><bookViews>')
+    protected = edited(book.read_bytes(), {"xl/workbook.xml": locked})
+    book.write_bytes(protected)
+    with pytest.raises(FileError, match=r"firm.xlsx: .*protected"):
+        brought(export, book, dry=dry)
+    assert book.read_bytes() == protected
+    book.chmod(0o444)
+    with pytest.raises(FileError, match="read-only"):
+        brought(export, book, dry=dry)
+
+
+def test_exports_that_overlap_are_idempotent_together(book: Path, tmp_path: Path) -> None:
+    one = text_export(
+        tmp_path / "one.csv", HEADER, "D-1;Abel;Marie;Won;200;05/01/2026;13/02/2026", "D-9;Eve;Jean;Lead;8;;"
+    )
+    other = text_export(tmp_path / "two.csv", HEADER, "D-1;Abel;Marie;Won;300;05/01/2026;13/02/2026")
+    assert brought([one, other], book).changed
+    assert cells(book)[1][4] == 300
+    before = book.read_bytes()
+    assert not brought([one, other], book).changed
+    assert book.read_bytes() == before

@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 from closed.conftest import Validate
 from closed.packages import edited, unpacked
-from scenes import HEADERS, ROWS, TODAY, brought, cells, table_book, text_export
+from scenes import HEADERS, ROWS, TODAY, brought, cells, counts, table_book, text_export
 
 from xl_kpi.closed.files import Request, compute
 from xl_kpi.errors import FileError, SheetError
@@ -144,6 +144,27 @@ def test_a_total_typed_under_a_plain_range_moves_down_and_covers_the_new_rows(tm
     assert [sheet.cell(row, 1).value for row in range(4, 9)] == ["D-3", "D-8", "D-9", "Total", None]
     assert sheet["E7"].value == "=SUM(E2:E6)"
     assert sheet.auto_filter.ref == "A1:H6"
+
+
+@pytest.mark.parametrize(("total", "at"), [(False, 8), (True, 9)])
+@pytest.mark.parametrize("note", [["Note: call Cain"], [None, "Source", "the CRM"]])
+def test_notes_under_a_plain_range_stay_under_it(tmp_path: Path, note: list[str | None], total: bool, at: int) -> None:
+    path = plain_book(tmp_path / "firm.xlsx", total=total, and_then=lambda _, sheet: sheet.write_row("A8", note))
+    done = brought(export(tmp_path), path)
+    assert counts(done.parts[0]) == (2, 0, 0, 3)
+    sheet = openpyxl.load_workbook(path)["Deals"]
+    assert [sheet.cell(row, 1).value for row in range(4, 7)] == ["D-3", "D-8", "D-9"]
+    assert [sheet.cell(at, column).value for column in range(1, len(note) + 1)] == note
+    assert sheet["E7"].value == ("=SUM(E2:E6)" if total else None)
+    assert not brought(export(tmp_path), path).changed
+
+
+def test_the_name_of_a_filter_takes_new_rows_and_columns_in_as_the_filter_does(tmp_path: Path) -> None:
+    path = plain_book(tmp_path / "firm.xlsx")
+    brought(text_export(tmp_path / "crm.csv", f"{HEADER};Region", f"{TWO[0]};North"), path)
+    book = openpyxl.load_workbook(path)
+    assert book["Deals"].auto_filter.ref == "A1:I5"
+    assert "Deals!$A$1:$I$5" in unpacked(path.read_bytes())["xl/workbook.xml"].decode()
 
 
 def test_empty_rows_of_a_table_are_filled_before_it_grows(tmp_path: Path) -> None:

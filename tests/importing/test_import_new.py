@@ -172,3 +172,32 @@ def test_an_event_log_whose_dates_read_both_ways_is_refused(tmp_path: Path) -> N
         brought([deals, log], tmp_path / "firm.xlsm")
     brought([deals, log], tmp_path / "firm.xlsm", dates="dmy", lang="en")
     assert cells(tmp_path / "firm.xlsm", "History")[1][2] == dt.date(2026, 2, 5)
+
+
+DEALS_BY_ID = {
+    "en": ("Deal ID,Customer,Stage,Amount,Created,Closed on", "1,Abel,Offer,5,2026-01-13,",
+           "2,Cain,Won,7,2026-01-13,2026-03-01", "3,Seth,Lost,9,2026-01-13,2026-03-02"),
+    "fr": ("N°;Client;Étape;Montant HT;Créé le;Date de clôture", "1;Abel;Offre;5;13/01/2026;",
+           "2;Caïn;Gagné;7;13/01/2026;01/03/2026", "3;Seth;Perdu;9;13/01/2026;02/03/2026"),
+}  # fmt: skip
+LOG_BY_ID = {
+    "en": ("Deal ID,Stage,Date", "1,Pitch,2026-01-13", "1,Offer,2026-03-03", "2,Pitch,2026-01-13", "2,Demo,2026-01-20",
+           "2,Offer,2026-02-01", "2,Won,2026-03-01", "3,Pitch,2026-01-13", "3,Demo,2026-02-01", "3,Lost,2026-03-02"),
+    "fr": ("N°;Étape;Date", "1;Contact;13/01/2026", "1;Offre;03/03/2026", "2;Contact;13/01/2026", "2;Visite;20/01/2026",
+           "2;Offre;01/02/2026", "2;Gagné;01/03/2026", "3;Contact;13/01/2026", "3;Visite;01/02/2026",
+           "3;Perdu;02/03/2026"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_stages_that_the_event_log_alone_names_are_stages_of_the_new_workbook(tmp_path: Path, lang: str) -> None:
+    deals = text_export(tmp_path / "deals.csv", *DEALS_BY_ID[lang])
+    log = text_export(tmp_path / "log.csv", *LOG_BY_ID[lang])
+    target = tmp_path / "firm.xlsm"
+    brought([log, deals], target)
+    before = report(compute(deals, Request(log=log), TODAY)[1], "en")
+    after = report(compute(target, Request(), TODAY)[1], "en")
+    assert [line["reached"] for line in after["tables"]["conversion"]] == [3, 3, 2]
+    assert (after["level"], after["kpis"]) == (before["level"], before["kpis"])
+    for table in ("conversion", "stage_time", "weighted"):
+        assert after["tables"][table] == before["tables"][table]

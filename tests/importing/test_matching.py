@@ -44,6 +44,29 @@ def test_numbers_and_texts_are_the_same_id(tmp_path: Path) -> None:
     assert ids(book) == [1, 2, 3, 7]
 
 
+@pytest.mark.parametrize(("there", "comes"), [(7, "007"), ("007", "7"), ("0012345", "12345")])
+def test_an_id_that_lost_its_leading_zeros_is_known_by_its_customer_and_said(
+    tmp_path: Path, there: object, comes: str
+) -> None:
+    rows = [[there, "Abel", "Marie", "Lead", 1.0, dt.date(2026, 1, 5), None, "mine"]]
+    book = table_book(tmp_path / "firm.xlsx", rows)
+    export = text_export(tmp_path / "crm.csv", "Deal ID;Customer;Stage;Amount", f"{comes};ABEL;Won;5")
+    done = brought(export, book)
+    assert counts(done.parts[0]) == (0, 1, 0, 0)
+    assert "differs from the workbook's by leading zeros only" in done.parts[0].found[0].en
+    assert "(ligne 2 de l'export) : la même affaire" in done.parts[0].found[0].fr
+    assert cells(book)[1:] == [[there, "ABEL", "Marie", "Won", 5, dt.date(2026, 1, 5), None, "mine"]]
+    assert not brought(export, book).changed
+
+
+@pytest.mark.parametrize("line", ["007;Cain;Won;5", "007;;Won;5", "07;Abel;Won;5"])
+def test_ids_with_other_zeros_are_others_where_the_customer_does_not_prove_it(tmp_path: Path, line: str) -> None:
+    rows = [[number, "Abel", "Marie", "Lead", 1.0, dt.date(2026, 1, 5), None, None] for number in ("7", "0007")]
+    book = table_book(tmp_path / "firm.xlsx", rows if line.startswith("07;") else rows[:1])
+    export = text_export(tmp_path / "crm.csv", "Deal ID;Customer;Stage;Amount", line)
+    assert counts(brought(export, book).parts[0])[:2] == (1, 0)
+
+
 def test_without_ids_deals_are_known_by_name_customer_and_first_contact(tmp_path: Path) -> None:
     headers = ["Deal", *HEADERS[1:]]
     rows = [["Shop", *ROWS[0][1:]], ["Inn", *ROWS[1][1:]], ["Inn", *ROWS[2][1:]]]

@@ -17,7 +17,7 @@ from xl_kpi.cells import EPOCH, SERIAL_0, SERIAL_0_1904
 from xl_kpi.errors import SheetError
 from xl_kpi.importing.exports import read_export
 from xl_kpi.importing.opentexts import LOG_LEFT, NOTHING, ONLY_EVENTS
-from xl_kpi.importing.place import Place, fitted, place_of, refuse_no_room
+from xl_kpi.importing.place import Place, above_notes, fitted, place_of, refuse_no_room
 from xl_kpi.importing.plan import Plan, plan_deals
 from xl_kpi.importing.report import part_of
 from xl_kpi.importing.sides import are_open, side_of_deals
@@ -50,7 +50,7 @@ def bring_in(channel: Channel, path: Path, lang: Lang) -> Message | None:
     found = find(book)
     ours = found.deals(today)
     rows = ours.grid.rows
-    place = place_of(book, found.sheet, found.grid, int(rows.max()) if len(rows) else None)
+    place = place_of(book, found.sheet, found.grid, int(rows.max()) if len(rows) else None, above_notes(ours))
     told = channel.ask({"want": "formulas", **_corners(place)})
     target = fitted(side_of_deals(ours), place, _formulas(told["formulas"]))
     if target.currency is None and "amount" in target.fields:

@@ -62,7 +62,7 @@ def changes_of(book: Package, place: Place, plan: Plan, width: int, named: str) 
     new: Changes = {sheet.part: part.written(growth, width + len(plan.headers))}
     if plan.new:
         new |= _elsewhere(book, sheet, growth)
-        _extend_names(workbook, growth)
+    _extend_names(workbook, growth, width + len(plan.headers))
     if place.table is not None:
         new |= _grown_table(book, sheet, place, plan, growth)
     if formulas or growth.shift:
@@ -225,9 +225,12 @@ def _pivot_source(growth: Growth, data: bytes) -> bytes:
     return re.sub(rb"<(?:[\w.-]+:)?worksheetSource\s[^>]*>", put, data)
 
 
-def _extend_names(workbook: Workbook, growth: Growth) -> None:
+def _extend_names(workbook: Workbook, growth: Growth, width: int) -> None:
+    """Let the names of the workbook follow; the hidden one of a filter takes new columns in, as the filter does."""
     for entry in workbook.root.iterfind(f"{main('definedNames')}/{main('definedName')}"):
         after = growth.formula(entry.text or "", own=False)
+        if entry.get("name") == "_xlnm._FilterDatabase":
+            after = growth.widened(after, letters(growth.left + width - 1).decode())
         if after != (entry.text or ""):
             entry.text = after
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xl_kpi.book import Choices
@@ -13,8 +14,8 @@ from xl_kpi.deals import Deals
 from xl_kpi.errors import SheetError
 from xl_kpi.grid import Grid
 from xl_kpi.importing.sides import dated_columns, refuse_unclear_dates, side_of_log
-from xl_kpi.pipeline import find, find_log
-from xl_kpi.texts import Text
+from xl_kpi.pipeline import Found, find, find_log
+from xl_kpi.texts import Text, same
 
 #: What is said of an export when it comes in; the tab says the rest of the workbook as a whole.
 TOLD = frozenset({
@@ -23,21 +24,36 @@ TOLD = frozenset({
     "date_orders_mixed", "decimal_mark", "decimal_marks_mixed", "thousands", "two_columns", "several_currencies",
     "stage_order", "assumed_stage",
 })  # fmt: skip
+NOTHING_IN_IT = Text("There is a header and nothing under it.", "Il y a un en-tête et rien en dessous.")
+EXPORT_MORE = Text("Export the deals again, without a filter.", "Exportez de nouveau les affaires, sans filtre.")
 
 
 @dataclass(frozen=True)
 class Export:
-    """What a file holds."""
+    """What a file holds.
+
+    Parameters
+    ----------
+    pipeline
+        Where its deals were found, None where it holds an event log alone.
+    """
 
     path: Path
     deals: Deals | None
     log: Grid | None
+    pipeline: Found | None = None
 
     @property
     def found(self) -> tuple[Text, ...]:
         """What a user should know of its deals."""
         findings = () if self.deals is None else self.deals.findings
         return tuple(finding.text for finding in findings if finding.kind in TOLD)
+
+    def deals_beside(self, logs: Sequence[Grid], dates: DateOrder | None, today: dt.date) -> list[Deals]:
+        """Return its deals as each of some event logs, its own or another file's, makes them: a log names stages."""
+        if self.deals is None or self.pipeline is None:
+            return []
+        return [replace(self.pipeline, log=log).deals(today, dates=dates) for log in logs] or [self.deals]
 
 
 def read_export(path: Path, choices: Choices, dates: DateOrder | None, today: dt.date) -> Export:
@@ -56,7 +72,7 @@ def read_export(path: Path, choices: Choices, dates: DateOrder | None, today: dt
         It cannot be read, holds neither deals nor an event log, or dates that can be read both ways.
     """
     book = open_book(path)
-    deals = None
+    deals = found = None
     try:
         found = find(book, choices)
     except SheetError:
@@ -71,4 +87,6 @@ def read_export(path: Path, choices: Choices, dates: DateOrder | None, today: dt
         side = side_of_log(log, dates)
         at = side.fields["on"]
         refuse_unclear_dates(str(path), [(side.headers[at], side.columns[at])], side.order)
-    return Export(path, deals, log)
+    if (deals is None or not len(deals)) and (log is None or not len(log)):
+        raise SheetError(same(f"{path}: ") + NOTHING_IN_IT, EXPORT_MORE)
+    return Export(path, deals, log, found)

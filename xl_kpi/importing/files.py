@@ -28,7 +28,7 @@ from xl_kpi.grid import Grid
 from xl_kpi.importing.apply import changes_of, shown_currency
 from xl_kpi.importing.exports import Export, read_export
 from xl_kpi.importing.fresh import HISTORY, new_book, with_log
-from xl_kpi.importing.place import Place, fitted, formula_cells, place_of
+from xl_kpi.importing.place import Place, above_notes, fitted, formula_cells, place_of
 from xl_kpi.importing.plan import Plan, plan_deals, plan_events
 from xl_kpi.importing.report import Part, Report, part_of
 from xl_kpi.importing.sides import Side, are_open, side_of_deals, side_of_log
@@ -91,13 +91,22 @@ def import_files(exports: Sequence[Path], target: Path, asked: Asked, today: dt.
 NO_DEALS = Text("A new workbook needs deals, and these exports hold none.",
                 "Un nouveau classeur a besoin d'affaires, et ces exports n'en contiennent pas.")  # fmt: skip
 GIVE_DEALS = Text("Give the export of the deals too.", "Donnez aussi l'export des affaires.")
+NO_FOLDER = Text("There is no such folder.", "Ce dossier n'existe pas.")
+MAKE_FOLDER = Text("Make it, or name another.", "Créez-le, ou indiquez-en un autre.")
 NAME_A_WORKBOOK = Text("Name a workbook (.xlsx or .xlsm) with -o.", "Nommez un classeur (.xlsx ou .xlsm) avec -o.")
+
+
+#: What is said of the workbook's deals and log after an import.
+NEEDS = ("unknown_stage", "log_unknown_deal", "log_unknown_stage", "log_not_used")
 
 
 def _create(exports: Sequence[Export], target: Path, copy: Path, asked: Asked, today: dt.date) -> Report:
     """Make a new workbook of the exports."""
     check_name(target)
-    deals = [export.deals for export in exports if export.deals is not None]
+    if not target.parent.is_dir():
+        raise FileError(same(f"{target.parent}: ") + NO_FOLDER, MAKE_FOLDER)
+    logs = [export.log for export in exports if export.log is not None]
+    deals = [read for export in exports for read in export.deals_beside(logs, asked.dates, today)]
     if not deals:
         raise SheetError(same(f"{target}: ") + NO_DEALS, GIVE_DEALS)
     copy.write_bytes(new_book(deals, asked.lang or deals[0].lang, today))
@@ -111,16 +120,18 @@ def _create(exports: Sequence[Export], target: Path, copy: Path, asked: Asked, t
 
 def _update(exports: Sequence[Export], target: Path, copy: Path, asked: Asked, today: dt.date) -> Report:
     """Bring the exports into a workbook that is there, by way of a copy."""
-    real = target.resolve() if asked.dry else _checked(target)
+    real = _checked(target)
     try:
         seen = real.stat()
         shutil.copyfile(real, copy)
     except OSError as error:
         raise refusals.explained(error).at(target) from error
     parts, changed, lang = _bring(exports, copy, asked, today)
-    if asked.dry or not changed:
+    if not changed or (len(parts) > 1 and _same_parts(real, copy)):  # exports that overlap may undo each other
         return Report(target, parts, created=False, changed=False, dry=asked.dry, tab=None, lang=lang)
     done = refresh(copy, Request(choices=_choices(copy, asked)), today, asked.lang)
+    if asked.dry:  # all that the real run does has been done, so that its refusals are told, too
+        return Report(target, parts, False, False, True, done.tab, done.lang, _needs(done.told.deals))
 
     def write(file: BinaryIO) -> None:
         with copy.open("rb") as source:
@@ -130,9 +141,15 @@ def _update(exports: Sequence[Export], target: Path, copy: Path, asked: Asked, t
     return Report(target, parts, False, True, False, done.tab, done.lang, _needs(done.told.deals))
 
 
+def _same_parts(one: Path, other: Path) -> bool:
+    """Tell whether two workbooks hold the same, however it is packed."""
+    with Package(one) as mine, Package(other) as theirs:
+        return set(mine.parts) == set(theirs.parts) and all(mine.read(part) == theirs.read(part) for part in mine.parts)
+
+
 def _needs(deals: Deals) -> tuple[Text, ...]:
     """Return what is found in the deals of the workbook that an import may have brought about."""
-    return tuple(finding.text for finding in deals.findings if finding.kind in ("unknown_stage", "log_unknown_deal"))
+    return tuple(finding.text for finding in deals.findings if finding.kind in NEEDS)
 
 
 def _bring(exports: Sequence[Export], copy: Path, asked: Asked, today: dt.date) -> tuple[tuple[Part, ...], bool, Lang]:
@@ -202,7 +219,7 @@ def _log_of(book: Book, found: Found) -> tuple[str, Grid | None]:
 
 def _place(book: Book, found: Found, deals: Deals) -> Place:
     rows = deals.grid.rows
-    return place_of(book, found.sheet, found.grid, int(rows.max()) if len(rows) else None)
+    return place_of(book, found.sheet, found.grid, int(rows.max()) if len(rows) else None, above_notes(deals))
 
 
 def _cut(side: Side, place: Place, path: Path) -> Side:

@@ -36,12 +36,15 @@ class Matched:
         Rows of the export that share their id with a deal of another customer in the workbook.
     nameless
         Rows of the export without an id, though others have one.
+    zeros
+        Positions in the export of deals whose ids differ from the workbook's by leading zeros only.
     """
 
     rows: list[int]
     by: tuple[str, ...]
     others: tuple[int, ...] = ()
     nameless: tuple[int, ...] = ()
+    zeros: tuple[int, ...] = ()
 
 
 def match_deals(export: Side, target: Side, lines: Mapping[str, Sequence[Hashable]]) -> Matched:
@@ -63,6 +66,7 @@ def match_deals(export: Side, target: Side, lines: Mapping[str, Sequence[Hashabl
         return _match_without_ids(export, target, known, lines)
     theirs, ours = _ids(export), _ids(target)
     who, whose = _who(export), _who(target)
+    theirs, zeros = _without_lost_zeros(theirs, ours, who, whose)
     named = None not in theirs  # then nobody asks for what else tells deals apart
     own, other = ([], []) if named else (_identities(export, known), _identities(target, known))
     by_id: defaultdict[str, list[int]] = defaultdict(list)
@@ -85,7 +89,7 @@ def match_deals(export: Side, target: Side, lines: Mapping[str, Sequence[Hashabl
     ]
     nameless = tuple(int(export.rows[at]) for at, number in enumerate(theirs) if number is None)
     by = (export.headers[export.fields["deal_id"]],)
-    return Matched(_pair(keys, there_keys, lines), by, tuple(others), nameless)
+    return Matched(_pair(keys, there_keys, lines), by, tuple(others), nameless, tuple(zeros))
 
 
 def match_events(export: Side, target: Side) -> Matched:
@@ -97,6 +101,32 @@ def match_events(export: Side, target: Side) -> Matched:
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _without_lost_zeros(
+    theirs: list[str | None], ours: list[str | None], who: list[str], whose: list[str]
+) -> tuple[list[str | None], list[int]]:
+    """Return the export's ids as the workbook spells them, and the rows of those that it spells with other zeros.
+
+    A spreadsheet that opened one side took the leading zeros for those of a number. Such an id is the same one only
+    where the customer is, too, and where neither side has both spellings.
+    """
+    spelled: defaultdict[str, set[str]] = defaultdict(set)
+    for spelling in {*filter(None, theirs), *filter(None, ours)}:
+        if spelling.isascii() and spelling.isdecimal():
+            spelled[spelling.lstrip("0")].add(spelling)
+    customers = {(number, name) for number, name in zip(ours, whose, strict=True) if name}
+    there = {number for number in ours if number is not None}
+    given, zeros = list(theirs), []
+    for at, number in enumerate(theirs):
+        others = spelled[number.lstrip("0")] - {number} if number is not None else set()
+        if number is None or number in there or len(others) != 1:
+            continue
+        other = next(iter(others))
+        if (other, who[at]) in customers:
+            given[at] = other
+            zeros.append(at)
+    return given, zeros
 
 
 def _match_without_ids(

@@ -6,10 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from xl_kpi import cells
 from xl_kpi.area import Area
 from xl_kpi.book import Book, TableAt, area_in
 from xl_kpi.closed import ooxml
 from xl_kpi.closed.errorcells import whole_rows
+from xl_kpi.deals import Deals
 from xl_kpi.errors import SheetError
 from xl_kpi.grid import Grid, blank, header_row, header_text
 from xl_kpi.headers import recognise_log
@@ -18,6 +22,10 @@ from xl_kpi.texts import Text
 
 #: The last column of a sheet, from 0, and its last row, from 1.
 LAST_COLUMN, LAST_ROW = 16_383, 1_048_576
+#: Fields of which a deal tells at least one.
+TELLING = (
+    "stage", "status", "amount", "expected_amount", "created_on", "closed_on", "expected_on", "won_on", "lost_on",
+)  # fmt: skip
 _FORMULA_CELL = re.compile(
     rb"<(?:[\w.-]+:)?c\s[^>]*?\br=[\"']([A-Z]+)(\d+)[\"'][^>]*(?<!/)>\s*<(?:[\w.-]+:)?f[\s>/]", re.DOTALL
 )
@@ -65,7 +73,7 @@ class Place:
         return max(self.bottom + (self.shift(new) if inside else 0), self.last + new)
 
 
-def place_of(book: Book, sheet: str, grid: Grid, last: int | None) -> Place:
+def place_of(book: Book, sheet: str, grid: Grid, last: int | None, above: int | None = None) -> Place:
     """Find the rectangle that a grid was read from.
 
     Parameters
@@ -74,6 +82,8 @@ def place_of(book: Book, sheet: str, grid: Grid, last: int | None) -> Place:
         As `pipeline.find` found it.
     last
         The last row of a deal or an event; None where there is none.
+    above
+        Of a plain range the last row above the notes under it, where there are notes.
     """
     area = area_in(book, sheet)
     table = next((t for t in book.tables if t.sheet == sheet and grid.place == f"{book.name}, {t.name}"), None)
@@ -84,13 +94,32 @@ def place_of(book: Book, sheet: str, grid: Grid, last: int | None) -> Place:
         bottom = table.bottom + 1 - table.totals
     else:
         header, left, right = _plain(area, grid)
-        last = _last_filled(area, header, header if last is None else last, left, right)
+        last = _last_filled(area, header, header if last is None else above or last, left, right)
         bottom = last
     last = header if last is None else last
     below = tuple(_filled_rows(area, last, left, right))
     if table is not None and table.totals and bottom + 1 not in below:
         below = tuple(sorted({*below, bottom + 1}))
     return Place(sheet, table, header, last, left, right, bottom, below, _room(area, header, bottom, right))
+
+
+def above_notes(deals: Deals) -> int | None:
+    """Return the last row above notes that stand under a plain range of deals, or None where there are none.
+
+    A note stands apart from the deals, behind an empty row or a total, and holds one cell, or nothing that tells of a
+    deal. It is read as a deal that says nothing; new deals go above it, where formulas look for them.
+    """
+    rows, columns = deals.grid.rows, deals.grid.columns
+    telling = {at for name, at in deals.known.fields.items() if name in TELLING}
+    end = len(rows)
+    for gap in np.flatnonzero(np.diff(rows) > 1)[::-1].tolist():
+        filled = [(at in telling, ~cells.missing(columns[at][gap + 1 : end])) for at in range(len(columns))]
+        count = np.sum([there for _, there in filled], axis=0)
+        tells = np.any([there for tells, there in filled if tells], axis=0)
+        if ((count > 1) & tells).any():
+            break
+        end = gap + 1
+    return int(rows[end - 1]) if end < len(rows) else None
 
 
 def fitted(side: Side, place: Place, formulas: Mapping[int, frozenset[int]]) -> Side:
@@ -181,8 +210,8 @@ def _last_filled(area: Area, header: int, last: int, left: int, right: int) -> i
 def _filled_rows(area: Area, last: int, left: int, right: int) -> Iterable[int]:
     """Yield the rows below `last` in which one of the columns holds something."""
     columns = area.columns(last, area.height, left, right + 1)
-    for down, cells in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
-        if any(cell is not None and not blank(cell) for cell in cells):
+    for down, row in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
+        if any(cell is not None and not blank(cell) for cell in row):
             yield last + down + 1
 
 

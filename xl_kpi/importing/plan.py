@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xl_kpi.cells import ErrorCell
 from xl_kpi.importing.mapping import CURRENCY, Mapped, map_columns
-from xl_kpi.importing.matching import NEW, match_deals, match_events
+from xl_kpi.importing.matching import NEW, Matched, match_deals, match_events
 from xl_kpi.importing.sides import Side
 from xl_kpi.importing.values import Kind
 from xl_kpi.texts import Lang, Text
@@ -92,6 +92,10 @@ def plan_deals(export: Side, target: Side, is_open: Sequence[bool], lang: Lang) 
         notes.append(MATCHED_BY.format(headers=", ".join(matched.by)))
     if matched.others:
         notes.append(OTHER_CUSTOMER.format(n=len(matched.others), rows=_rows(matched.others)))
+    if matched.zeros:
+        rows = [int(export.rows[at]) for at in matched.zeros]
+        notes.append(LOST_ZEROS.format(n=len(rows), rows=_rows(rows)))
+        columns = [_as_spelled(mapped, target, matched) for mapped in columns]
     if matched.nameless:
         notes.append(NAMELESS.format(n=len(matched.nameless), rows=_rows(matched.nameless)))
     return _plan(export, target, columns, matched.rows, notes)
@@ -115,6 +119,12 @@ OTHER_CUSTOMER = Text(
     "{n:affaire porte|affaires portent} le numéro d'une affaire d'un autre client dans le classeur et "
     "{n:~est ajoutée|sont ajoutées} à côté (ligne {rows} de l'export). Si seul le nom du client a changé, corrigez-le "
     "dans le classeur et importez de nouveau.",
+)
+LOST_ZEROS = Text(
+    "{n:deal has|deals have} an id that differs from the workbook's by leading zeros only, and the same customer (row "
+    "{rows} of the export): {n:~the same deal|the same deals}; the workbook keeps its ids.",
+    "{n:affaire porte|affaires portent} un numéro qui ne diffère de celui du classeur que par des zéros en tête, et le "
+    "même client (ligne {rows} de l'export) : {n:~la même affaire|les mêmes affaires} ; le classeur garde ses numéros.",
 )
 NAMELESS = Text(
     "{n:row of the export has|rows of the export have} no id (row {rows}): known by name, customer and first contact.",
@@ -191,6 +201,16 @@ def _plan(
         only_here=len(target) - matched,
         notes=tuple(notes),
     )
+
+
+def _as_spelled(mapped: Mapped, target: Side, matched: Matched) -> Mapped:
+    """Return the column of ids with those of the workbook where leading zeros are all that differs."""
+    if mapped.at != target.fields["deal_id"]:
+        return mapped
+    said = list(mapped.values.said)
+    for at in matched.zeros:
+        said[at] = mapped.there[matched.rows[at]]
+    return replace(mapped, values=replace(mapped.values, said=said))
 
 
 def _changes(

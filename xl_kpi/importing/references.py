@@ -89,6 +89,13 @@ class Growth:
             return written
         return self._moved(first, f":{last}" if last else None, whole=False)
 
+    def widened(self, text: str, right: str) -> str:
+        """Return an area of the table's sheet that ends at its last column so that it ends at the column `right`."""
+        found = re.fullmatch(r"(.+!)(\$?[A-Z]+\$?\d+:\$?)([A-Z]+)(\$?\d+)", text)
+        if found is None or _sheet(found[1]) != self.sheet.casefold() or column_at(found[3]) != self.right:
+            return text
+        return f"{found[1]}{found[2]}{right}{found[4]}"
+
     def areas(self, written: str) -> str:
         """Return several areas with spaces between them."""
         return " ".join(self.area(area) for area in written.split())
