@@ -22,6 +22,7 @@ import traceback
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from types import FrameType
@@ -42,6 +43,8 @@ SECONDS, MEMORY = 5, 1 << 30
 STUCK = 12 * SECONDS
 #: What runs some inputs, given the first of them and the one behind the last.
 COMMAND = (sys.executable, "-W", "error", "-m", "benchmarks.fuzz")
+#: Inputs that one process after the other works off; a processor each has its own.
+SHARE = 250
 #: How often a long run says how far it is.
 EVERY = 1000
 GOOD = ("read", "refused")
@@ -60,16 +63,17 @@ def fuzz(count: int, start: int = 0) -> int:
     begun = time.perf_counter()
     told: Counter[str] = Counter()
     harm: list[str] = []
-    at = start
-    while at < start + count:
-        for number, outcome, detail in _child(at, start + count):
-            at = number + 1
-            told[outcome] += 1
-            if told.total() % EVERY == 0:
-                print(f"{told.total():,} done", file=sys.stderr, flush=True)
-            if outcome not in GOOD:
-                harm.append(f"{KINDS[number % len(KINDS)]} input {number}: {outcome} {detail}")
-                print(harm[-1], flush=True)
+    end = start + count
+    shares = [range(at, min(at + SHARE, end)) for at in range(start, end, SHARE)]
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for found in pool.map(_outcomes, shares):
+            for number, outcome, detail in found:
+                told[outcome] += 1
+                if told.total() % EVERY == 0:
+                    print(f"{told.total():,} done", file=sys.stderr, flush=True)
+                if outcome not in GOOD:
+                    harm.append(f"{KINDS[number % len(KINDS)]} input {number}: {outcome} {detail}")
+                    print(harm[-1], flush=True)
     seconds = time.perf_counter() - begun
     print(
         f"{told.total():,} damaged inputs in {seconds:.0f} s: {told['read']:,} read, {told['refused']:,} refused with "
@@ -109,6 +113,14 @@ def outcome_of(number: int, folder: Path) -> tuple[str, str]:
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _outcomes(share: range) -> list[tuple[int, str, str]]:
+    """Run some inputs, one process after the other, and return what became of each."""
+    found: list[tuple[int, str, str]] = []
+    while len(found) < len(share):
+        found += _child(share[len(found)], share.stop)
+    return found
 
 
 def _child(start: int, end: int) -> Iterator[tuple[int, str, str]]:
