@@ -29,7 +29,7 @@ SLOW = Text("\u25c4 slow", "\u25c4 lente")
 BASIS = Text("Probability from", "Probabilité d'après")
 RANKED = Text(
     "Open deals by amount x chance, largest first, with what speaks against each.",
-    "Affaires en cours par montant x chance, la plus grande d'abord, avec ce qui alerte pour chacune.",
+    "Affaires en cours par montant x probabilité, la plus grande d'abord, avec ce qui alerte pour chacune.",
 )
 MORE = Text("{n:more row|more rows} not shown here.", "{n:autre ligne non affichée|autres lignes non affichées} ici.")
 #: Column of a mean or a rate -> the counts of its row that it rests on.

@@ -207,7 +207,9 @@ def test_the_french_workbook_says_nothing_in_english_and_the_english_one_nothing
         said[lang] = {v for v in cells if isinstance(v, str) and not v.startswith("=")}
         said[lang] |= {*book.sheetnames, *book.defined_names, *(t for sheet in book for t in sheet.tables)}
     both = {text for text in said["en"] & said["fr"] if re.search("[A-Za-z]{3}", text)}
-    people = {cell for row in sample("en").rows for cell in row if isinstance(cell, str)}
+    rows = sample("en").rows
+    people = {cell for row in rows for cell in row if isinstance(cell, str)}
+    people |= {f"{row[0]} \u00b7 {row[2]}" for row in rows}  # a deal with its customer
     # the summary's own names, functions and formats of dates are the same everywhere
     assert {t for t in both - people if not t.lower().startswith("kpi")} <= {
         "EUR", "Conversion", "Satisfaction (/5)", "LibreOffice"

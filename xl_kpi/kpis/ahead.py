@@ -154,7 +154,7 @@ PRIORITY_COLUMNS = (
     Column("stage", Text("Stage", "Étape")),
     Column("expected_on", Text("Expected", "Prévue le"), Kind.DATE),
     Column("amount", Text("Amount", "Montant"), Kind.MONEY),
-    Column("probability", Text("Chance", "Chance"), Kind.SHARE),
+    Column("probability", Text("Chance", "Probabilité"), Kind.SHARE),
     Column("weighted", Text("Weighted", "Pondéré"), Kind.MONEY),
     Column("flags", Text("Mind", "Attention")),
 )
