@@ -201,3 +201,10 @@ def test_stages_that_the_event_log_alone_names_are_stages_of_the_new_workbook(tm
     assert (after["level"], after["kpis"]) == (before["level"], before["kpis"])
     for table in ("conversion", "stage_time", "weighted"):
         assert after["tables"][table] == before["tables"][table]
+
+
+def test_a_log_beside_dated_stages_is_said_to_be_left_aside(tmp_path: Path) -> None:
+    deals, log = text_export(tmp_path / "deals.csv", *HUBSPOT), text_export(tmp_path / "log.csv", *LOG)
+    target = tmp_path / "firm.xlsm"
+    said = brought([deals, log], target, lang="en").found
+    assert said[0].en.startswith(f"The event log in {target}, History is not used")

@@ -114,7 +114,7 @@ def _create(exports: Sequence[Export], target: Path, copy: Path, asked: Asked, t
     done = refresh(copy, Request(), today, asked.lang)
     if not asked.dry:
         put(target, copy.read_bytes())
-    found, changed = _needs(done.told.deals), not asked.dry
+    found, changed = _needs(done.told.deals, copy, target), not asked.dry
     return Report(target, parts, True, changed, asked.dry, done.tab, done.lang, found)
 
 
@@ -131,14 +131,14 @@ def _update(exports: Sequence[Export], target: Path, copy: Path, asked: Asked, t
         return Report(target, parts, created=False, changed=False, dry=asked.dry, tab=None, lang=lang)
     done = refresh(copy, Request(choices=_choices(copy, asked)), today, asked.lang)
     if asked.dry:  # all that the real run does has been done, so that its refusals are told, too
-        return Report(target, parts, False, False, True, done.tab, done.lang, _needs(done.told.deals))
+        return Report(target, parts, False, False, True, done.tab, done.lang, _needs(done.told.deals, copy, target))
 
     def write(file: BinaryIO) -> None:
         with copy.open("rb") as source:
             shutil.copyfileobj(source, file)
 
     replace_file(real, write, seen)
-    return Report(target, parts, False, True, False, done.tab, done.lang, _needs(done.told.deals))
+    return Report(target, parts, False, True, False, done.tab, done.lang, _needs(done.told.deals, copy, target))
 
 
 def _same_parts(one: Path, other: Path) -> bool:
@@ -147,9 +147,13 @@ def _same_parts(one: Path, other: Path) -> bool:
         return set(mine.parts) == set(theirs.parts) and all(mine.read(part) == theirs.read(part) for part in mine.parts)
 
 
-def _needs(deals: Deals) -> tuple[Text, ...]:
-    """Return what is found in the deals of the workbook that an import may have brought about."""
-    return tuple(finding.text for finding in deals.findings if finding.kind in NEEDS)
+def _needs(deals: Deals, copy: Path, target: Path) -> tuple[Text, ...]:
+    """Return what is found in the deals of the workbook that an import may have brought about, naming the workbook."""
+    return tuple(_renamed(finding.text, copy, target) for finding in deals.findings if finding.kind in NEEDS)
+
+
+def _renamed(text: Text, copy: Path, target: Path) -> Text:
+    return Text(text.en.replace(str(copy), str(target)), text.fr.replace(str(copy), str(target)))
 
 
 def _bring(exports: Sequence[Export], copy: Path, asked: Asked, today: dt.date) -> tuple[tuple[Part, ...], bool, Lang]:
@@ -260,7 +264,6 @@ def _naming(copy: Path, target: Path) -> Iterator[None]:
     except OSError as error:
         raise refusals.explained(error).at(target) from error
     except XlKpiError as error:
-        said = [Text(text.en.replace(str(copy), str(target)), text.fr.replace(str(copy), str(target)))
-                for text in (error.problem, error.remedy)]  # fmt: skip
+        said = [_renamed(text, copy, target) for text in (error.problem, error.remedy)]
         named = type(error)(*said)
         raise (named if str(target) in said[0].en else named.at(target)) from error.__cause__
