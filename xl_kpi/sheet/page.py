@@ -226,6 +226,9 @@ def lines(text: str, width: int, size: float = 10, *, bold: bool = False) -> lis
             if current and text_width((current + word).rstrip(), size, bold=bold) > room:
                 found.append(current.rstrip())
                 current = ""
+            if text_width((current + word).rstrip(), size, bold=bold) <= room:  # measuring it by letter takes long
+                current += word
+                continue
             for letter in word:
                 if current and text_width((current + letter).rstrip(), size, bold=bold) > room:
                     found.append(current)
