@@ -142,13 +142,38 @@ ROWS = [["N°", "Étape", "Montant"], ["1", "Gagné", "12 500,50 €"], ["2", No
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be", "mac_roman", "cp850"]
+)
 @pytest.mark.parametrize("newline", ["\r\n", "\n", "\r"])
 def test_text_files_are_read_whatever_their_delimiter_and_encoding(
     tmp_path: Path, delimiter: str, encoding: str, newline: str
 ) -> None:
-    lines = [delimiter.join(f'"{c}"' if c and delimiter in c else c or "" for c in row) for row in ROWS]
-    assert text(tmp_path / "f.csv", (newline.join(lines) + newline).encode(encoding)) == ROWS
+    rows = [[cell and cell.replace("€", "EUR") for cell in row] for row in ROWS] if encoding == "cp850" else ROWS
+    lines = [delimiter.join(f'"{c}"' if c and delimiter in c else c or "" for c in row) for row in rows]
+    assert text(tmp_path / "f.csv", (newline.join(lines) + newline).encode(encoding)) == rows
+
+
+WORDS = ["Étape", "GAGNÉ", "Société à Besançon", "L’hôtel « Léon »", "Œuvre, sœur", "Müller & Söhne", "où",
+         "12\u00a0500", "naïve Noël", "Début"]  # fmt: skip
+ELSEWHERE = ["Señor Ibáñez", "Škoda", "São", "Ærø", "Paris–Lyon", "Acme™", "etc…", "“so”", "5 km²", "12–15", "90°"]
+CP850 = ["Étape", "Gagné", "Société à Besançon", "Müller & Söhne", "12\u00a0500", "Prénom"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [*(("cp1252", [word]) for word in WORDS + ELSEWHERE), *(("mac_roman", [word]) for word in WORDS), ("cp850", CP850)],
+)
+def test_few_words_are_enough_to_tell_how_a_file_of_single_bytes_is_written(
+    tmp_path: Path, encoding: str, words: list[str]
+) -> None:
+    coded = "\n".join(["Stage;Amount", *(f"{word};7" for word in words)]).encode(encoding)
+    assert text(tmp_path / "f.csv", coded)[1:] == [[word, "7"] for word in words]
+
+
+def test_one_bad_byte_does_not_spoil_the_other_words_of_a_file(tmp_path: Path) -> None:
+    rows = text(tmp_path / "f.csv", "Étape;Montant\nGagné;5\nPerdu;7\n".encode() + b"Zo\xe9;1\n")
+    assert rows[:3] == [["Étape", "Montant"], ["Gagné", "5"], ["Perdu", "7"]]
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".txt", ".CSV"])
