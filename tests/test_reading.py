@@ -892,6 +892,21 @@ def test_an_expected_revenue_that_is_weighted_already_is_not_weighted_twice() ->
     assert "weighted_already" in found(read(named, *rows[:2], ["3", "Lost", 50.0, 0.0, 0.0]))
 
 
+def test_columns_of_stage_dates_without_a_date_tell_nothing_and_leave_the_word_to_the_log() -> None:
+    header = "Deal ID | Stage | Created | Lead on | Demo on | Closed on"
+    rows = [["1", "Lead", on(1, 1), None, None, None], ["2", "Won", on(1, 1), None, None, on(3, 1)]]
+    won = [[str(number), "Won", on(1, 1), None, None, on(3, 1)] for number in range(3, 6)]
+    alone = read(header, *rows, *won)
+    assert (alone.level, alone.entries) == (Level.CURRENT, None)
+    assert read(header, *rows, *won[1:]).level is Level.DATES  # a new firm may have nothing to date yet
+    log = [["1", "Lead", on(1, 1)], ["2", "Lead", on(1, 1)], ["2", "Demo", on(2, 1)], ["2", "Won", on(3, 1)]]
+    deals = read(header, *rows, log=log)
+    assert deals.level is Level.LOG
+    assert "log_not_used" not in found(deals)
+    rows[0][3] = on(1, 1)
+    assert read(header, *rows, log=log).level is Level.DATES
+
+
 # --- rows that are odd ---
 
 

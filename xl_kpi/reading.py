@@ -88,11 +88,12 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
         said = Said.of(frame)
         entered = {stage: days[kept] for stage, days in entered.items()}
 
-    log = _log(reading, known, finder)
+    dated = entered if _are_kept(entered, frame, reading) else {}
+    log = _log(reading, bool(dated), finder)
     stages = _stages(reading.stages, said, entered, log, finder)
     _settle_created(frame, known, entered, stages, finder)
     lost_on = frame["lost_on"]  # the deal table's own
-    entries = _entries(entered, frame, stages, log, shared, finder)
+    entries = _entries(dated, frame, stages, log, shared, finder)
     _settle_outcomes(frame, said, entries, stages, as_of, known)
     frame["furthest"] = journeys.furthest(
         entries, frame["outcome"].to_numpy(), frame["stage"].to_numpy(), len(stages.names)
@@ -123,6 +124,8 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
 
 # --------------------------------------------------------------------------------------------- private
 
+#: So many deals that came to a stage, with not one date of any stage, show that nobody keeps the dates.
+UNDATED = 5
 #: What an entry that is no stage tells of a deal.
 _TOLD = {
     journeys.WON: Outcome.WON,
@@ -141,6 +144,22 @@ def _entered(grid: Grid, known: Recognised, order: DateOrder | None, finder: Fin
     return entered
 
 
+def _are_kept(entered: Mapping[str, Days], frame: pd.DataFrame, reading: Reading) -> bool:
+    """Tell whether the columns of stage dates are kept: not where none holds a date, though deals came that far.
+
+    A log beside them is then what tells; without one it takes `UNDATED` such deals to be sure.
+    """
+    if not entered or any(not np.isnan(days).all() for days in entered.values()):
+        return True
+    if reading.log is not None:
+        return False
+    outcome = reading.stages.outcome if reading.stages.given else outcome_of
+    far = {stage_key(stage) for stage in entered}
+    words = {word for word in {*frame["stage"], *frame["status"]} if word is not None}
+    came = [word for word in words if stage_key(word) in far or outcome(word) is Outcome.WON]
+    return int((frame["stage"].isin(came) | frame["status"].isin(came)).sum()) < UNDATED
+
+
 def _latest(
     frame: pd.DataFrame, said: Said, entered: Mapping[str, Days], stages: Stages, as_of: float, known: Recognised
 ) -> Days:
@@ -152,11 +171,11 @@ def _latest(
     return latest
 
 
-def _log(reading: Reading, known: Recognised, finder: Finder) -> Log | None:
+def _log(reading: Reading, dated: bool, finder: Finder) -> Log | None:
     """Return the event log, unless the sheet has stage dates of its own and the user did not name the log."""
     if reading.log is None:
         return None
-    if known.entries and not reading.log_wins:
+    if dated and not reading.log_wins:
         finder.say("log_not_used", place=reading.log.place)
         return None
     return read_log(reading.log, finder, reading.dates)

@@ -12,6 +12,7 @@ from scenes import TODAY, brought, cells, counts, text_export
 
 from xl_kpi.closed.files import Request, compute
 from xl_kpi.errors import FileError, SheetError
+from xl_kpi.excel.newbook import write_new
 from xl_kpi.report import report
 
 HUBSPOT = (
@@ -208,3 +209,18 @@ def test_a_log_beside_dated_stages_is_said_to_be_left_aside(tmp_path: Path) -> N
     target = tmp_path / "firm.xlsm"
     said = brought([deals, log], target, lang="en").found
     assert said[0].en.startswith(f"The event log in {target}, History is not used")
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_an_empty_template_tells_no_conversion_that_the_export_does_not_tell(tmp_path: Path, lang: str) -> None:
+    won = [DEALS_BY_ID[lang][2].replace("2", str(number), 1) for number in range(4, 9)]
+    deals = text_export(tmp_path / "deals.csv", *DEALS_BY_ID[lang], *won)
+    log = text_export(tmp_path / "log.csv", *LOG_BY_ID[lang])
+    target = tmp_path / "firm.xlsm"
+    write_new(target, lang, TODAY, empty=True)  # type: ignore[arg-type]  # with columns for the dates of its stages
+    brought(deals, target)
+    after = report(compute(target, Request(), TODAY)[1], "en")
+    assert (after["level"], after["tables"]["conversion"]) == ("current stage", [])
+    done = brought(log, target)
+    assert compute(target, Request(), TODAY)[1].deals.level.value == "event log"
+    assert any("stage" in text.en and "Stages table" in text.en for text in done.found)
