@@ -60,6 +60,8 @@ or None. Repeated ids are settled by `settle_repeats`, once, before any KPI.
 # 20. Repeated ids: more than 20 % = rows that repeat an earlier row's id, once exact copies are gone, over
 #     the rows left; "the latest" is the lowest row. Rows without an id never repeat.
 # 21. The day of the mean age in a stage is the last entry into it; entries after `as_of` have no age yet.
+# 22. Columns of stage dates without one date, though five deals came that far (their word is such a stage, or they
+#     were won), are not kept by anybody: the sheet then has no stage dates. Settled by `settle_dates`, once.
 from __future__ import annotations
 
 import calendar
@@ -217,6 +219,19 @@ def settle_repeats(firm: Firm) -> Firm:
     # Two customers under one id: nobody can say whose rows the log's are.
     deals = [{**deal, "entries": []} if get(deal, "id") in shared else deal for deal in latest.values()]
     return {**firm, "deals": deals}
+
+
+def settle_dates(firm: Firm) -> Firm:
+    """Columns of stage dates that nobody keeps: as if the sheet had none."""
+    if firm["source"] != "columns" or any(day for deal in firm["deals"] for _, day in deal.get("entries") or []):
+        return firm
+    dated = pipeline(firm)[0 if firm.get("first_dated") else 1 :]
+    came = [
+        deal
+        for deal in firm["deals"]
+        if plain(get(deal, "stage")) in dated or "won" in (get(deal, "status"), kind_of(firm, get(deal, "stage")))
+    ]
+    return firm if len(came) < 5 else {**firm, "source": "none"}
 
 
 def within(day: Day | None, start: Day | None, end: Day | None) -> bool:

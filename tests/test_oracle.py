@@ -398,6 +398,13 @@ def test_more_than_a_fifth_of_repeated_ids_are_order_lines_that_all_count():
     assert len(oracle.settle_repeats(firm(*lines))["deals"]) == 3
 
 
+def test_stage_columns_that_nobody_dates_are_no_stage_dates_once_five_deals_came_that_far():
+    came = [deal("Won"), deal("Proposal"), deal("Lead", status="won"), deal("Qualified"), deal("Won")]
+    assert oracle.settle_dates(firm(*came))["source"] == "none"
+    assert oracle.settle_dates(firm(*came[1:], deal("Lead"), deal("Lost")))["source"] == "columns"
+    assert oracle.settle_dates(firm(*came, deal("Qualified", "1.1")))["source"] == "columns"
+
+
 # --- The sample and the books ---
 
 
