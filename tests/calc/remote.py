@@ -168,21 +168,19 @@ class Remote:
     def formulas(self, document, sheet):
         """Every formula of a sheet with its address and what it shows; an array once, at its first cell."""
         target = self._sheet(document, sheet)
-        found = []
+        found, arrays = [], set()
         for place in target.queryContentCells(16).getRangeAddresses():
-            for row in range(place.StartRow, place.EndRow + 1):
-                for column in range(place.StartColumn, place.EndColumn + 1):
-                    cell = target.getCellByPosition(column, row)
-                    formula = cell.getFormula()
-                    area = [row, column, row, column]
-                    if formula.startswith("{"):
-                        cursor = target.createCursorByRange(cell)
-                        cursor.collapseToCurrentArray()
-                        at = cursor.getRangeAddress()
-                        if (at.StartRow, at.StartColumn) != (row, column):
-                            continue
-                        area = [at.StartRow, at.StartColumn, at.EndRow, at.EndColumn]
-                    found.append([area, formula])
+            for row, column, formula in _formulas_in(target, place):
+                area = [row, column, row, column]
+                if formula.startswith("{"):
+                    if (row, column) in arrays:
+                        continue
+                    cursor = target.createCursorByRange(target.getCellByPosition(column, row))
+                    cursor.collapseToCurrentArray()
+                    at = cursor.getRangeAddress()
+                    area = [at.StartRow, at.StartColumn, at.EndRow, at.EndColumn]
+                    arrays |= {(r, c) for r in range(area[0], area[2] + 1) for c in range(area[1], area[3] + 1)}
+                found.append([area, formula])
         return found
 
     def used(self, document, sheet):
@@ -424,6 +422,14 @@ class Remote:
             self.process.wait(20)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
+
+
+def _formulas_in(sheet, place):
+    """Yield row, column and formula of every cell of an area."""
+    area = sheet.getCellRangeByPosition(place.StartColumn, place.StartRow, place.EndColumn, place.EndRow)
+    for down, line in enumerate(area.getFormulaArray()):
+        for right, formula in enumerate(line):
+            yield place.StartRow + down, place.StartColumn + right, formula
 
 
 def _name(area):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from xl_kpi.blocks import Kind
@@ -61,12 +60,9 @@ class Example:
         """Return the formula as the reader types it."""
         return shown_in_formulas(self.formula(lang), lang)
 
-    def answer(self, deals: Sample, as_of: dt.date, lang: Lang) -> Result:
-        """Return what the function gives on the sample."""
-        stages = (("Stage", "Kind", "Probability", "Allowed days"), *deals.stages)
-        given = self._given(lang)
-        rows = Given((deals.headers, *deals.rows), first_row=HEADER_ROW)
-        return call(self.record.function, [rows, *given, "stages", stages, "as of", as_of], Context(as_of, lang))
+    def answer(self, handle: str, context: Context) -> Result:
+        """Return what the function gives on the deals that a handle stands for."""
+        return call(self.record.function, [handle, *self._given(context.lang or "en")], context)
 
     def formats(self, column: int) -> str:
         """Return the number format of a column of a table."""
@@ -109,8 +105,8 @@ def kept_formula(lang: Lang) -> str:
     return f'={KPI_DEALS}({DEALS(lang)}[#All],"{WORDS["stages"][lang == "fr"]}",{STAGES(lang)}[#All])'
 
 
-def kept(deals: Sample, as_of: dt.date, lang: Lang) -> str:
-    """Return what that formula gives on the sample."""
+def kept(deals: Sample, context: Context) -> str:
+    """Return what that formula gives on some deals, which are read once for all examples."""
     stages = (("Stage", "Kind", "Probability", "Allowed days"), *deals.stages)
     rows = Given((deals.headers, *deals.rows), first_row=HEADER_ROW)
-    return str(call(KPI_DEALS, [rows, WORDS["stages"][lang == "fr"], stages], Context(as_of, lang)))
+    return str(call(KPI_DEALS, [rows, WORDS["stages"][context.lang == "fr"], stages], context))

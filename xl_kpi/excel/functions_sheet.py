@@ -7,14 +7,15 @@ onto a cell that is not empty shows #SPILL!. The list of findings, which can gro
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xl_kpi.catalogue import SECTIONS
 from xl_kpi.excel.examples import Example, examples, kept, kept_formula
 from xl_kpi.excel.looks import Looks, amount_format
 from xl_kpi.excel.names import shown_in_formulas
-from xl_kpi.functions import FUNCTIONS, KPI_DEALS, CellError, Result
+from xl_kpi.functions import FUNCTIONS, KPI_DEALS, CellError, Context, Result
+from xl_kpi.handles import Handles
 from xl_kpi.kpi import Kpi, Unit
 from xl_kpi.kpis.conversion import WIN_RATE
 from xl_kpi.sample import Sample, sample
@@ -65,14 +66,17 @@ def write_functions(sheet: Any, deals: Sample, as_of: dt.date, looks: Looks, lan
         look = {"align": "right", "indent": 1} if at == VALUE else {}
         sheet.write_string(3, at, text, looks.header(text_wrap=False, **look))
     sheet.set_row(3, 20)
-    row = _write_numbers(sheet, deals, as_of, looks, lang)
-    row = _write_kept(sheet, row, (deals, as_of), looks, lang)
+    context = Context(as_of, lang, handles=Handles())
+    handle, usual = kept(deals, context), kept(sample(lang), context)
+    answers = {example: example.answer(handle, context) for example in examples(deals, lang)}
+    row = _write_numbers(sheet, answers, deals.currency, looks, lang)
+    row = _write_kept(sheet, row, handle, looks, lang)
     row = _write_help(sheet, row, looks, lang)
     _heading(sheet, row, TABLES(lang), looks)
     row += 1
-    for example in (e for e in examples(deals, lang) if not isinstance(e.record, Kpi)):
-        height = len(_rows(example.answer(sample(lang), as_of, lang)))
-        _write_table(sheet, row + 1, example, example.answer(deals, as_of, lang), looks, lang)
+    for example in (e for e in answers if not isinstance(e.record, Kpi)):
+        height = len(_rows(example.answer(usual, context)))
+        _write_table(sheet, row + 1, example, answers[example], looks, lang)
         row += 3 + height + ROOM
     sheet.freeze_panes(4, 0)
     sheet.set_landscape()
@@ -83,16 +87,18 @@ def write_functions(sheet: Any, deals: Sample, as_of: dt.date, looks: Looks, lan
 # --------------------------------------------------------------------------------------------- private
 
 
-def _write_numbers(sheet: Any, deals: Sample, as_of: dt.date, looks: Looks, lang: Lang) -> int:
+def _write_numbers(
+    sheet: Any, answers: Mapping[Example, Result], currency: str | None, looks: Looks, lang: Lang
+) -> int:
     """Write the functions that give one number, two rows each; return the row after them."""
     row = 4
     for heading, kpis in SECTIONS:
         _heading(sheet, row, heading(lang), looks)
         row += 1
-        for example in (e for e in examples(deals, lang) if e.record in kpis):
-            result = example.answer(deals, as_of, lang)
+        for example in (e for e in answers if e.record in kpis):
+            result = answers[example]
             sheet.write_string(row, NAME, example.name(lang), looks(bold=True))
-            money = amount_format(deals.currency)
+            money = amount_format(currency)
             form = looks(num_format=UNIT_FORMATS.get(example.unit, money), bold=True, align="right", indent=1)
             value = result.code if isinstance(result, CellError) else result
             # A plain formula, which Excel shows with an @: as a dynamic one LibreOffice would drop its cached value.
@@ -103,14 +109,14 @@ def _write_numbers(sheet: Any, deals: Sample, as_of: dt.date, looks: Looks, lang
     return row + 1
 
 
-def _write_kept(sheet: Any, row: int, of: tuple[Sample, dt.date], looks: Looks, lang: Lang) -> int:
+def _write_kept(sheet: Any, row: int, handle: str, looks: Looks, lang: Lang) -> int:
     """Write the formula that reads the deals once for all others; return the row after it."""
     _heading(sheet, row, KEPT(lang), looks)
     sheet.write_string(row + 1, NAME, KPI_DEALS, looks(bold=True))
     _write_formula_text(sheet, row + 1, shown_in_formulas(kept_formula(lang), lang), looks)
     sheet.write_string(row + 2, FORMULA, FUNCTIONS[KPI_DEALS].help(lang), looks.hint())
     sheet.merge_range(row + 3, NAME, row + 3, LAST, "", looks.hint())
-    sheet.write_formula(row + 3, NAME, kept_formula(lang), looks.hint(), kept(*of, lang))
+    sheet.write_formula(row + 3, NAME, kept_formula(lang), looks.hint(), handle)
     return row + 5
 
 
