@@ -64,7 +64,7 @@ def days(*raw: object, **how: object) -> list[str | None]:
         ("2026-13-01", "bad"),
         ("soon", "bad"),
         ("2026", "bad"),
-        ("20260131", "bad"),
+        ("20260131", "2026-01-31"),
         ("46053", "2026-01-31"),  # a serial number, as a CSV file or a cell kept as text has it
         (" 46053,75 ", "2026-01-31"),
         ("36525", "bad"),
@@ -117,6 +117,12 @@ def test_without_an_order_a_date_that_proves_itself_is_read() -> None:
 )
 def test_the_order_is_proved_by_the_whole_sheet(columns: list[list[object]], order: str | None) -> None:
     assert cells.date_order([column(*c) for c in columns]) == order
+
+
+@pytest.mark.parametrize("kind", [object, float])
+def test_year_month_and_day_in_one_number_are_a_date_and_not_a_serial(kind: type) -> None:
+    read = cells.days(np.array([20260131.0, 46053.0, 20261301.0, 20260131.5], kind))
+    assert values(read) == [cells.day_number(dt.date(2026, 1, 31))] * 2 + ["bad"] * 2
 
 
 def test_serials_count_from_1904_where_the_workbook_does() -> None:

@@ -13,7 +13,7 @@ WRITTEN = {
         "12 janvier 2026", "12 janv. 2026", "12-janv-26", "lundi 12 janvier 2026", "lun. 12 janv. 2026", "Jan 12, 2026",
         "January 12th, 2026", "12th of January 2026", "12-Jan-26", "Mon, 12 Jan 2026", "le 12/01/2026",
         "2026-01-12T23:30:00+02:00", "2026-01-12Z", "12/01/2026 à 10h30", "12.1.26", "12 / 01 / 2026", "12-01-26",
-        "2026-01-12 08:00:00 UTC", "2026/01/12",
+        "2026-01-12 08:00:00 UTC", "2026/01/12", "20260112", "20260112T083000Z",
     ),
     dt.date(2026, 2, 3): ("3 févr. 2026", "3 FÉVRIER 2026", "03-févr.-26", "Feb 3 2026", "3 fev 2026"),
     dt.date(2026, 3, 1): ("1er mars 2026", "1 mar 2026", "mar. 1er mars 2026", "Mar 1, 2026", "March 1st 2026"),
@@ -32,7 +32,8 @@ def test_a_date_is_read_however_it_is_written(day: dt.date, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["janvier 2026", "12 janvier", "31 février 2026", "12 brumaire 2026", "mardi", "12/01-2026", "12/01/2026 or later",
-     "1/2/2026-3/2/2026", "12", "", "le", "Jan 32, 2026"],
+     "1/2/2026-3/2/2026", "12", "", "le", "Jan 32, 2026", "20261301",
+     "12012026", "202601121"],
 )  # fmt: skip
 def test_what_is_no_date(text: str) -> None:
     assert day_of(text) is None

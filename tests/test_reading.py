@@ -761,6 +761,24 @@ def test_the_scale_is_named_given_or_the_smallest_that_holds_all(
     assert found(deals).get("beyond_scale") == beyond
 
 
+@pytest.mark.parametrize(
+    ("header", "cells", "read_as", "scale"),
+    [
+        ("Satisfaction", ["4/10", "3 / 10", "5"], [4.0, 3.0, 5.0], 10.0),
+        ("Note", ["4,5 sur 5", None], [4.5, None], 5.0),
+        ("Note (/20)", ["18/20"], [18.0], 20.0), ("Score", ["8 out of 10", 9.0], [8.0, 9.0], 10.0),
+        ("Satisfaction", ["4/5", "8/10"], [None, None], 5.0), ("Satisfaction (/5)", ["4/10"], [None], 5.0),
+    ],
+)  # fmt: skip
+def test_a_score_may_name_its_scale_when_all_name_the_same(
+    header: str, cells: list[Any], read_as: list[float | None], scale: float
+) -> None:
+    deals = read(f"Deal ID | Stage | {header}", *([str(n), "Won", cell] for n, cell in enumerate(cells)))
+    assert [None if score != score else score for score in deals.frame["score"]] == read_as
+    assert deals.scale == scale
+    assert ("unreadable_number" in found(deals)) == (read_as[0] is None)
+
+
 def test_a_year_in_the_header_is_no_scale() -> None:
     assert read("Deal ID | Stage | Note (enquête 06/2026)", ["1", "Won", 9.0]).scale == 10.0
 

@@ -51,6 +51,8 @@ LARGEST = 1e100
 FIRST_DAY = dt.date(1950, 1, 1).toordinal() - EPOCH
 LAST_DAY = dt.date(2200, 1, 1).toordinal() - EPOCH
 
+#: The least number of eight digits: year, month and day in one.
+FIRST_COMPACT = 10_000_000
 SERIAL_2000, SERIAL_2050 = 36526, 55153
 #: A serial number of 2000..2050 as a text, which a CSV file or a cell kept as text has.
 _SERIAL = re.compile(r"(?:3[6-9]|4\d|5[0-5])\d{3}(?:[.,]\d+)?")
@@ -129,14 +131,14 @@ def days(column: Column, *, date1904: bool = False, order: DateOrder | None = "d
         values[np.isnat(column)] = np.nan
         return _within_days(values, np.zeros(len(column), bool))
     if column.dtype.kind in "fiu":
-        values = np.floor(column.astype(np.float64)) + zero
+        values = _days_of(column.astype(np.float64), zero)
         return _within_days(values, np.zeros(len(column), bool))
     if column.dtype.kind != "O":
         return _no_numbers(column)
     parsed = _parse(
         column,
         lambda text: _serial(text, zero) if (day := day_of(text, order)) is None else day_number(day),
-        lambda serials: np.floor(serials) + zero,
+        lambda serials: _days_of(serials, zero),
         with_dates=True,
     )
     return _within_days(parsed.values, parsed.bad)
@@ -270,6 +272,18 @@ def _serial(text: str, zero: int) -> float | None:
     """Read a serial number kept as text, or return None."""
     number = _unquoted(text)
     return math.floor(number) + zero if isinstance(number, float) and SERIAL_2000 <= number <= SERIAL_2050 else None
+
+
+def _days_of(numbers: Floats, zero: int) -> Floats:
+    """Return the days of serial numbers, and of numbers such as 20260131, which databases write and no serial reaches."""
+    days: Floats = np.floor(numbers) + zero
+    with np.errstate(invalid="ignore"):
+        compact = (numbers >= FIRST_COMPACT) & (numbers == np.floor(numbers)) & (numbers < 10 * FIRST_COMPACT)
+    for number in np.unique(numbers[compact]).tolist():
+        day = day_of(str(int(number)))
+        if day is not None:
+            days[numbers == number] = day_number(day)
+    return days
 
 
 def _plain_shares(column: Column) -> tuple[Parsed, Mask]:

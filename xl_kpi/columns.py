@@ -18,7 +18,7 @@ from xl_kpi.cells import Column, Parsed
 from xl_kpi.daytexts import DateOrder, both_readings, day_of, in_words, order_in_words, proves
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid
-from xl_kpi.headers import Recognised, bare, scale_of
+from xl_kpi.headers import Recognised, bare
 from xl_kpi.numbertexts import (
     currency_in,
     currency_of_header,
@@ -29,6 +29,7 @@ from xl_kpi.numbertexts import (
     reads_both_ways,
     unit_of_header,
 )
+from xl_kpi.scores import scores
 from xl_kpi.stages import Outcome, outcome_of
 
 #: What decides how a deal stands; names and the like are read where they are asked for (`Deals.said`).
@@ -45,9 +46,6 @@ AMOUNTS = ("amount", "expected_amount")
 ENOUGH_WEIGHTED = 3
 #: What Salesforce, Zoho and HubSpot call an amount that they have weighted: there one row that agrees is enough.
 WEIGHTED_NAMES = frozenset({"expected revenue", "forecast amount", "revenu attendu"})
-
-#: Satisfaction scales, smallest first.
-SCALES = (5.0, 10.0, 20.0, 100.0)
 
 
 def read_columns(grid: Grid, known: Recognised, order: DateOrder | None, finder: Finder) -> pd.DataFrame:
@@ -155,16 +153,6 @@ def amounts(column: Column, header: str) -> Parsed:
     return Parsed(np.where(beyond, np.nan, parsed.values) * units, parsed.bad | beyond)
 
 
-def read_scale(known: Recognised, grid: Grid, scores: pd.Series[float], given: float | None) -> tuple[float, bool]:
-    """Return the scale of the satisfaction scores, and whether it is stated (header, Settings) or inferred."""
-    at = known.fields.get("score")
-    stated = (scale_of(grid.headers[at]) if at is not None else None) or given
-    if stated:
-        return stated, True
-    highest = scores.max()
-    return next((s for s in SCALES if not highest > s), SCALES[-1]), False
-
-
 # --------------------------------------------------------------------------------------------- private
 
 
@@ -192,7 +180,10 @@ def _numbers_of(grid: Grid, at: int, field: str, finder: Finder) -> NDArray[np.f
             finder.say("percent_scale", header=grid.headers[at], example=proof)
         _report(grid, at, parsed, "unreadable_share", finder)
         return parsed.values
-    parsed = amounts(column, grid.headers[at]) if field in AMOUNTS else cells.numbers(column)
+    if field == "score":
+        parsed = scores(column, grid.headers[at])
+    else:
+        parsed = amounts(column, grid.headers[at]) if field in AMOUNTS else cells.numbers(column)
     _report_unit(grid, at, parsed, field, finder)
     unclear = _report_marks(grid, at, parsed, field in AMOUNTS, finder)
     _report(grid, at, Parsed(parsed.values, parsed.bad & ~unclear), "unreadable_number", finder)

@@ -41,6 +41,7 @@ _TIME = (
     r"|Z|[+-]\d{2}:\d{2})?$"
 )
 _ISO = re.compile(r"(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})" + _TIME)
+_COMPACT = re.compile(r"((?:19|20|21)\d{2})(\d{2})(\d{2})(?:T\d{4}(?:\d{2})?(?:Z|[+-]\d{2}:?\d{2})?$|" + _TIME + ")")
 _PARTS = re.compile(r"(\d{1,2})\s?([/.\-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})" + _TIME)
 _LEADING = re.compile(r"([^\W\d_]+)\.?,?\s+(?=\S)")
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?[\s\-/.]*(?:of\s+)?([^\W\d_]+)[\s\-/.,]*(\d{4}|\d{2})" + _TIME)
@@ -52,6 +53,8 @@ def day_of(text: str, order: DateOrder | None = "dmy") -> dt.date | None:
     text = text.strip()
     if iso := _ISO.match(text):
         return _day(int(iso[1]), int(iso[3]), int(iso[4]))
+    if compact := _COMPACT.match(text):
+        return _day(*map(int, compact.group(1, 2, 3)))
     if numbers := _numbers(text):
         first, second, year = numbers
         if order is None and first != second and first <= 12 and second <= 12:

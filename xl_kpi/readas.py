@@ -14,6 +14,7 @@ from xl_kpi.columns import AMOUNTS, DAYS, FLAGS, amounts, read_flags
 from xl_kpi.daytexts import both_readings, in_words, order_in_letters, proves
 from xl_kpi.deals import Deals
 from xl_kpi.numbertexts import decimal_mark, marks_in
+from xl_kpi.scores import scores
 from xl_kpi.texts import Text, percent, same, say
 
 #: Cells that stand for their column.
@@ -129,7 +130,7 @@ def _numbers(deals: Deals, column: Column, field: str, header: str) -> ReadAs:
         how = PERCENT if signs or cells.proof_of_percent(column) is not None else SHARE
         return _read_numbers(column, parsed, how, shares=True)
     if field == "score":
-        return _read_numbers(column, cells.numbers(column), SCORE.format(scale=deals.scale))
+        return _read_numbers(column, scores(column, header), SCORE.format(scale=deals.scale))
     parsed = amounts(column, header)
     how = AMOUNT_IN.format(currency=deals.currency) if deals.currency else AMOUNT
     written = {cell for cell in column.tolist() if type(cell) is str} if column.dtype.kind == "O" else set()

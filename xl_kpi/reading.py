@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from xl_kpi import journeys
 from xl_kpi.cells import day_number
-from xl_kpi.columns import FLAGS, TEXTS, date_columns, days_of, read_columns, read_scale, settle_date_order
+from xl_kpi.columns import FLAGS, TEXTS, date_columns, days_of, read_columns, settle_date_order
 from xl_kpi.copies import settle_copies
 from xl_kpi.daytexts import DateOrder
 from xl_kpi.deals import Deals, Level
@@ -25,6 +25,7 @@ from xl_kpi.names import report_names
 from xl_kpi.notdeals import only_deals
 from xl_kpi.outcomes import UNTOLD, Said, read_closing, read_outcomes, report_outcomes
 from xl_kpi.recognition import recognise_columns
+from xl_kpi.scores import settle_scores
 from xl_kpi.stages import Outcome, Stages, one_spelling, order_of_words, outcome_of, says_over, stage_key
 
 Days = NDArray[np.float64]
@@ -98,7 +99,7 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     frame["furthest"] = journeys.furthest(
         entries, frame["outcome"].to_numpy(), frame["stage"].to_numpy(), len(stages.names)
     )
-    scale = _settle_scores(frame, known, grid, reading.scale, finder)
+    scale = settle_scores(frame, known, grid, reading.scale, finder)
     stays = journeys.stays(entries, frame)
     report_outcomes(frame.assign(lost_on=lost_on), said, stages, frame["outcome"].to_numpy(), finder)
     _report(frame, entries, stays, log, reading, finder)
@@ -270,20 +271,6 @@ def _last_day(entries: journeys.Entries, code: int, size: int) -> Days:
     of_kind = entries.stage == code
     day[entries.deal[of_kind]] = entries.day[of_kind]
     return day
-
-
-def _settle_scores(frame: pd.DataFrame, known: Recognised, grid: Grid, given: float | None, finder: Finder) -> float:
-    """Drop the scores beyond the scale and return it."""
-    scale, stated = read_scale(known, grid, frame["score"], given)
-    scores = frame["score"].to_numpy()
-    if not stated and not np.isnan(scores).all():
-        finder.say("score_scale", header=grid.headers[known.fields["score"]], scale=scale)
-    with np.errstate(invalid="ignore"):
-        beyond = (scores < 0) | (scores > scale)
-    finder.say_if_any("beyond_scale", frame["row"].to_numpy()[beyond], scale=scale)
-    frame["beyond_scale"] = beyond
-    frame.loc[beyond, "score"] = np.nan
-    return scale
 
 
 def _report(

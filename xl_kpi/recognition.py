@@ -19,6 +19,7 @@ from xl_kpi.errors import SheetError
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid, rows_told
 from xl_kpi.headers import Recognised, bare, field_name, recognise
+from xl_kpi.scores import scores
 from xl_kpi.stages import OPEN_WORDS, outcome_of, says_over, stage_key, usual_rank, without_pipeline
 from xl_kpi.texts import Text
 from xl_kpi.words import normalise
@@ -229,6 +230,8 @@ def _readable(grid: Grid, field: str, at: int) -> Mask:
     column = grid.columns[at]
     if field == "entry" or field in DAYS:
         return ~np.isnan(cells.days(column, date1904=grid.date1904).values)
+    if field == "score":
+        return ~np.isnan(scores(column, grid.headers[at]).values)
     if field in NUMBERS:
         return ~np.isnan(cells.numbers(column, grouping=field in AMOUNTS).values)
     if field == "probability":
