@@ -275,7 +275,7 @@ def _serial(text: str, zero: int) -> float | None:
 
 
 def _days_of(numbers: Floats, zero: int) -> Floats:
-    """Return the days of serial numbers, and of numbers such as 20260131, which databases write and no serial reaches."""
+    """Return the days of serial numbers, and of numbers such as 20260131 that databases write."""
     days: Floats = np.floor(numbers) + zero
     with np.errstate(invalid="ignore"):
         compact = (numbers >= FIRST_COMPACT) & (numbers == np.floor(numbers)) & (numbers < 10 * FIRST_COMPACT)

@@ -25,10 +25,13 @@ MOST = 7
 
 LEAK = Text(
     "Leak: {n} deals worth {amount} were lost at {stage}. Losing one deal in five fewer at {stage} would bring about "
-    "{gain}: a fifth of {amount} is {fifth}, and {onward} of the deals that get past {stage} are won.",
+    "{gain}: a fifth of {amount}{and_then}.",
     "Fuite : {n} affaires d'une valeur de {amount} ont été perdues à l'étape {stage}. En perdre une sur cinq de moins "
-    "y rapporterait environ {gain} : un cinquième de {amount} fait {fifth}, et {onward} des affaires qui vont "
-    "au-delà de {stage} sont gagnées.",
+    "y rapporterait environ {gain} : un cinquième de {amount}{and_then}.",
+)
+ONWARD = Text(
+    " is {fifth}, and {onward} of the deals that get past {stage} are won",
+    " fait {fifth}, et {onward} des affaires qui vont au-delà de {stage} sont gagnées",
 )
 SLOW = Text(
     "Slowest stage: won deals spend {share} of their days in {stage}, {mean} on average ({n:deal|deals}).",
@@ -116,9 +119,14 @@ def _leak(leak: Leak | None, currency: str | None) -> Text | None:
         amount=_money(leak.amount, currency),
         stage=leak.stage,
         gain=_money(float(f"{leak.gain:.2g}"), currency),
-        fifth=_money(FEWER * leak.amount, currency),
-        onward=_percent(leak.onward),
+        # behind the last stage there is nothing but won
+        and_then=EMPTY if leak.onward == 1 else _onward(leak, currency),
     )
+
+
+def _onward(leak: Leak, currency: str | None) -> Text:
+    fifth = _money(FEWER * leak.amount, currency)
+    return ONWARD.format(fifth=fifth, onward=_percent(leak.onward), stage=leak.stage)
 
 
 def _slow(slow: Slow | None) -> Text | None:
@@ -148,7 +156,8 @@ def _forecast(deals: Deals, table: Table, aims: Sequence[Aim]) -> list[Text]:
     total = rows.get("total", {})
     if not total.get("revenue"):
         return []
-    amounts = (_money(float(f"{total[key]:.2g}"), deals.currency) for key in ("revenue", "p10", "p90"))
+    # no more digits than a forecast bears, and no fewer than the table shows of it
+    amounts = (_money(float(f"{total[key]:.3g}"), deals.currency) for key in ("revenue", "p10", "p90"))
     said = [FORECAST.format(**dict(zip(("revenue", "low", "high"), amounts, strict=True)))]
     aim = still_asked(aims)
     end = calendar(deals.as_of, aim.target.period).end if aim else None

@@ -16,7 +16,7 @@ from xl_kpi.kpis.flow import known_on
 from xl_kpi.kpis.value import worth
 from xl_kpi.periods import ALWAYS, ONE_DAY, Period, month_of, months_before
 from xl_kpi.stages import Outcome
-from xl_kpi.texts import Text
+from xl_kpi.texts import NBSP, Text, same
 
 #: How many months ahead each forecast looks, and how many of them are made unless asked otherwise.
 AHEAD, MONTHS = 3, 12
@@ -30,10 +30,10 @@ NO_PAST = Text(
 )
 LOOKED_BACK = Text(
     "{inside} of {n} times what came lay between P10 and P90, which should hold 8 times in 10; on the average P50 was "
-    "{error} off the {came} that came. Windows of three months overlap; amounts are those of today.",
+    "{error}{unit} off the {came}{unit} that came. Windows of three months overlap; amounts are those of today.",
     "{inside} fois sur {n}, ce qui est venu était entre P10 et P90, ce qui devrait arriver 8 fois sur 10 ; en moyenne "
-    "P50 s'est écarté de {error} des {came} venus. Les périodes de trois mois se recouvrent ; les montants sont ceux "
-    "du jour.",
+    "P50 s'est écarté de {error}{unit} des {came}{unit} venus. Les périodes de trois mois se recouvrent ; les montants "
+    "sont ceux du jour.",
 )
 INSIDE, BELOW, ABOVE = Word("inside", "dedans", "inside"), Word("below", "dessous", "below"), Word(
     "above", "dessus", "above"
@@ -69,7 +69,7 @@ def backtest_table(deals: Deals, *, months: float | None = None, period: Period 
     rows = [row for end in ends if (row := _looked_back(deals, end))]
     if not rows:
         return Table("backtest", TITLE, COLUMNS, (), NO_PAST.format(least=LEAST_CLOSED))
-    return Table("backtest", TITLE, COLUMNS, tuple(rows), _said(rows))
+    return Table("backtest", TITLE, COLUMNS, tuple(rows), _said(rows, deals.currency))
 
 
 COLUMNS = (
@@ -120,9 +120,10 @@ def _looked_back(deals: Deals, end: dt.date) -> tuple[Value, ...] | None:
     return month_of(end), int(use.sum()), told.closed, mean, low, middle, high, came, band
 
 
-def _said(rows: list[tuple[Value, ...]]) -> Text:
+def _said(rows: list[tuple[Value, ...]], currency: str | None) -> Text:
     """Say how often the band held and how far the middle was off."""
     middle, came = (np.array([float(str(row[at])) for row in rows]) for at in (5, 7))
     inside = sum(row[-1] is INSIDE for row in rows)
     error, mean = round(float(np.abs(middle - came).mean())), round(float(came.mean()))
-    return LOOKED_BACK.format(inside=inside, n=len(rows), error=error, came=mean)
+    unit = same(f"{NBSP}{currency}" if currency else "")
+    return LOOKED_BACK.format(inside=inside, n=len(rows), error=error, came=mean, unit=unit)
