@@ -119,12 +119,12 @@ def check_options(firm: books.Firm, deals: Deals) -> None:
 @pytest.mark.parametrize("level", books.LEVELS)
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_every_figure_of_seeded_firms_equals_the_oracle(level: books.Level, lang: str) -> None:
-    for seed in range(12):
+    for seed in range(8):
         check(books.random_firm(seed, level, lang=lang), "serial" if seed % 2 else "date")
 
 
 def test_every_figure_of_firms_that_date_no_stage_equals_the_oracle() -> None:
-    for seed in range(40):
+    for seed in range(25):
         firm = books.random_firm(seed, books.LEVELS[seed % len(books.LEVELS)])
         undated = [{**deal, "entries": [(word, None) for word, _ in deal["entries"]]} for deal in firm["deals"]]
         check({**firm, "source": "columns", "deals": undated})

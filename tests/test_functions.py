@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from xl_kpi.cells import ErrorCell
-from xl_kpi.functions import FUNCTIONS, CellError, Context, Result, call, function_named
+from xl_kpi.functions import FUNCTIONS, CellError, Context, Result, answer, call, function_named
+from xl_kpi.grid import grid_of
 from xl_kpi.options import WORDS
+from xl_kpi.reading import Reading, read_deals
 from xl_kpi.sample import LATEST, sample
 from xl_kpi.source import Given
 
@@ -230,6 +232,10 @@ ODD = [
 ]  # fmt: skip
 
 
+#: What is odd here are the arguments: the deals are read once.
+READ = read_deals(grid_of(DEALS), Reading(as_of=AS_OF))
+
+
 def an_answer(result: Result) -> bool:
     """Tell whether a result can be written into cells: an error with a reason, or finite numbers and texts."""
     if isinstance(result, CellError):
@@ -244,7 +250,7 @@ def test_no_argument_whatever_makes_a_function_raise(odd: object) -> None:
         required, takes = REQUIRED.get(name, []), FUNCTIONS[name].takes_deals
         calls = [[*required[:at], odd, *required[at + 1 :]] for at in range(len(required))] if takes else [[odd]]
         for arguments in (*calls, [*required, odd], [*required, "Owner", odd], [*required, odd, odd]):
-            assert an_answer(call(name, [DEALS, *arguments] if takes else arguments, Context(AS_OF))), (name, arguments)
+            assert an_answer(answer(name, arguments, lambda _: READ, Context(AS_OF))), (name, arguments)
     for words in WORDS.values():
         for name in ("REVENUE", "RETENTION_RATE", "SATISFACTION_RATE", "CONVERSION_RATE", "WIN_RATE", "REVENUE_TREND"):
             assert an_answer(ask(name, *REQUIRED.get(name, []), words[0], odd)), (name, words[0])

@@ -107,7 +107,7 @@ for number in range(start, end):
     print(json.dumps([number, "read", ""]), flush=True)
 """
     monkeypatch.setattr(fuzz, "COMMAND", (sys.executable, "-c", silent))
-    monkeypatch.setattr(fuzz, "STUCK", 10)
+    monkeypatch.setattr(fuzz, "STUCK", 4)
     assert fuzz.fuzz(3) == 1
     told = capsys.readouterr().out
     assert "csv input 1: stuck" in told

@@ -105,7 +105,7 @@ def actions(office: RemoteOffice, document: int, chance: random.Random) -> list[
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", [1, 2, pytest.param(range(3, 23), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seed", [1, pytest.param(range(2, 23), marks=pytest.mark.slow)])
 def test_the_figures_follow_whatever_is_done_to_the_sheet(office: RemoteOffice, deals: int, seed: Any) -> None:
     for one in [seed] if isinstance(seed, int) else seed:
         chance = random.Random(one)
