@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 import xl_kpi
+from xl_kpi.arguments import Function
 from xl_kpi.excel.ribbon import ribbon_words
 from xl_kpi.excel.wrappers import LONGEST_DESCRIPTION, words_module, wrapper, wrappers
-from xl_kpi.functions import FUNCTIONS, Function
+from xl_kpi.functions import FUNCTIONS
 from xl_kpi.kpi import Argument
 from xl_kpi.texts import Text, same
 

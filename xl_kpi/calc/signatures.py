@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from xl_kpi.functions import FUNCTIONS, Function
+from xl_kpi.arguments import Function
+from xl_kpi.functions import FUNCTIONS
 from xl_kpi.options import DEALS, PAIRS
 from xl_kpi.texts import Text, same
 

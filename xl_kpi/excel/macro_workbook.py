@@ -15,11 +15,11 @@ from importlib import resources
 
 from lxml import etree
 
+from xl_kpi.arguments import Function
 from xl_kpi.excel.stamp import has_code, stamped
 from xl_kpi.excel.vbaproject import Kind, Module, vba_project
 from xl_kpi.excel.wrappers import words_module, wrappers
 from xl_kpi.excel.xlwings_module import xlwings_modules
-from xl_kpi.functions import Function
 from xl_kpi.texts import Lang
 
 WORKBOOK_MODULE = "ThisWorkbook"

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable
 
 from xl_kpi import __version__
+from xl_kpi.arguments import Function
 from xl_kpi.excel.ribbon import ribbon_words
 from xl_kpi.excel.vbaproject import CODE_PAGE
-from xl_kpi.functions import Function
 from xl_kpi.options import DEALS, PAIRS
 from xl_kpi.texts import NBSP, THIN_NBSP, Lang, Text
 
