@@ -217,6 +217,15 @@ def test_a_stage_that_says_only_that_a_deal_is_over_is_no_open_stage() -> None:
     assert outcomes(status) == "UWO"
 
 
+def test_a_status_that_tells_no_outcome_beside_those_that_do_is_reported_and_the_stage_decides() -> None:
+    header = "Deal | Stage | Status"
+    rows = [["A", "Lead", "Won"], ["B", "Lead", "On hold"], ["C", "Won", "Odd"], ["D", "Lead", "Deleted"]]
+    deals = read(header, *rows, ["E", "Lead", None], ["F", "Lead", "Closed"])
+    assert outcomes(deals) == "WOWAOU"
+    assert found(deals)["status_untold"] == (3, 4)
+    assert "status_untold" not in found(read(header, ["A", "Lead", "Urgent"], ["B", "Won", "Calm"]))
+
+
 def test_a_stage_written_with_its_pipeline_is_the_stage_that_a_date_column_or_the_table_names() -> None:
     header = 'ID | Stage | Create Date | Amount | Date entered "Demo (Sales)" | Date entered "Offer (Sales)"'
     rows = [["1", "Demo (Sales)", on(1, 1), 5.0, on(1, 2), None],

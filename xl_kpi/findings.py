@@ -176,6 +176,11 @@ KINDS: Mapping[str, Text] = {
         "{n:affaire ne dit pas si elle est en cours, gagnée ou perdue|affaires ne disent pas si elles sont en cours, "
         "gagnées ou perdues} : hors des taux de réussite et des prévisions.",
     ),
+    "status_untold": Text(
+        "{n:deal has|deals have} a status that tells no outcome (such as {example}); the stage and the dates decide.",
+        "{n:affaire a|affaires ont} un statut qui ne dit aucune issue (par exemple {example}) ; l'étape et les dates "
+        "décident.",
+    ),
     "won_and_lost": Text(
         "{n:deal says|deals say} won and lost at once; counted as lost.",
         "{n:affaire dit|affaires disent} gagnée et perdue à la fois ; "

@@ -114,6 +114,9 @@ def report_outcomes(frame: pd.DataFrame, said: Said, stages: Stages, outcome: ND
         if at.any():
             finder.say(kind, rows[at], example=said.stage.distinct[said.stage.codes[int(at.argmax())]])
     finder.say_if_any("no_outcome", rows[unknown & ~worded])
+    untold = _untold(said.status)
+    if untold.any():
+        finder.say("status_untold", rows[untold], example=said.status.distinct[said.status.codes[int(untold.argmax())]])
     known = set(stages.kinds or {})
     at_once = _is(frame["won_flag"], said=True) & _is(frame["lost_flag"], said=True)
     for words in (said.stage, said.status):
@@ -160,6 +163,15 @@ def _over(said: Said, stages: Stages) -> NDArray[np.bool_]:
     by_stage = said.stage.mean(lambda word: says_over(word) and stages.outcome(word) is Outcome.UNKNOWN)
     over: NDArray[np.bool_] = (by_stage == 1) | (said.status.mean(says_over) == 1)
     return over
+
+
+def _untold(status: Words) -> NDArray[np.bool_]:
+    """Mark the deals whose status tells no outcome, in a column that tells the outcomes of others."""
+    told = status.mean(lambda word: _told(status_outcome(word)))
+    if not np.isin(told, (Outcome.OPEN, Outcome.WON, Outcome.LOST)).any():
+        return np.zeros(len(told), bool)  # a column of moods or of urgency
+    untold: NDArray[np.bool_] = (status.codes >= 0) & (told == UNTOLD) & (status.mean(says_over) != 1)
+    return untold
 
 
 def _told(outcome: Outcome | None) -> int:

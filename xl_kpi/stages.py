@@ -35,7 +35,8 @@ OUTCOME_WORDS: Mapping[Outcome, tuple[str, ...]] = {
                    "refuse", "refusee", "annule", "annulee", "abandonne", "abandonnee", "abandon", "sans suite"),
     Outcome.WON: ("won", "signed", "closedwon", "gagne", "gagnee", "signe", "signee", "conclu", "conclue"),
     Outcome.SET_ASIDE: ("passed", "declined", "disqualified", "set aside", "ecarte", "ecartee", "disqualifie",
-                        "disqualifiee", "decline", "declinee", "mis de cote", "mise de cote"),
+                        "disqualifiee", "decline", "declinee", "mis de cote", "mise de cote",
+                        "deleted", "supprime", "supprimee"),
 }  # fmt: skip
 #: Words that say that a deal is over and not how: no stage of an open deal.
 OVER_WORDS = frozenset({"closed", "cloture", "cloturee", "ferme", "fermee", "clos", "close", "termine", "terminee"})
