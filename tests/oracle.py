@@ -62,6 +62,8 @@ or None. Repeated ids are settled by `settle_repeats`, once, before any KPI.
 # 21. The day of the mean age in a stage is the last entry into it; entries after `as_of` have no age yet.
 # 22. Columns of stage dates without one date, though five deals came that far (their word is such a stage, or they
 #     were won), are not kept by anybody: the sheet then has no stage dates. Settled by `settle_dates`, once.
+# 23. A first stage that nothing dates (no column, no row of the log, no first contact of any deal) has no stage dates:
+#     no conversion from it, no time in it, no history of its own.
 from __future__ import annotations
 
 import calendar
@@ -211,14 +213,25 @@ def settle_repeats(firm: Firm) -> Firm:
         return {**firm, "deals": unique}
     latest: dict[Any, Deal] = {}
     for row, deal in enumerate(unique):
-        who = plain(get(deal, "customer") or get(deal, "name"))
-        latest[("no id", row) if get(deal, "id") is None else (deal["id"], who)] = deal
+        latest[("no id", row) if get(deal, "id") is None else (deal["id"], whose(deal, unique))] = deal
     shared = {key[0] for key in latest if sum(other[0] == key[0] for other in latest) > 1} - {"no id"}
     if firm["source"] != "log":
         return {**firm, "deals": list(latest.values())}
     # Two customers under one id: nobody can say whose rows the log's are.
     deals = [{**deal, "entries": []} if get(deal, "id") in shared else deal for deal in latest.values()]
     return {**firm, "deals": deals}
+
+
+def whose(deal: Deal, deals: list[Deal]) -> str:
+    """The customer of a deal; of one without, the only customer under its id with such a deal, else its name."""
+    if get(deal, "customer"):
+        return plain(deal["customer"])
+    name = plain(get(deal, "name"))
+    others = [other for other in deals if get(other, "id") == get(deal, "id") and get(other, "customer")]
+    if name:
+        others = [other for other in others if plain(get(other, "name")) in {name, ""}]
+    customers = {plain(other["customer"]) for other in others}
+    return customers.pop() if len(customers) == 1 else name
 
 
 def settle_dates(firm: Firm) -> Firm:
@@ -301,6 +314,11 @@ def first_starts_at_created(firm: Firm) -> bool:
     return not any(plain(word) == first for deal in firm["deals"] for word, _ in deal.get("entries") or [])
 
 
+def undated(firm: Firm, at: int) -> bool:
+    """Whether nothing at all dates a stage, which only the first can be without being left out of the columns."""
+    return at == 0 and first_starts_at_created(firm) and all(get(deal, "created_on") is None for deal in firm["deals"])
+
+
 def dated_stages(firm: Firm, deal: Deal) -> list[tuple[int, Day]]:
     return [(at, day) for at, day in stays(firm, deal) if at is not None]
 
@@ -328,6 +346,8 @@ def stage_time(
     if firm["source"] == "none":
         return REFUSED
     at = pipeline(firm).index(plain(stage))
+    if undated(firm, at):
+        return REFUSED
     spans: list[float] = []
     left_out = in_play = 0
     ages: list[float] = []
@@ -397,6 +417,8 @@ def conversion(
     names = pipeline(firm)
     low = names.index(plain(a))
     high = names.index(plain(b)) if plain(b) in names else len(names)
+    if undated(firm, low):
+        return REFUSED
     reached = went_on = in_play = left_out = 0
     for deal in firm["deals"]:
         if not within(get(deal, "created_on"), start, end):
@@ -472,7 +494,7 @@ def probability(firm: Firm, deal: Deal) -> float | None:
     stage = [stage for stage in firm["stages"] if stage["kind"] == "open"][at]
     if stage["probability"] is not None:
         return float(stage["probability"])
-    if firm["source"] == "none":
+    if firm["source"] == "none" or undated(firm, at):
         return None
     reached = [outcome(firm, d) for d in firm["deals"] if (far := furthest(firm, d)) is not None and far >= at]
     closed = reached.count("won") + reached.count("lost")

@@ -130,6 +130,12 @@ def test_every_figure_of_firms_that_date_no_stage_equals_the_oracle() -> None:
         check({**firm, "source": "columns", "deals": undated})
 
 
+def test_every_figure_of_firms_without_a_first_contact_equals_the_oracle() -> None:
+    for seed in range(25):
+        firm = books.random_firm(seed, books.LEVELS[seed % len(books.LEVELS)])
+        check({**firm, "deals": [{**deal, "created_on": None} for deal in firm["deals"]]})
+
+
 @settings(max_examples=60)
 @given(firm=books.firms())
 def test_every_figure_of_drawn_firms_equals_the_oracle(firm: books.Firm) -> None:

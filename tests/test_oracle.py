@@ -170,7 +170,7 @@ def test_a_false_won_event_is_neither_a_sale_nor_a_later_stage():
 
 
 def test_a_lost_deal_without_any_date_reached_nothing_that_is_known():
-    assert oracle.conversion(firm(deal("Lost"), deal("Won")), "Lead", "Won")[:3] == (1.0, 1, 1)
+    assert oracle.conversion(firm(deal("Lost"), deal("Won", created_on="1.1")), "Lead", "Won")[:3] == (1.0, 1, 1)
 
 
 def test_the_current_stage_alone_refuses_conversion_and_time_per_stage():

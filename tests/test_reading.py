@@ -788,6 +788,19 @@ def test_a_score_may_name_its_scale_when_all_name_the_same(
     assert ("unreadable_number" in found(deals)) == (read_as[0] is None)
 
 
+def test_a_row_that_tells_no_customer_is_the_deal_of_that_id_and_name() -> None:
+    header = "Deal ID | Name | Customer | Stage | Amount"
+    others = [[f"x{n}", "X", "Other", "Lead", 1.0] for n in range(8)]
+    one = read(header, ["1", "A", None, "Lead", 100.0], *others, ["1", "A", "Beta", "Won", 150.0])
+    assert outcomes(one) == "O" * 8 + "W"
+    assert "shared_id" not in found(one)
+    two = read(header, ["1", "B", None, "Lead", 100.0], *others, ["1", "A", "Beta", "Won", 150.0])
+    assert "shared_id" in found(two)
+    unclear = read(header, ["1", "A", None, "Lead", 100.0], ["1", "A", "Abel", "Lead", 1.0], *others, *others[:0],
+                   ["y", "Y", "Other", "Lead", 1.0], ["1", "A", "Beta", "Won", 150.0])  # fmt: skip
+    assert (len(unclear), "shared_id" in found(unclear)) == (12, True)
+
+
 def test_a_year_in_the_header_is_no_scale() -> None:
     assert read("Deal ID | Stage | Note (enquête 06/2026)", ["1", "Won", 9.0]).scale == 10.0
 

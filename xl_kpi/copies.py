@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -80,16 +79,35 @@ def _comparable(cell: object) -> object:
     return None if cell is None or cell != cell or cell == "" else cell  # noqa: PLR0124  # NaN
 
 
-def _who(grid: Grid, known: Recognised) -> list[str]:
-    """Return whose deal each row is: the customer's, else the one of that name."""
-    told = [cells.texts(grid.columns[known.fields[name]]) for name in ("customer", "name") if name in known.fields]
-    none = np.full(len(grid), None, object)
-    return [customer or name or "" for customer, name in zip(*[*told, none, none][:2], strict=True)]
+def _who(grid: Grid, known: Recognised) -> list[tuple[str, str]]:
+    """Return customer and name of each row, "" where it tells none."""
+    told = [
+        [normalise(word or "") for word in cells.texts(grid.columns[known.fields[field]]).tolist()]
+        if field in known.fields
+        else [""] * len(grid)
+        for field in ("customer", "name")
+    ]
+    return list(zip(*told, strict=True))
+
+
+def _deals_of(rows: list[int], who: list[tuple[str, str]]) -> list[list[int]]:
+    """Sort the rows of one id by deal: by customer, and where a row tells none, by name."""
+    by_customer: dict[tuple[str, str], list[int]] = {}
+    for at in rows:
+        customer, name = who[at]
+        by_customer.setdefault((customer, "" if customer else name), []).append(at)
+    named = [(group, {who[at][1] for at in group}) for (customer, _), group in by_customer.items() if customer]
+    found = [group for group, _ in named]
+    for (customer, name), group in by_customer.items():
+        if not customer:
+            alike = [one for one, names in named if not name or names & {name, ""}]
+            alike[0].extend(group) if len(alike) == 1 else found.append(group)
+    return found
 
 
 def _settle_states(
     frame: pd.DataFrame,
-    who: list[str],
+    who: list[tuple[str, str]],
     keep: NDArray[np.bool_],
     repeated: NDArray[np.bool_],
     latest: NDArray[np.float64],
@@ -98,15 +116,15 @@ def _settle_states(
     """Keep the latest state of each deal; deals of other customers under the same id all stay."""
     rows = frame["row"].to_numpy()
     ids = frame["deal_id"].to_numpy()
-    states: dict[tuple[str, str], list[int]] = {}
+    by_id: dict[str, list[int]] = {}
     for at in np.flatnonzero(repeated).tolist():
-        states.setdefault((str(ids[at]), normalise(who[at])), []).append(at)
-    for group in states.values():
+        by_id.setdefault(str(ids[at]), []).append(at)
+    deals = {deal_id: _deals_of(group, who) for deal_id, group in by_id.items()}
+    for group in (one for found in deals.values() for one in found):
         stands = max(group, key=lambda at: (-np.inf if np.isnan(latest[at]) else latest[at], at))
         keep[[at for at in group if at != stands]] = False
     finder.say_if_any("repeated_id", rows[repeated & ~keep])
-    customers_of = Counter(deal_id for deal_id, _ in states)
-    shared = frozenset(deal_id for deal_id, count in customers_of.items() if count > 1)
+    shared = frozenset(deal_id for deal_id, found in deals.items() if len(found) > 1)
     if shared:
         finder.say("shared_id", rows[keep & frame["deal_id"].isin(shared).to_numpy()])
     return keep, shared

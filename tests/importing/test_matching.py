@@ -136,3 +136,15 @@ def test_no_row_is_ever_lost(tmp_path: Path) -> None:
     after = cells(book)
     assert all(line in after for line in before)
     assert len(after) == len(before) + 1
+
+
+def test_an_export_that_names_no_customer_updates_the_deals_of_its_ids(tmp_path: Path) -> None:
+    book = table_book(tmp_path / "firm.xlsx")
+    first = text_export(tmp_path / "a.csv", "ID;Deal name;Customer;Stage;Amount", "D-7;Roof;Zoé;Lead;9")
+    target = tmp_path / "new.xlsm"
+    brought(first, target)
+    later = text_export(tmp_path / "b.csv", "ID;Deal name;Stage;Amount", "D-7;Roof;Won;9", "D-8;Wall;Won;1")
+    assert counts(brought(later, target).parts[0])[:2] == (1, 1)
+    named = text_export(tmp_path / "c.csv", "ID;Deal name;Customer;Stage;Amount", "D-8;Wall;Ruth;Won;1")
+    assert counts(brought(named, target).parts[0])[:2] == (0, 1)
+    assert counts(brought(text_export(tmp_path / "d.csv", "ID;Stage;Amount", "D-1;Won;9"), book).parts[0])[:2] == (0, 1)

@@ -22,6 +22,8 @@ IDENTITY = ("name", "customer", "created_on")
 NEW = -1
 
 Key = tuple[Hashable, ...]
+#: Customer and name of a deal.
+Who = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def match_deals(export: Side, target: Side, lines: Mapping[str, Sequence[Hashabl
             keys.append((None, *own[at]))
             continue
         there = by_id.get(number, [])
-        same_one = [i for i in there if whose[i] == who[at]] or [i for i in there if not whose[i] or not who[at]][:1]
+        same_one = [i for i in there if whose[i] == who[at]] or _alike(there, whose, who[at])
         keys.append((number, whose[same_one[0]] if same_one else who[at]))
         if there and not same_one:
             others.append(int(export.rows[at]))
@@ -104,7 +106,7 @@ def match_events(export: Side, target: Side) -> Matched:
 
 
 def _without_lost_zeros(
-    theirs: list[str | None], ours: list[str | None], who: list[str], whose: list[str]
+    theirs: list[str | None], ours: list[str | None], who: list[Who], whose: list[Who]
 ) -> tuple[list[str | None], list[int]]:
     """Return the export's ids as the workbook spells them, and the rows of those that it spells with other zeros.
 
@@ -115,7 +117,7 @@ def _without_lost_zeros(
     for spelling in {*filter(None, theirs), *filter(None, ours)}:
         if spelling.isascii() and spelling.isdecimal():
             spelled[spelling.lstrip("0")].add(spelling)
-    customers = {(number, name) for number, name in zip(ours, whose, strict=True) if name}
+    customers = {(number, customer or name) for number, (customer, name) in zip(ours, whose, strict=True)}
     there = {number for number in ours if number is not None}
     given, zeros = list(theirs), []
     for at, number in enumerate(theirs):
@@ -123,7 +125,8 @@ def _without_lost_zeros(
         if number is None or number in there or len(others) != 1:
             continue
         other = next(iter(others))
-        if (other, who[at]) in customers:
+        customer, name = who[at]
+        if (customer or name) and (other, customer or name) in customers:
             given[at] = other
             zeros.append(at)
     return given, zeros
@@ -212,10 +215,24 @@ def _ids(side: Side) -> list[str | None]:
     return [None if said is None else str(said) for said in side.said("deal_id")]
 
 
-def _who(side: Side) -> list[str]:
-    """Return whose deal each row is: the customer's, else the one of that name."""
+def _who(side: Side) -> list[Who]:
+    """Return customer and name of each row, "" where it tells none."""
     pairs = zip(side.said("customer"), side.said("name"), strict=True)
-    return [normalise(str(customer or name or "")) for customer, name in pairs]
+    return [(normalise(str(customer or "")), normalise(str(name or ""))) for customer, name in pairs]
+
+
+def _alike(there: list[int], whose: list[Who], who: Who) -> list[int]:
+    """Return the rows that may be a deal: of its customer, or where one side tells none, of its name."""
+    found = [at for at in there if _same(whose[at], who)]
+    return found if len({whose[at][0] for at in found} - {""}) <= 1 else []
+
+
+def _same(one: Who, other: Who) -> bool:
+    """Tell whether two rows of one id are one deal."""
+    (customer, name), (other_customer, other_name) = one, other
+    if customer and other_customer:
+        return customer == other_customer
+    return name == other_name or not name or not other_name
 
 
 def _identities(side: Side, known: Sequence[str]) -> list[Key]:
