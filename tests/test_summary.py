@@ -494,3 +494,21 @@ def test_of_very_many_deals_no_past_forecast_is_made_and_that_is_said(monkeypatc
     table = figures(staged()).tables["backtest"]
     assert table.rows == ()
     assert table.note.en.startswith("Of more than 10 deals the summary makes no past forecast again")
+
+
+def test_a_filter_leaves_the_firms_targets_to_the_firm():
+    target = Settings(targets=(Target("revenue", 1000.0, None, "year", None),))
+    where = (("Owner", "=Marie"),)
+    every, some = figures(firm(), target), figures(firm().meeting(where), target, where=where)
+    assert some.measures["revenue"].value != every.measures["revenue"].value
+    assert [aim.measure.value for aim in some.aims] == [aim.measure.value for aim in every.aims]
+    cards = {card.kpi.key: card for card in summarise(some).cards}
+    assert not cards["revenue"].target.en
+    assert not [text for text in summarise(some).sentences if text.en.startswith("Revenue target")]
+
+
+def test_the_median_stands_beside_the_one_with_the_open_deals_counted(told):
+    headline = told.measures["time_to_close"] if hasattr(told, "measures") else figures(firm()).measures["time_to_close"]
+    days = TIME_TO_CLOSE.compute(firm(), statistic="with open").value
+    assert headline.details["with_open"] == days
+    assert detail(TIME_TO_CLOSE, headline).en.endswith(f"{days:.10g} with open")

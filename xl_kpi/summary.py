@@ -24,9 +24,10 @@ from xl_kpi.kpis.bottleneck import Leak, Slow, leak, slow
 from xl_kpi.kpis.breakdown import breakdown
 from xl_kpi.kpis.chances import calibration_table
 from xl_kpi.kpis.conversion import conversion_table
-from xl_kpi.kpis.speed import stage_time_table
+from xl_kpi.kpis.speed import TIME_TO_CLOSE, stage_time_table, time_to_close
 from xl_kpi.kpis.trend import loss_table, revenue_trend
 from xl_kpi.kpis.value import weighted_table
+from xl_kpi.kpis.withopen import WITH_OPEN
 from xl_kpi.outcomes import counts
 from xl_kpi.periods import ALWAYS, Period, month_of, months_between
 from xl_kpi.sections import sections
@@ -98,14 +99,15 @@ def figures(
     where: tuple[tuple[str, str], ...] = (),
 ) -> Figures:
     """Compute every headline KPI and table of the deals; `where` only says which deals these are."""
-    aimed = aims(deals, settings.targets)
+    every = len(deals) == len(deals.all)  # targets are the firm's, or an owner's, whichever deals are shown
+    aimed = aims(deals if every else deals.all, settings.targets)
     made = [
         conversion_table(deals, period=period),
         stage_time_table(deals, period=period),
         weighted_table(deals, period=period),
         calibration_table(deals, period=period),
         revenue_trend(deals, period=period),
-        _forecast(deals, aimed, period),
+        _forecast(deals, aimed if every else (), period),
         _backtest(deals, period),
         loss_table(deals, period=period),
         top_deals(deals, TOP, period=period),
@@ -115,7 +117,7 @@ def figures(
         deals=deals,
         settings=settings,
         period=period,
-        measures={kpi.key: kpi.compute(deals, period=period) for kpi in HEADLINES},
+        measures={kpi.key: _headline(deals, kpi, period) for kpi in HEADLINES},
         tables={table.key: table for table in made},
         by={field: breakdown(deals, field, period=period) for field in by},
         changes={key: found for key, found in moved.items() if found is not None},
@@ -190,6 +192,8 @@ def detail(kpi: Kpi, measure: Measure) -> Text:
     if kpi.key == "time_to_close":
         told = {key: round(value, 1) for key, value in measure.details.items() if key.startswith("median")}
         said.append((MEDIAN_BETWEEN if "median_low" in told else MEDIAN).format(**told))
+        if "with_open" in measure.details:
+            said.append(STILL_OPEN.format(days=round(measure.details["with_open"], 1)))
     if "low" in measure.details:
         low, high = (round(100 * measure.details[key]) for key in ("low", "high"))
         said.append(Text("95%: {low}\u2013{high}%", "95\u00a0% : {low}\u2013{high}\u00a0%").format(low=low, high=high))
@@ -203,6 +207,8 @@ MEDIAN_BETWEEN = Text(
     "median {median} (95%: {median_low}\u2013{median_high})",
     "médiane {median} (95\u00a0% : {median_low}\u2013{median_high})",
 )
+#: The same of the deals that will be won, the open ones counted.
+STILL_OPEN = Text("{days} with open", "{days} avec en cours")
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -225,6 +231,17 @@ TOO_MANY = Text(
 NONE_MEETS = Text(
     "None of the {n} deals of the sheet meets the filter.", "Aucune des {n} affaires de la feuille ne répond au filtre."
 )
+
+
+def _headline(deals: Deals, kpi: Kpi, period: Period) -> Measure:
+    """Compute a headline; beside the median time to close the one with the open deals counted, as `with_open`."""
+    measure = kpi.compute(deals, period=period)
+    if kpi is not TIME_TO_CLOSE or measure.value is None:
+        return measure
+    with_open = time_to_close(deals, statistic=WITH_OPEN, period=period)
+    if with_open.value is None or not with_open.details["with_open"]:
+        return measure
+    return replace(measure, details={**measure.details, "with_open": with_open.value})
 
 
 def _forecast(deals: Deals, found: tuple[Aim, ...], period: Period) -> Table:
@@ -259,7 +276,8 @@ def _card(told: Figures, kpi: Kpi) -> Card:
     if not len(told.deals.all) and measure.value is None:
         measure = replace(measure, note=NO_DEAL_YET)
     moved = told.changes.get(kpi.key)
-    aim = next((a for a in told.aims if a.kpi is kpi and not a.target.owner), None)
+    every = len(told.deals) == len(told.deals.all)
+    aim = next((a for a in told.aims if every and a.kpi is kpi and not a.target.owner), None)
     return Card(
         kpi,
         measure,
