@@ -472,6 +472,7 @@ def test_the_chance_of_the_revenue_target_is_that_of_what_is_still_missing():
     assert [text.en.split(":")[0] for text in texts] == ["Forecast", "Revenue target this year (4,000, 400 so far)"]
     assert f"{round(100 * float(str(chances['2026-12'])))}% chance" in texts[1].en
     assert texts[1].fr.startswith("Objectif de CA cette année (4\u202f000, 400 à ce jour")
+    assert "the 3,600 still missing from the revenue target this year" in told.tables["forecast"].note.en
     sure = figures(staged(60), Settings(targets=(Target("Revenue", 401.0, None, "year", None),)))
     assert any("over 99% chance" in text.en for text in summarise(sure).sentences)
 
