@@ -17,6 +17,7 @@ from xl_kpi.findings import Finding, with_rows
 from xl_kpi.grid import grid_of
 from xl_kpi.kpi import Measure, Unit
 from xl_kpi.kpis.ahead import forecast_table
+from xl_kpi.kpis.bottleneck import Leak, Slow
 from xl_kpi.kpis.conversion import WIN_RATE
 from xl_kpi.kpis.customers import RETENTION_RATE
 from xl_kpi.kpis.speed import TIME_TO_CLOSE
@@ -374,11 +375,23 @@ def test_the_months_are_written_as_their_reader_writes_dates(told):
     assert (month.en, month.fr) == ("2025-07", "07/2025")
 
 
-def test_leak_and_slow_stage_are_marked_in_words(told):
-    table = section(summarise(told), "stage_time").table
-    (marked,) = [row for row in table.rows if row[-1] is not None]
-    assert marked[-1] == Text("◄ slow", "◄ lente")
+def marks(figures_: Any, key: str) -> list[Text]:
+    table = section(summarise(figures_), key).table
     assert table.columns[-1].title == Text("Note", "Remarque")
+    return [row[-1] for row in table.rows if row[-1] is not None]
+
+
+def test_leak_and_slow_stage_are_marked_in_words(told):
+    slowest = Slow("Lead", 20.0, 0.6, 5)
+    dear = Leak("Lead", 6, 9000.0, 0.5, 5, 900.0)
+    assert marks(replace(told, slow=slowest), "stage_time") == [Text("◄ slow", "◄ lente")]
+    assert marks(replace(told, leak=dear), "conversion") == [Text("◄ leak", "◄ fuite")]
+
+
+def test_what_no_sentence_says_of_fewer_than_five_deals_no_mark_says(told):
+    assert marks(replace(told, slow=Slow("Lead", 20.0, 0.6, 4)), "stage_time") == []
+    assert marks(replace(told, leak=Leak("Lead", 6, 9000.0, 0.5, 4, 900.0)), "conversion") == []
+    assert marks(replace(told, leak=Leak("Lead", 6, 9000.0, 0.0, 9, 0.0)), "conversion") == []
 
 
 def test_owners_and_sources_have_bars_behind_sales_and_revenue(told):

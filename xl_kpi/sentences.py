@@ -112,7 +112,7 @@ def sentences(
 
 
 def _leak(leak: Leak | None, currency: str | None) -> Text | None:
-    if leak is None or leak.gain <= 0 or leak.closed < FEW:
+    if leak is None or not leak.tells:
         return None
     return LEAK.format(
         n=leak.losses,
@@ -130,7 +130,7 @@ def _onward(leak: Leak, currency: str | None) -> Text:
 
 
 def _slow(slow: Slow | None) -> Text | None:
-    if slow is None or slow.n < FEW:
+    if slow is None or not slow.tells:
         return None
     return SLOW.format(stage=slow.stage, share=_percent(slow.share), mean=_days(slow.days), n=slow.n)
 
