@@ -21,7 +21,7 @@ from xl_kpi.kpis.speed import spans_in_stage
 from xl_kpi.kpis.value import worth
 from xl_kpi.periods import ALWAYS, Period, month_end, month_of, months_before, months_between
 from xl_kpi.stages import Outcome, stage_key
-from xl_kpi.texts import Text, join
+from xl_kpi.texts import Text, in_days, join
 
 NO_COUNT = Text("{number} is no number of deals.", "{number} n'est pas un nombre d'affaires.")
 #: Rows of a sheet: nobody lists more deals.
@@ -271,7 +271,7 @@ def _flags(deals: Deals, frame: pd.DataFrame, amounts: Floats) -> list[tuple[Tex
     found: list[list[Text]] = [[] for _ in range(len(frame))]
     for at in np.flatnonzero(stalled(deals, frame)).tolist():
         said = BEYOND_ALLOWED if allowed[at] else BEYOND_USUAL
-        found[at].append(_word(said.format(days=round(days[at]), limit=float(limits[at])), STALLED))
+        found[at].append(_word(said.format(days=round(days[at]), limit=in_days(float(limits[at]))), STALLED))
     for at in np.flatnonzero(overdue(deals, frame)).tolist():
         found[at].append(_word(OVERDUE_BY.format(days=round(late[at])), OVERDUE))
     for mask, word in ((np.isnan(late), NO_DATE), (np.isnan(amounts), WITHOUT_AMOUNT)):
