@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from xl_kpi.texts import EMPTY, Text, join, number, percent, same, say, typeset
+from xl_kpi.texts import EMPTY, Text, in_days, join, number, percent, same, say, typeset
 
 DEALS = Text("{n:deal|deals} {n:~is|are} left", "{n:affaire reste|affaires restent}")
 
@@ -75,3 +75,20 @@ def test_a_share_is_rounded_as_the_cell_with_its_format():
 def test_french_signs_are_bound_to_their_word():
     assert typeset("Fuite : « A » ; 5 % de 3 €", "fr") == ("Fuite\u00a0: «\u00a0A\u00a0»\u00a0; 5\u00a0% de 3\u00a0€")
     assert typeset("Leak : 5 %", "en") == "Leak : 5 %"
+
+
+@pytest.mark.parametrize(
+    ("days", "en", "fr"),
+    [
+        (300.2, "300.2 days", "300,2 jours"),
+        (28.899999, "28.9 days", "28,9 jours"),
+        (36.25, "36.3 days", "36,3 jours"),
+        (36.0, "36 days", "36 jours"),
+        (1.0, "1 day", "1 jour"),
+        (1.04, "1 day", "1 jour"),
+        (1.5, "1.5 days", "1,5 jour"),
+        (1.96, "2 days", "2 jours"),
+    ],
+)
+def test_a_duration_has_one_decimal_at_most_and_agrees_with_what_is_written(days, en, fr):
+    assert in_days(days) == Text(en, fr)

@@ -12,8 +12,8 @@ from xl_kpi.kpis.conversion import WIN_RATE
 from xl_kpi.kpis.outlook import PIPELINE_COVERAGE, SALES_VELOCITY
 from xl_kpi.kpis.speed import TIME_TO_CLOSE
 from xl_kpi.kpis.value import REVENUE, SALES_COUNT
-from xl_kpi.texts import Text
-from xl_kpi.written import cell, days_text, few_cells, measured, money
+from xl_kpi.texts import Text, days_text
+from xl_kpi.written import cell, few_cells, measured, money
 
 
 @pytest.mark.parametrize(
@@ -71,11 +71,10 @@ def test_a_measure_is_written_in_its_own_unit(kpi: Kpi, value, en, fr):
     assert (measured(kpi, measure, "EUR", "en"), measured(kpi, measure, "EUR", "fr")) == (en, fr)
 
 
-@pytest.mark.parametrize(("days", "en"), [(36.25, "36.3"), (36.15, "36.2"), (36.0, "36"), (0.05, "0.1")])
-def test_a_duration_in_a_sentence_is_rounded_as_in_a_table(days, en):
+@pytest.mark.parametrize(("days", "en"), [(36.25, "36.3"), (36.15, "36.2"), (0.05, "0.1")])
+def test_a_duration_in_a_table_is_rounded_as_in_a_sentence(days, en):
+    assert cell(days, Kind.DAYS, None, "en") == en
     assert days_text(days, "en") == f"{en}\u00a0days"
-    if en != "36":
-        assert cell(days, Kind.DAYS, None, "en") == en
 
 
 def test_one_day_and_a_half_is_singular_in_french():

@@ -61,7 +61,7 @@ def sections(
 
     A table has the same columns whatever the sheet holds: formulas elsewhere refer to them by name.
     """
-    leaking, slowest = leak.stage if leak else None, slow.stage if slow else None
+    leaking, slowest = (found.stage if found and found.tells else None for found in (leak, slow))
     listed = _with_second(_of_customers(_titled(tables["priorities"], "flags", ALERT)), "flags")
     conversion = _titled(tables["conversion"], "in_play", IN_PLAY)
     found: list[tuple[Section, bool]] = [

@@ -18,8 +18,8 @@ from xl_kpi.kpis.withopen import WITH_OPEN
 from xl_kpi.periods import Period, month_of
 from xl_kpi.stages import Outcome
 from xl_kpi.targets import PERIOD_NAMES, Aim, Reached, calendar, goal_text, reached_text, still_asked
-from xl_kpi.texts import EMPTY, NBSP, Text, join, percent, same
-from xl_kpi.written import days_text, money
+from xl_kpi.texts import EMPTY, Text, in_days, join, percent, same
+from xl_kpi.written import money
 
 MOST = 7
 
@@ -112,7 +112,7 @@ def sentences(
 
 
 def _leak(leak: Leak | None, currency: str | None) -> Text | None:
-    if leak is None or leak.gain <= 0 or leak.closed < FEW:
+    if leak is None or not leak.tells:
         return None
     return LEAK.format(
         n=leak.losses,
@@ -130,9 +130,9 @@ def _onward(leak: Leak, currency: str | None) -> Text:
 
 
 def _slow(slow: Slow | None) -> Text | None:
-    if slow is None or slow.n < FEW:
+    if slow is None or not slow.tells:
         return None
-    return SLOW.format(stage=slow.stage, share=_percent(slow.share), mean=_days(slow.days), n=slow.n)
+    return SLOW.format(stage=slow.stage, share=_percent(slow.share), mean=in_days(slow.days), n=slow.n)
 
 
 def _still_open(deals: Deals, period: Period) -> Text | None:
@@ -144,8 +144,8 @@ def _still_open(deals: Deals, period: Period) -> Text | None:
     if all_of_them.value is None or all_of_them.value <= plain.details["median_high"]:
         return None
     return STILL_OPEN.format(
-        median=_days(plain.details["median"]),
-        days=_days(all_of_them.value),
+        median=in_days(plain.details["median"]),
+        days=in_days(all_of_them.value),
         n=int(all_of_them.details["with_open"]),
     )
 
@@ -224,16 +224,12 @@ def _fast_and_slow(deals: Deals, period: Period) -> Text | None:
     text = FAST_AND_SLOW.format(
         fast=_percent(float(content[fast].mean())),
         slow=_percent(float(content[slow].mean())),
-        days=_days(middle),
+        days=in_days(middle),
         n_fast=int(fast.sum()),
         n_slow=int(slow.sum()),
     )
     low, high = newcombe(*(int(n) for half in (fast, slow) for n in (content[half].sum(), half.sum())))
     return text if low > 0 or high < 0 else text + MAY_BE_CHANCE
-
-
-def _days(value: float) -> Text:
-    return Text(days_text(value, "en").replace(NBSP, " "), days_text(value, "fr").replace(NBSP, " "))
 
 
 def _money(value: float, currency: str | None) -> Text:

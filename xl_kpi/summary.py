@@ -16,7 +16,8 @@ from xl_kpi.compare import Change, change
 from xl_kpi.deals import Deals
 from xl_kpi.findings import with_rows
 from xl_kpi.kpi import Kpi, Measure
-from xl_kpi.kpis.ahead import MONTHS_AHEAD, forecast_table, top_deals
+from xl_kpi.kpis.ahead import MONTHS_AHEAD, forecast, forecast_table, top_deals
+from xl_kpi.kpis.aimed import Aimed
 from xl_kpi.kpis.backtest import COLUMNS as BACKTEST_COLUMNS
 from xl_kpi.kpis.backtest import TITLE as BACKTEST_TITLE
 from xl_kpi.kpis.backtest import backtest_table
@@ -252,7 +253,8 @@ def _forecast(deals: Deals, found: tuple[Aim, ...], period: Period) -> Table:
     last = calendar(deals.as_of, aim.target.period).end or deals.as_of
     months = len(months_between(month_of(deals.as_of), month_of(last)))
     missing = aim.goal - float(aim.measure.value or 0)
-    return forecast_table(deals, months=max(MONTHS_AHEAD, months), target=missing, period=period)
+    aimed = Aimed(missing, PERIODS[aim.target.period], last)
+    return forecast(deals, max(MONTHS_AHEAD, months), aimed, period)
 
 
 def _backtest(deals: Deals, period: Period) -> Table:

@@ -52,6 +52,7 @@ def same(word: str) -> Text:
     return Text(word, word)
 
 
+DAY, DAYS = Text("day", "jour"), Text("days", "jours")
 #: Nothing to say.
 EMPTY = Text("", "")
 
@@ -85,6 +86,19 @@ def number(value: float, lang: Lang, decimals: int = 0) -> str:
 def percent(value: float, lang: Lang, decimals: int = 0) -> str:
     """Write a share of 0..1 as a percentage: 63% or 63 %."""
     return _separated(Decimal(repr(float(value))) * 100, lang, decimals) + ("%" if lang == "en" else f"{NBSP}%")
+
+
+def days_text(value: float, lang: Lang, decimals: int | None = None) -> str:
+    """Write a duration: 1 day, 1.5 days; in French the singular goes on up to 2."""
+    tenths = float(Decimal(repr(float(value))).quantize(Decimal("0.1"), ROUND_HALF_UP))  # as cells and tables do
+    written = say(tenths, lang) if decimals is None else number(value, lang, decimals)
+    one = abs(tenths) < 2 if lang == "fr" else tenths == 1
+    return f"{written}{NBSP}{(DAY if one else DAYS)(lang)}"
+
+
+def in_days(value: float) -> Text:
+    """Write a duration in a sentence, where the line may break before the unit."""
+    return Text(days_text(value, "en").replace(NBSP, " "), days_text(value, "fr").replace(NBSP, " "))
 
 
 def typeset(text: str, lang: Lang) -> str:

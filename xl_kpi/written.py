@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
-
 from xl_kpi.blocks import Column, Kind, Table, Value
 from xl_kpi.kpi import Kpi, Measure, Unit
 from xl_kpi.kpis.common import FEW
-from xl_kpi.texts import NBSP, Lang, Text, number, percent, say
+from xl_kpi.texts import DAY, NBSP, Lang, Text, days_text, number, percent, say
 
 #: ISO code -> sign; other codes are written as they are.
 SIGNS = {"EUR": "\u20ac", "USD": "$", "GBP": "\u00a3"}
 NOT_AVAILABLE = Text("not available", "non disponible")
-DAY, DAYS = Text("day", "jour"), Text("days", "jours")
 #: Stands behind a mean or a rate that rests on too few deals; `FEW_NOTE` explains it under the table.
 FEW_MARK = "*"
 FEW_NOTE = Text("* too few: rests on fewer than 5 deals.", "* trop peu : repose sur moins de 5 affaires.")
@@ -41,14 +38,6 @@ def measured(kpi: Kpi, measure: Measure, currency: str | None, lang: Lang) -> st
     if kpi.unit is Unit.DAYS:
         return days_text(measure.value, lang, kpi.decimals)
     return number(measure.value, lang, kpi.decimals)
-
-
-def days_text(value: float, lang: Lang, decimals: int | None = None) -> str:
-    """Write a duration: 1 day, 1.5 days; in French the singular goes on up to 2."""
-    tenths = float(Decimal(repr(float(value))).quantize(Decimal("0.1"), ROUND_HALF_UP))  # as cells and tables do
-    written = say(tenths, lang) if decimals is None else number(value, lang, decimals)
-    one = abs(value) < 2 if lang == "fr" else round(value, 6) == 1
-    return f"{written}{NBSP}{(DAY if one else DAYS)(lang)}"
 
 
 def cell(value: Value, kind: Kind, currency: str | None, lang: Lang) -> str:

@@ -80,13 +80,13 @@ D    | Won      | 100    | 2026-01-01    | 2026-02-01  | 2026-02-21 |
     [
         (
             "Lead:open:10%:30;Proposal:open:50%:25;Won:won",
-            "stalled: 31 days in stage, 25 allowed",
-            "à l'arrêt : 31 jours dans l'étape, 25 admis",
+            "stalled: 31 days in stage, 25 days allowed",
+            "à l'arrêt : 31 jours dans l'étape, 25 jours admis",
         ),
         (
             "Lead;Proposal;Won:won",
-            "stalled: 31 days in stage, 9 in 10 left it within 19",
-            "à l'arrêt : 31 jours dans l'étape, 9 sur 10 l'ont quittée en 19",
+            "stalled: 31 days in stage, 9 in 10 left it within 19 days",
+            "à l'arrêt : 31 jours dans l'étape, 9 sur 10 l'ont quittée en 19 jours",
         ),
     ],
 )
@@ -97,6 +97,13 @@ def test_what_speaks_against_a_deal_comes_with_the_days_it_is_told_by(stages, en
     assert [flag.fr for flag in by_deal["A"]] == [fr, "en retard de 1 jour"]
     assert by_deal["B"] == ()
     assert [record["flags"] for record in table.records("fr") if record["deal"] == "A"] == [["stalled", "overdue"]]
+
+
+def test_a_limit_with_decimals_is_written_as_days_are_elsewhere():
+    later = ENTERED.replace("2026-02-11", "2026-02-14")  # 13 and 20 days: nine in ten within 19.3
+    flags = top_deals(deals(later, "Lead;Proposal;Won:won"), 10).column("flags")
+    assert ("stalled: 31 days in stage, 9 in 10 left it within 19.3 days") in [flag.en for of in flags for flag in of]
+    assert "9 sur 10 l'ont quittée en 19,3 jours" in "".join(flag.fr for of in flags for flag in of)
 
 
 @pytest.mark.parametrize("count", [2, 2.0, "2"])

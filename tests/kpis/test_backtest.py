@@ -66,6 +66,24 @@ def test_a_band_that_was_missed_says_on_which_side(monkeypatch):
     assert certain.note.en.startswith("0 of 12 times what came lay between P10 and P90")
 
 
+def test_open_deals_of_which_nothing_told_the_chance_are_counted_and_said_to_be_in_neither_figure():
+    stuck = [row(900 + n, dt.date(2025, 1, 2 + n), 500, "Won", 50_000) for n in range(3)]  # in Lead for over a year
+    whole, fewer = backtest_table(deals(firm(), STAGES)), backtest_table(deals("\n".join([firm(), *stuck]), STAGES))
+    assert set(whole.column("untold")) == {0}
+    assert fewer.column("untold")[-1] == 3
+    assert fewer.column("deals")[-1] == whole.column("deals")[-1]
+    assert fewer.column("came")[-1] == whole.column("came")[-1]  # the 150,000 that they brought are not in it
+    assert "they, and what came of them, are in neither figure" in fewer.note.en
+    assert "ni elles, ni ce qui en est venu, ne sont dans les chiffres" in fewer.note.fr
+    assert "neither figure" not in whole.note.en
+
+
+def test_the_note_says_how_many_draws_a_forecast_rests_on():
+    note = backtest_table(deals(firm(), STAGES)).note
+    assert "each forecast rests on 1,000 draws (its percentiles are met to about 2 points)" in note.en
+    assert "chaque prévision repose sur 1\u202f000 tirages" in note.fr
+
+
 def test_as_many_month_ends_as_asked_are_looked_back_at_and_those_of_the_period():
     read = deals(firm(), STAGES)
     assert backtest_table(read, months=2).column("month") == ("2026-02", "2026-03")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from functools import partial
 
@@ -15,13 +14,14 @@ from xl_kpi.deals import Deals
 from xl_kpi.estimates.forecast import Outlook
 from xl_kpi.kpi import Argument
 from xl_kpi.kpis import common
+from xl_kpi.kpis.aimed import Aimed
 from xl_kpi.kpis.chances import probabilities
 from xl_kpi.kpis.expected import ByHistory, by_history, said_of
 from xl_kpi.kpis.speed import spans_in_stage
 from xl_kpi.kpis.value import worth
 from xl_kpi.periods import ALWAYS, Period, month_end, month_of, months_before, months_between
 from xl_kpi.stages import Outcome, stage_key
-from xl_kpi.texts import Text
+from xl_kpi.texts import Text, in_days, join
 
 NO_COUNT = Text("{number} is no number of deals.", "{number} n'est pas un nombre d'affaires.")
 #: Rows of a sheet: nobody lists more deals.
@@ -69,7 +69,8 @@ def forecast_table(
     months
         How many months ahead, the running one included: 6 unless given, more where a deal is expected later.
     target
-        A revenue: the table tells the chance that the deals open now have brought it by the end of each month.
+        A revenue: the table tells the chance that the deals open now have brought it by the end of each month, the
+        overdue and undated ones, too; in the total row, that they ever bring it.
     period
         Counts the open deals expected to close in it.
 
@@ -79,8 +80,17 @@ def forecast_table(
         `months` is not a whole number from 1 to 1,200, or `target` is not above 0.
     """
     length = MONTHS_AHEAD if months is None else common.whole(months, common.MOST_MONTHS, common.NO_MONTHS)
-    if target is not None and not 0 < target < math.inf:
-        raise common.no_target(target)
+    return forecast(deals, length, None if target is None else Aimed(target), period)
+
+
+def forecast(deals: Deals, months: int, aimed: Aimed | None = None, period: Period = ALWAYS) -> Table:
+    """Tell the same of a target that may have a period: after its end no chance is told, and in all that by its end.
+
+    Parameters
+    ----------
+    months
+        At least up to the target's end.
+    """
     title = Text("Forecast", "Prévision")
     if why := common.cannot_tell_outcomes(deals):
         return Table("forecast", title, FORECAST_COLUMNS, (), why)
@@ -92,8 +102,11 @@ def forecast_table(
         return Table("forecast", title, FORECAST_COLUMNS, (), why)
     past = by_history(deals, frame, amounts)
     typed = partial(_sums, amounts=amounts, weighted=amounts * chances)
-    rows = _forecast_rows(deals, frame, typed, None if isinstance(past, Text) else past, length, target)
-    return Table("forecast", title, FORECAST_COLUMNS, rows, past if isinstance(past, Text) else said_of(past))
+    rows = _forecast_rows(deals, frame, typed, None if isinstance(past, Text) else past, months, aimed)
+    said = [past if isinstance(past, Text) else said_of(past)]
+    if aimed and not isinstance(past, Text) and any(row[-1] is not None for row in rows):
+        said.append(aimed.said(past, _in_months(deals, frame), deals.currency))
+    return Table("forecast", title, FORECAST_COLUMNS, rows, join(said))
 
 
 FORECAST_COLUMNS = (
@@ -199,7 +212,7 @@ def _forecast_rows(
     typed: Callable[[Mask], tuple[Value, ...]],
     past: ByHistory | None,
     length: int,
-    target: float | None,
+    aimed: Aimed | None,
 ) -> tuple[tuple[Value, ...], ...]:
     """Return the rows: overdue, each month, later, without a date, in all; without a history only what is typed."""
     due, late = frame["expected_on"].to_numpy(), overdue(deals, frame)
@@ -210,17 +223,15 @@ def _forecast_rows(
         last = max(last, month_of(months_before(deals.as_of.replace(day=1), 1 - length)))
     shown = months_between(first, last) if last else []
     ends = np.array([day_number(month_end(name)) - day_number(deals.as_of) for name in shown], np.float64)
-    in_months = everyone if undated.all() else ~undated & ~late
+    in_months = _in_months(deals, frame)
     total = past.outlook(everyone, ends) if past else None
     coming = past.outlook(in_months, ends) if past and not in_months.all() else total
 
     def history(which: Mask, found: Outlook | None, window: int | None = None) -> tuple[Value, ...]:
         return (None,) * 5 if past is None or found is None else past.row(which, found, window)
 
-    def chance(window: int) -> Value:
-        if target is None or past is None or total is None or not past.tells_revenue(everyone):
-            return None
-        return float((total.reached[:, window] >= target).mean())
+    def chance(month: str | None = None) -> Value:
+        return aimed.chance(past, total, month, shown) if aimed and past and total else None
 
     def apart(which: Mask) -> tuple[Value, ...]:
         return (*typed(which), *history(which, past.outlook(which, ends[:0]) if past else None), None)
@@ -228,13 +239,19 @@ def _forecast_rows(
     rows: list[tuple[Value, ...]] = [(OVERDUE_MONTH, *apart(late))] if late.any() else []
     for at, name in enumerate(shown):
         written = (None,) * 3 if undated.all() else typed(month == name)
-        rows.append((name, *written, *history(in_months, coming, at), chance(at)))
+        rows.append((name, *written, *history(in_months, coming, at), chance(name)))
     if coming is not None and coming.within[:, -1].any():
         rows.append((LATER, None, None, None, *history(in_months, coming, len(shown)), None))
     if undated.any():
         rows.append((NO_MONTH, *((*typed(undated), *(None,) * 6) if undated.all() else apart(undated))))
-    rows.append((TOTAL, *typed(everyone), *history(everyone, total), chance(-1)))
+    rows.append((TOTAL, *typed(everyone), *history(everyone, total), chance()))
     return tuple(rows)
+
+
+def _in_months(deals: Deals, frame: pd.DataFrame) -> Mask:
+    """Mark the open deals that the months hold: neither overdue nor undated; all where none has a date."""
+    undated: Mask = np.isnan(frame["expected_on"].to_numpy())
+    return np.ones(len(frame), bool) if undated.all() else ~undated & ~overdue(deals, frame)
 
 
 def _sums(here: Mask, amounts: Floats, weighted: Floats) -> tuple[Value, ...]:
@@ -254,7 +271,7 @@ def _flags(deals: Deals, frame: pd.DataFrame, amounts: Floats) -> list[tuple[Tex
     found: list[list[Text]] = [[] for _ in range(len(frame))]
     for at in np.flatnonzero(stalled(deals, frame)).tolist():
         said = BEYOND_ALLOWED if allowed[at] else BEYOND_USUAL
-        found[at].append(_word(said.format(days=round(days[at]), limit=float(limits[at])), STALLED))
+        found[at].append(_word(said.format(days=round(days[at]), limit=in_days(float(limits[at]))), STALLED))
     for at in np.flatnonzero(overdue(deals, frame)).tolist():
         found[at].append(_word(OVERDUE_BY.format(days=round(late[at])), OVERDUE))
     for mask, word in ((np.isnan(late), NO_DATE), (np.isnan(amounts), WITHOUT_AMOUNT)):

@@ -38,6 +38,11 @@ class Leak:
     closed: int
     gain: float
 
+    @property
+    def tells(self) -> bool:
+        """Whether it can be said: something would come of it, and what is usually won is known of enough deals."""
+        return self.gain > 0 and self.closed >= common.FEW
+
 
 @dataclass(frozen=True, slots=True)
 class Slow:
@@ -55,6 +60,11 @@ class Slow:
     days: float
     share: float
     n: int
+
+    @property
+    def tells(self) -> bool:
+        """Whether enough deals bear it to be said."""
+        return self.n >= common.FEW
 
 
 def leak(deals: Deals, period: Period = ALWAYS) -> Leak | None:
