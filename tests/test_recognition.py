@@ -12,7 +12,7 @@ from xl_kpi.deals import Deals
 from xl_kpi.grid import grid_of
 from xl_kpi.journeys import WON
 from xl_kpi.reading import Reading, read_deals
-from xl_kpi.stages import Outcome
+from xl_kpi.stages import Outcome, stages_of_text
 
 TODAY = dt.date(2026, 6, 30)
 
@@ -237,3 +237,38 @@ def test_not_lost_is_open_though_the_expected_day_has_passed():
 def test_the_users_choice_of_a_flag_stands_whatever_the_cells_hold():
     deals = read("Deal | Stage | Won", ["A", "Won", on(1, 9)], chosen={"won_flag": "Won"})
     assert deals.columns["won_flag"] == "Won"
+
+
+@pytest.mark.parametrize(
+    ("header", "stage", "field"),
+    [
+        ("Closed", "Closed", "closed_on"),
+        ("Closed on", "Closed", "closed_on"),
+        ("Clôture", "Clôture", "closed_on"),
+        ("Signature le", "Signature", "closed_on"),
+        ("Signature prévue", "Signature prévue", "expected_on"),
+        ("Opened", "Opened", "created_on"),
+        ("Contact le", "Contact", "created_on"),
+    ],
+)
+def test_a_column_of_a_day_stays_it_though_a_stage_is_called_alike(header: str, stage: str, field: str) -> None:
+    deals = read(f"Deal | Stage | Amount | {header}", ["A", "Won", 1.0, on(2, 2)], ["B", stage, 1.0, on(2, 3)])
+    assert (deals.columns.get(field), deals.known.entries) == (header, ())
+
+
+def test_a_day_that_another_column_tells_leaves_its_name_to_the_stage() -> None:
+    rows = ["A", "Signature", on(1, 2), on(2, 2), on(2, 9)], ["B", "Won", on(1, 2), on(2, 3), on(2, 9)]
+    deals = read("Deal | Stage | Created | Signature le | Close date", *rows)
+    assert (deals.columns["closed_on"], deals.known.entries) == ("Close date", (("Signature", 3),))
+
+
+def test_the_stages_table_makes_a_column_called_like_its_stage_the_entry() -> None:
+    rows = [["A", "Signature", on(2, 2)], ["B", "Won", on(2, 3)]]
+    deals = read("Deal | Stage | Signature le", *rows, stages=stages_of_text("Lead;Signature"))
+    assert deals.known.entries == (("Signature", 2),)
+
+
+def test_a_deal_that_is_over_under_a_column_of_the_same_name_is_unknown_and_told() -> None:
+    deals = read("Deal | Stage | Closed", ["A", "Won", on(2, 2)], ["B", "Closed", on(2, 2)], ["C", "Lead", on(9, 2)])
+    assert deals.frame["outcome"].tolist() == [Outcome.WON, Outcome.UNKNOWN, Outcome.OPEN]
+    assert len(said(deals, "over_stage")) == 1

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from xl_kpi.stages import Outcome, outcome_of, stage_key
 from xl_kpi.texts import Lang, Text
 from xl_kpi.vocabulary import (
+    DAYS_OF_A_DEAL,
     ENTRY_PATTERNS,
     ENTRY_PATTERNS_OF_KNOWN_STAGES,
     LOG_NAMES,
@@ -108,13 +109,14 @@ def recognise(
     preferred = frozenset(claims)
     table = {stage_key(s) for s in stages}
     known = table | {stage_key(w) for w in words}
+    told = _days_told_once(names, known, claims)
     entries: list[tuple[str, int]] = []
     again: list[tuple[str, int, int]] = []
     for at, name in enumerate(names):
         if at in claims:
             continue
         field = _field_of(name)
-        if field and stage_key(name) not in known and not _enters_known(name, known):
+        if field and (not _names_stage(name, known) or (field[0] in told and not _names_stage(name, table))):
             claims[at] = field[0]
         elif stage := entered_stage(headers[at], known, only_known=bool(table)):
             outcome = outcome_of(stage)
@@ -221,6 +223,20 @@ def _field_of(name: str) -> tuple[str, Lang | None] | None:
         return bared
     bared = _FIELDS.get(_IN_A_CURRENCY.sub("", _OF_A_DEAL.sub("", name)))
     return bared if bared and bared[0] in ("amount", "expected_amount") else None
+
+
+def _days_told_once(names: Sequence[str], known: set[str], claims: Mapping[int, str]) -> frozenset[str]:
+    """Return the days of a deal that no column tells but one called like a stage: "Signature le" stays the closing day.
+
+    Beside another column of that day it is the entry into the stage.
+    """
+    others = {found[0] for name in names if (found := _field_of(name)) and not _names_stage(name, known)}
+    return DAYS_OF_A_DEAL - others - set(claims.values())
+
+
+def _names_stage(name: str, known: set[str]) -> bool:
+    """Tell whether a header that names a field is a stage, or the entry of one, first."""
+    return stage_key(name) in known or _enters_known(name, known)
 
 
 def _enters_known(name: str, known: set[str]) -> bool:

@@ -128,7 +128,8 @@ def _stage_words(grid: Grid, known: Recognised) -> set[str] | None:
     if at is None:
         return None
     named = bare(grid.headers[at])  # a header repeated further down is no stage
-    words = {w for w in set(cells.texts(grid.columns[at])) if w and outcome_of(w) is None and bare(w) != named}
+    told = {w for w in set(cells.texts(grid.columns[at])) if w and outcome_of(w) is None}
+    words = {w for w in told if bare(w) != named and not says_over(w)}
     return words | {without_pipeline(w) for w in words}
 
 

@@ -149,6 +149,9 @@ OF_A_DEAL = frozenset({
     "created_on", "expected_on", "closed_on", "won_on", "lost_on", "loss_reason", "source", "product",
 })  # fmt: skip
 
+#: The days of a deal itself: a stage of the same name does not take their column away.
+DAYS_OF_A_DEAL = frozenset({"created_on", "expected_on", "closed_on", "won_on", "lost_on"})
+
 #: Names of an event log, those first that go before the others: a number before a name, the new stage before a stage.
 LOG_NAMES: Mapping[str, tuple[Words, Words]] = {
     "deal_id": (
