@@ -166,7 +166,7 @@ def is_date(number: str, codes: dict[str, str]) -> bool:
     """Tell a date from a duration: it shows a day or a year."""
     if number in codes:
         return bool(re.search("[dy]", _NOT_CODE.sub("", codes[number]).lower()))
-    return int(number) in _BUILT_IN_DATES
+    return number.isascii() and number.isdigit() and int(number) in _BUILT_IN_DATES  # a damaged one is no date's
 
 
 def _canonical(element: Element) -> _Canonical:
