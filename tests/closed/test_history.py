@@ -150,8 +150,12 @@ def test_what_stands_under_the_table_is_never_overwritten(path: Path) -> None:
     (sheet,) = (name for name, part in data.items() if FROZEN in part)
     data[sheet] = data[sheet].replace(b"</sheetData>", b'<row r="3"><c r="A3"><v>1</v></c></row></sheetData>')
     put(path, data)
-    with pytest.raises(FileError, match="Something stands right under the table of the sheet KPI History"):
+    with pytest.raises(FileError) as refused:
         refresh(path, Request(), day(1), "en")
+    told = refused.value.text
+    assert "Something stands right under the table of the sheet KPI History, in row 3" in told.en
+    assert "Nothing was changed: the summary was not refreshed either. Move it away" in told.en
+    assert "Rien n’a été changé : la synthèse n’a pas été actualisée non plus. Déplacez-le" in told.fr
     assert parts(path) == data  # the tab too is as it was
 
 

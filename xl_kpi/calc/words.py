@@ -157,16 +157,20 @@ INSIDE = {
         "autre feuille, ou renommez la feuille pour la garder telle quelle.",
     ),
     "no_history": Text(
-        'The sheet "{sheet}" has no table with a column Date any more: nothing was changed. Rename the sheet, and the '
-        "next refresh begins a new one; or turn KPI history off in Settings.",
-        "La feuille « {sheet} » n'a plus de tableau avec une colonne Date : rien n'a été changé. Renommez la feuille, "
-        "et l'actualisation suivante en commence une autre ; ou désactivez l'historique KPI dans les Paramètres.",
+        'The sheet "{sheet}" has no table with a column Date any more. Nothing was changed: the summary was not '
+        "refreshed either. Rename the sheet, and the next refresh begins a new one; or turn KPI history off in "
+        "Settings.",
+        "La feuille « {sheet} » n'a plus de tableau avec une colonne Date. Rien n'a été changé : la synthèse n'a pas "
+        "été actualisée non plus. Renommez la feuille, et l'actualisation suivante en commence une autre ; ou "
+        "désactivez l'historique KPI dans les Paramètres.",
     ),
     "no_room": Text(
-        'Something stands right under the table of the sheet "{sheet}": nothing was changed. Free the row under the '
-        "table, its totals too.",
-        "Quelque chose se trouve juste sous le tableau de la feuille « {sheet} » : rien n'a été changé. Libérez la "
-        "ligne sous le tableau, totaux compris.",
+        'Something stands right under the table of the sheet "{sheet}", where today\'s figures belong. Nothing was '
+        "changed: the summary was not refreshed either. Move it away, for instance above the table or to its right, or "
+        "turn its totals row off; then refresh again.",
+        "Quelque chose se trouve juste sous le tableau de la feuille « {sheet} », où vont les chiffres du jour. Rien "
+        "n'a été changé : la synthèse n'a pas été actualisée non plus. Déplacez-le, par exemple au-dessus du tableau "
+        "ou à sa droite, ou désactivez sa ligne de total ; puis actualisez.",
     ),
     "undo": Text("Import an export", "Importer un export"),
     "failed": Text("xl-kpi failed and changed nothing: {reason}", "xl-kpi a échoué et n'a rien changé : {reason}"),

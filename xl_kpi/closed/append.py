@@ -112,8 +112,9 @@ def _changes(
     at_date = left + _at(columns, date)
     if any(_number(rows.get(at), at_date) == serial for at in range(top + 1, bottom + 1)):
         return {}
-    if table.root.get("totalsRowCount", "0") != "0" or _filled(rows.get(bottom + 1), left, right):
-        raise refusals.NO_ROOM.error(sheet=sheet.name)
+    totals = table.root.get("totalsRowCount", "0") != "0"
+    if totals or _filled(rows.get(bottom + 1), left, right):
+        raise refusals.NO_ROOM.error(sheet=sheet.name, row=str(bottom + (not totals)))
     values = {at_date: float(serial)}
     for headers, value in figures.items():
         if (at := _at(columns, headers)) >= 0:

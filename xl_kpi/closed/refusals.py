@@ -52,8 +52,10 @@ READ_ONLY = Refusal(
 )
 NO_HISTORY = Refusal(
     Text(
-        "The sheet {sheet} has no table with a column {date} any more: the day was not added.",
-        "La feuille {sheet} n’a plus de tableau avec une colonne {date} : le jour n’a pas été ajouté.",
+        "The sheet {sheet} has no table with a column {date} any more. Nothing was changed: the summary was not "
+        "refreshed either.",
+        "La feuille {sheet} n’a plus de tableau avec une colonne {date}. Rien n’a été changé : la synthèse n’a pas "
+        "été actualisée non plus.",
     ),
     Text(
         "Rename the sheet, and the next refresh begins a new one; or turn KPI history off in Settings.",
@@ -63,10 +65,16 @@ NO_HISTORY = Refusal(
 )
 NO_ROOM = Refusal(
     Text(
-        "Something stands right under the table of the sheet {sheet}: the day was not added.",
-        "Quelque chose se trouve juste sous le tableau de la feuille {sheet} : le jour n’a pas été ajouté.",
+        "Something stands right under the table of the sheet {sheet}, in row {row}, where today's figures belong. "
+        "Nothing was changed: the summary was not refreshed either.",
+        "Quelque chose se trouve juste sous le tableau de la feuille {sheet}, en ligne {row}, où vont les chiffres du "
+        "jour. Rien n’a été changé : la synthèse n’a pas été actualisée non plus.",
     ),
-    Text("Free the row under the table, its totals too.", "Libérez la ligne sous le tableau, totaux compris."),
+    Text(
+        "Move it away, for instance above the table or to its right, or turn its totals row off; then refresh again.",
+        "Déplacez-le, par exemple au-dessus du tableau ou à sa droite, ou désactivez sa ligne de total ; puis "
+        "actualisez.",
+    ),
 )
 READ_ONLY_FOLDER = Refusal(
     Text(

@@ -38,12 +38,13 @@ UNPROTECT_SHEET = Text(
     "Ôtez sa protection (Révision, Ôter la protection de la feuille), actualisez, puis protégez-la de nouveau.",
 )
 HISTORY_PROTECTED = Text(
-    'The sheet "{sheet}" is protected: the day cannot be added.',
-    "La feuille « {sheet} » est protégée : le jour ne peut pas être ajouté.",
+    'The sheet "{sheet}" is protected: the day cannot be added, and nothing was changed.',
+    "La feuille « {sheet} » est protégée : le jour ne peut pas être ajouté, et rien n'a été changé.",
 )
 HISTORY_FILTERED = Text(
-    'A filter hides some days of the sheet "{sheet}": Excel adds none to such a table.',
-    "Un filtre masque des jours de la feuille « {sheet} » : Excel n'en ajoute pas à un tel tableau.",
+    'A filter hides some days of the sheet "{sheet}": Excel adds none to such a table, and nothing was changed.',
+    "Un filtre masque des jours de la feuille « {sheet} » : Excel n'en ajoute pas à un tel tableau, et rien n'a été "
+    "changé.",
 )
 CLEAR_FILTER = Text("Clear it (Data, Clear) and refresh again.", "Effacez-le (Données, Effacer) puis actualisez.")
 HIDDEN_FORMULAS = Text(
