@@ -22,7 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"texts", "errors", "words", "vocabulary", "estimates"}),
     frozenset({"daytexts", "numbertexts", "frozen",
                "cells", "area", "stages", "headers", "grid", "criteria", "periods", "findings", "columns", "copies",
-               "names", "notdeals", "recognition", "journeys", "eventlog", "outcomes", "deals", "rates", "source",
+               "names", "notdeals", "recognition", "journeys", "eventlog", "outcomes", "strays", "deals", "rates", "source",
                "reading", "settings", "book", "options", "scores"}),
     frozenset({"kpi", "blocks", "pipeline"}),
     frozenset({"kpis"}),

@@ -633,8 +633,8 @@ def test_without_a_stages_table_the_log_tells_the_order_of_the_stages() -> None:
 def test_without_a_stages_table_date_columns_tell_the_order_and_the_rest_is_reported() -> None:
     deals = read(
         "Deal ID | Stage | Created | Sketch on | Draft on",
-        ["1", "Zeta", on(1, 1), None, None],
-        ["2", "Omega", on(1, 1), on(1, 2), on(1, 3)],
+        *([number, "Zeta", on(1, 1), None, None] for number in "13"),
+        *([number, "Omega", on(1, 1), on(1, 2), on(1, 3)] for number in "24"),
     )
     assert deals.stages.names[:2] == ("Sketch", "Draft")
     assert text(deals, "stage_order").startswith("The order of the stages is taken to be Sketch, Draft, ")
@@ -842,7 +842,7 @@ def test_a_stage_that_deals_reach_after_a_dated_one_is_not_taken_for_the_first()
     rows: list[list[object]] = [
         ["1", "Lead", 1.0, on(1, 1), on(1, 1), None],
         ["2", "Proposal", 1.0, on(1, 1), on(1, 1), on(1, 9)],
-        ["3", "Signature pending", 1.0, on(1, 1), on(1, 1), None],
+        *([number, "Signature pending", 1.0, on(1, 1), on(1, 1), None] for number in "34"),
     ]
     found = read_deals(grid_of([header, *rows]), Reading(dt.date(2026, 6, 30)))
     assert found.stages.names == ("Lead", "Proposal", "Signature pending")

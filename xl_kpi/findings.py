@@ -165,6 +165,14 @@ KINDS: Mapping[str, Text] = {
         "{n:affaire est à une étape absente|affaires sont à une étape absente} de la table Étapes (par exemple "
         "{example}) : hors des taux de réussite et des prévisions.",
     ),
+    "stray_stage": Text(
+        "{stage} is taken for no stage: no column holds its dates, and {n:deal stands|deals stand} there. Unless "
+        "something else tells how {n:~it|they} ended, {n:~it counts|they count} as open, at the last stage with a "
+        "date. A Stages table in a sheet Settings makes it a stage.",
+        "{stage} n'est pas prise pour une étape : aucune colonne n'a ses dates, et {n:affaire s'y trouve|affaires s'y "
+        "trouvent}. Si rien d'autre ne dit comment {n:~elle a fini|elles ont fini}, {n:~elle compte|elles comptent} "
+        "comme en cours, à la dernière étape datée. Une table Étapes dans une feuille Paramètres en fait une étape.",
+    ),
     "over_stage": Text(
         "{n:deal is|deals are} over, and neither the stage (such as {example}) nor a Won or Lost date tells how: in no "
         "win rate and no forecast.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -27,6 +27,7 @@ from xl_kpi.outcomes import UNTOLD, Said, read_closing, read_outcomes, report_ou
 from xl_kpi.recognition import recognise_columns
 from xl_kpi.scores import settle_scores
 from xl_kpi.stages import Outcome, Stages, one_spelling, order_of_words, outcome_of, says_over, stage_key
+from xl_kpi.strays import report_strays, stray_words
 
 Days = NDArray[np.float64]
 
@@ -101,6 +102,7 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     )
     scale = settle_scores(frame, known, grid, reading.scale, finder)
     stays = journeys.stays(entries, frame)
+    report_strays(frame, said, stages, finder)
     report_outcomes(frame.assign(lost_on=lost_on), said, stages, frame["outcome"].to_numpy(), finder)
     _report(frame, entries, stays, log, reading, finder)
     currency = _currency(frame, reading, finder)
@@ -204,10 +206,12 @@ def _stages(
     there, elsewhere = (
         {spelling[distinct[code]] for code in np.unique(codes[rows]) if code >= 0} for rows in (been, ~been)
     )
+    strays = stray_words(words, dated, said) if log is None and been.any() else frozenset()
+    words = [w for w in words if stage_key(w) not in strays]
     names, certain = order_of_words(words, dated, there - elsewhere)
     if not certain and len(names) > 1:
         finder.say("stage_order", order=", ".join(names))
-    return given.with_names(names)
+    return replace(given, names=tuple(names), strays=strays)
 
 
 def _settle_created(
@@ -261,7 +265,8 @@ def _settle_outcomes(
     frame["lost_on"] = lost_on  # `won_on` stays the deal table's: an event log may hold false wins
     codes = said.stage.codes
     index = np.array([stages.index(str(w)) for w in said.stage.distinct] + [-1], np.int64)[codes]
-    frame["stage"] = np.where((index < 0) & (codes < 0) & (last >= 0), last, index)
+    nowhere = np.array([stages.key(str(w)) in stages.strays for w in said.stage.distinct] + [True])[codes]
+    frame["stage"] = np.where((index < 0) & nowhere & (last >= 0), last, index)
     frame["outcome"] = outcome
 
 

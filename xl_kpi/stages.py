@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -91,6 +91,8 @@ class Stages:
         `stage_key` -> days a deal may stay, where the table gives them.
     given
         True when a Stages table was given: then words it does not hold are unknown.
+    strays
+        `stage_key` of words that are no stage, though deals that stand there are open.
     """
 
     names: tuple[str, ...] = ()
@@ -98,6 +100,7 @@ class Stages:
     probabilities: Mapping[str, float] | None = None
     allowed_days: Mapping[str, float] | None = None
     given: bool = False
+    strays: frozenset[str] = frozenset()
 
     def index(self, word: str) -> int:
         """Return the place of a stage in the order, or -1 when it is not an open stage."""
@@ -109,7 +112,7 @@ class Stages:
         key = self.key(word)
         if self.kinds and key in self.kinds:
             return self.kinds[key]
-        if key in {stage_key(n) for n in self.names}:
+        if key in self.strays or key in {stage_key(n) for n in self.names}:
             return Outcome.OPEN
         return outcome_of(word) or Outcome.UNKNOWN
 
@@ -121,7 +124,7 @@ class Stages:
 
     def with_names(self, names: Sequence[str]) -> Stages:
         """Return the same stages in the order given."""
-        return Stages(tuple(names), self.kinds, self.probabilities, self.allowed_days, self.given)
+        return replace(self, names=tuple(names))
 
 
 def stage_key(word: str) -> str:

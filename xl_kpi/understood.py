@@ -56,6 +56,7 @@ FROM_HEADER = Text("column {header}", "colonne {header}")
 KNOWN_WORD = Text("known word", "mot connu")
 NOT_IN_TABLE = Text("not in the Stages table", "absente de la table Étapes")
 ANY_WORD = Text("any other word is a stage", "tout autre mot est une étape")
+STRAY_WORD = Text("no stage: no date column, one deal", "pas une étape : sans colonne de dates, une affaire")
 NO_WORD = Text("tells no outcome", "ne dit aucune issue")
 ORDERS = {
     "given": Text("as the Stages table says", "comme le dit la table Étapes"),
@@ -243,6 +244,8 @@ def _source(found: Found, deals: Deals, word: str) -> Text:
     stages = deals.stages
     if stages.kinds and stage_key(word) in stages.kinds:
         return FROM_TABLE if stages.kinds is found.settings.stages.kinds else FROM_OPTION
+    if stages.key(word) in stages.strays:
+        return STRAY_WORD
     if stages.index(word) < 0:
         return KNOWN_WORD if outcome_of(word) is not None else NOT_IN_TABLE if stages.given else NO_WORD
     column = next((at for stage, at in deals.known.entries if stage_key(stage) == stage_key(word)), None)

@@ -69,7 +69,7 @@ def stage_rows(exports: Sequence[Deals], lang: Lang) -> tuple[StageRow, ...]:
             names.setdefault(normalise(stage), (stage, Outcome.OPEN))
     for deals in exports:
         for word in dict.fromkeys(deals.text("stage").tolist() if deals.has("stage") else ()):
-            outcome = None if word is None else outcome_of(word)
+            outcome = None if word is None else outcome_of(word) or _stray(deals, word)
             if outcome is not None:
                 names.setdefault(normalise(word), (word, outcome))
     ordered = sorted(names.values(), key=lambda row: row[1] is not Outcome.OPEN)
@@ -77,6 +77,11 @@ def stage_rows(exports: Sequence[Deals], lang: Lang) -> tuple[StageRow, ...]:
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _stray(deals: Deals, word: str) -> Outcome | None:
+    """Return that a deal at a word that is no stage is open: unless the Stages table holds the word, it is unknown."""
+    return Outcome.OPEN if deals.stages.key(word) in deals.stages.strays else None
 
 
 def _own(exports: Sequence[Deals], lang: Lang) -> Sample:
