@@ -91,6 +91,11 @@ class Deals:
         return len(self.frame)
 
     @property
+    def complete(self) -> bool:
+        """Tell whether these are all deals of the sheet: no filter leaves any out."""
+        return len(self) == len(self.all)
+
+    @property
     def all(self) -> Deals:
         """The deals before any filter."""
         return self.whole or self

@@ -100,15 +100,15 @@ def figures(
     where: tuple[tuple[str, str], ...] = (),
 ) -> Figures:
     """Compute every headline KPI and table of the deals; `where` only says which deals these are."""
-    every = len(deals) == len(deals.all)  # targets are the firm's, or an owner's, whichever deals are shown
-    aimed = aims(deals if every else deals.all, settings.targets)
+    # targets are the firm's, or an owner's, whichever deals are shown
+    aimed = aims(deals if deals.complete else deals.all, settings.targets)
     made = [
         conversion_table(deals, period=period),
         stage_time_table(deals, period=period),
         weighted_table(deals, period=period),
         calibration_table(deals, period=period),
         revenue_trend(deals, period=period),
-        _forecast(deals, aimed if every else (), period),
+        _forecast(deals, aimed if deals.complete else (), period),
         _backtest(deals, period),
         loss_table(deals, period=period),
         top_deals(deals, TOP, period=period),
@@ -278,8 +278,8 @@ def _card(told: Figures, kpi: Kpi) -> Card:
     if not len(told.deals.all) and measure.value is None:
         measure = replace(measure, note=NO_DEAL_YET)
     moved = told.changes.get(kpi.key)
-    every = len(told.deals) == len(told.deals.all)
-    aim = next((a for a in told.aims if every and a.kpi is kpi and not a.target.owner), None)
+    aims_of_firm = (a for a in told.aims if a.kpi is kpi and not a.target.owner)
+    aim = next(aims_of_firm, None) if told.deals.complete else None
     return Card(
         kpi,
         measure,
