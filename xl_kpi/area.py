@@ -55,6 +55,19 @@ class Area:
         """All rows, cell by cell: for small sheets."""
         return list(self._rows(self._stretches)) if self.width else [[]] * self.height
 
+    @property
+    def without_gaps(self) -> Rows:
+        """All rows with one empty row where there are many: a stray cell far below must not cost a million."""
+        kept: list[Sequence[object]] = []
+        filled = True
+        for stretch in self._stretches:
+            if filled or not all(column.dtype.kind != "O" and _empty(column).all() for column in stretch):
+                for row in self._rows([stretch]):
+                    before, filled = filled, row.count(None) < len(row)
+                    if filled or before:
+                        kept.append(row)
+        return kept
+
     def row(self, at: int) -> list[object]:
         """One row (0-based), cell by cell."""
         return [as_objects(column)[0] for column in self.columns(at, at + 1, 0, self.width)]

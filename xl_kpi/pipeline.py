@@ -108,7 +108,8 @@ def _settings(book: Book, choices: Choices, *, named: bool) -> Settings:
             Text("Call it Settings.", "Appelez-la Paramètres."),
         )
     try:
-        settings = Settings() if sheet is None else read_settings(area_in(book, sheet).rows, date1904=book.date1904)
+        rows = () if sheet is None else area_in(book, sheet).without_gaps
+        settings = read_settings(rows, date1904=book.date1904)
     except SheetError as error:
         raise error.at(f"{book.name}, {sheet}") from error.__cause__
     if not choices.chosen:

@@ -95,14 +95,13 @@ def read_settings(rows: Sequence[Sequence[object]], *, date1904: bool = False) -
     Parameters
     ----------
     rows
-        The cells of the sheet.
+        The cells of the sheet; of many empty rows in a row, one will do.
 
     Raises
     ------
     SheetError
         A table or an option holds something that cannot be used.
     """
-    rows = _without_gaps(rows)
     stages, chosen = Stages(), {}
     targets: tuple[Target, ...] = ()
     taken: set[tuple[int, int]] = set()  # cells of the Columns table that could be read as options
@@ -123,17 +122,6 @@ def read_settings(rows: Sequence[Sequence[object]], *, date1904: bool = False) -
 
 
 # --------------------------------------------------------------------------------------------- private
-
-
-def _without_gaps(rows: Sequence[Sequence[object]]) -> list[Sequence[object]]:
-    """Return the rows with one empty row where there are many: a stray cell far below must not cost a million."""
-    kept: list[Sequence[object]] = []
-    filled = True
-    for row in rows:
-        before, filled = filled, list(row).count(None) < len(row)
-        if filled or before:
-            kept.append(row)
-    return kept
 
 
 def _first(words: Sequence[str], accepted: Iterable[str]) -> int | None:
