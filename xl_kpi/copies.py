@@ -14,6 +14,7 @@ from xl_kpi.findings import Finder
 from xl_kpi.frozen import once
 from xl_kpi.grid import Grid
 from xl_kpi.headers import Recognised
+from xl_kpi.identity import Who, deals_of
 from xl_kpi.words import normalise
 
 #: Above this share of repeated ids the rows are no deals but lines of orders.
@@ -79,7 +80,7 @@ def _comparable(cell: object) -> object:
     return None if cell is None or cell != cell or cell == "" else cell  # noqa: PLR0124  # NaN
 
 
-def _who(grid: Grid, known: Recognised) -> list[tuple[str, str]]:
+def _who(grid: Grid, known: Recognised) -> list[Who]:
     """Return customer and name of each row, "" where it tells none."""
     told = [
         [normalise(word or "") for word in cells.texts(grid.columns[known.fields[field]]).tolist()]
@@ -90,24 +91,9 @@ def _who(grid: Grid, known: Recognised) -> list[tuple[str, str]]:
     return list(zip(*told, strict=True))
 
 
-def _deals_of(rows: list[int], who: list[tuple[str, str]]) -> list[list[int]]:
-    """Sort the rows of one id by deal: by customer, and where a row tells none, by name."""
-    by_customer: dict[tuple[str, str], list[int]] = {}
-    for at in rows:
-        customer, name = who[at]
-        by_customer.setdefault((customer, "" if customer else name), []).append(at)
-    named = [(group, {who[at][1] for at in group}) for (customer, _), group in by_customer.items() if customer]
-    found = [group for group, _ in named]
-    for (customer, name), group in by_customer.items():
-        if not customer:
-            alike = [one for one, names in named if not name or names & {name, ""}]
-            alike[0].extend(group) if len(alike) == 1 else found.append(group)
-    return found
-
-
 def _settle_states(
     frame: pd.DataFrame,
-    who: list[tuple[str, str]],
+    who: list[Who],
     keep: NDArray[np.bool_],
     repeated: NDArray[np.bool_],
     latest: NDArray[np.float64],
@@ -119,7 +105,10 @@ def _settle_states(
     by_id: dict[str, list[int]] = {}
     for at in np.flatnonzero(repeated).tolist():
         by_id.setdefault(str(ids[at]), []).append(at)
-    deals = {deal_id: _deals_of(group, who) for deal_id, group in by_id.items()}
+    deals = {
+        deal_id: [[group[at] for at in deal] for deal in deals_of([who[at] for at in group])]
+        for deal_id, group in by_id.items()
+    }
     for group in (one for found in deals.values() for one in found):
         stands = max(group, key=lambda at: (-np.inf if np.isnan(latest[at]) else latest[at], at))
         keep[[at for at in group if at != stands]] = False

@@ -12,6 +12,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xl_kpi.errors import SheetError
+from xl_kpi.identity import Who, deals_of
 from xl_kpi.importing.sides import Side
 from xl_kpi.importing.values import Kind
 from xl_kpi.texts import Text, same
@@ -22,8 +23,6 @@ IDENTITY = ("name", "customer", "created_on")
 NEW = -1
 
 Key = tuple[Hashable, ...]
-#: Customer and name of a deal.
-Who = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,17 +221,10 @@ def _who(side: Side) -> list[Who]:
 
 
 def _alike(there: list[int], whose: list[Who], who: Who) -> list[int]:
-    """Return the rows that may be a deal: of its customer, or where one side tells none, of its name."""
-    found = [at for at in there if _same(whose[at], who)]
-    return found if len({whose[at][0] for at in found} - {""}) <= 1 else []
-
-
-def _same(one: Who, other: Who) -> bool:
-    """Tell whether two rows of one id are one deal."""
-    (customer, name), (other_customer, other_name) = one, other
-    if customer and other_customer:
-        return customer == other_customer
-    return name == other_name or not name or not other_name
+    """Return the rows of an id that are one deal with another row of it."""
+    deals = deals_of([*(whose[at] for at in there), who])
+    deal = next(deal for deal in deals if len(there) in deal)
+    return sorted(there[at] for at in deal if at < len(there))
 
 
 def _identities(side: Side, known: Sequence[str]) -> list[Key]:
