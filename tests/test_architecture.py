@@ -21,9 +21,9 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"texts", "errors", "words", "vocabulary", "estimates"}),
     frozenset({"daytexts", "numbertexts", "frozen",
-               "cells", "area", "stages", "headers", "grid", "criteria", "periods", "findings", "columns", "identity", "copies",
-               "names", "notdeals", "recognition", "journeys", "eventlog", "outcomes", "strays", "deals", "rates",
-               "source", "reading", "settings", "book", "options", "scores"}),
+               "cells", "area", "stages", "headers", "grid", "criteria", "periods", "findings", "columns", "identity",
+               "copies", "names", "notdeals", "recognition", "journeys", "eventlog", "outcomes", "strays", "deals",
+               "rates", "source", "reading", "settings", "book", "options", "scores"}),
     frozenset({"kpi", "blocks", "pipeline"}),
     frozenset({"kpis"}),
     frozenset({"catalogue"}),

@@ -26,6 +26,8 @@ STRETCH = 1024
 #: A column with more different texts is made of names and ids: there is nothing to share.
 SHARED_TEXTS = 4096
 
+#: The cells of an empty row, whichever way the host writes them.
+NOTHING = frozenset({None, ""})
 NO_DAY = np.iinfo(np.int64).min
 
 
@@ -111,7 +113,7 @@ def area_of(rows: Iterable[Sequence[object]], width: int) -> Area:
     height, size = 0, HEAD
     while taken := list(islice(source, size)):
         height += len(taken)
-        columns = [pack(cells) for cells in zip(*taken, strict=True)]
+        columns = _columns(taken, width)
         stretches.append(columns)
         for at, column in enumerate(columns):
             texts[at] = _share(column, texts[at])
@@ -181,6 +183,13 @@ def as_objects(column: Column) -> Column:
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _columns(rows: list[Sequence[object]], width: int) -> list[Column]:
+    """Make one array a column of some rows; those without anything, a sheet may have a million, at next to no cost."""
+    if set(rows[0]) <= NOTHING and rows.count(rows[0]) == len(rows):
+        return [np.full(len(rows), np.nan)] * width
+    return [pack(cells) for cells in zip(*rows, strict=True)]
 
 
 def _empty(column: Column) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

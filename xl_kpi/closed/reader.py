@@ -156,14 +156,13 @@ class _Ahead(threading.Thread):
         return cells
 
 
-def _rows(cells: python_calamine.CalamineSheet) -> Iterator[Sequence[object]]:
-    """Yield all rows of a sheet from A1 on; the reader itself leaves out the empty columns on the left."""
-    if cells.end is None:
-        return
+def _rows(cells: python_calamine.CalamineSheet) -> Iterable[Sequence[object]]:
+    """Return all rows of a sheet from A1 on; the reader itself leaves out the empty columns on the left."""
+    if cells.start is None or cells.end is None:
+        return ()
+    left = [None] * cells.start[1]
     rows: Iterable[Sequence[object]] = cells.iter_rows()
-    width = cells.end[1] + 1
-    for row in rows:
-        yield row if len(row) == width else [*[None] * (width - len(row)), *row]
+    return ([*left, *row] for row in rows) if left else rows
 
 
 def _kind(package: Package) -> str:

@@ -15,7 +15,7 @@ from xl_kpi.closed import ooxml
 from xl_kpi.closed.errorcells import whole_rows
 from xl_kpi.deals import Deals
 from xl_kpi.errors import SheetError
-from xl_kpi.grid import Grid, blank, header_row, header_text
+from xl_kpi.grid import Grid, blank, header_row, header_text, rows_told
 from xl_kpi.headers import recognise_log
 from xl_kpi.importing.sides import Side
 from xl_kpi.texts import Text
@@ -207,12 +207,11 @@ def _last_filled(area: Area, header: int, last: int, left: int, right: int) -> i
     return max((row for row in _filled_rows(area, header, left, right) if row <= last), default=header)
 
 
-def _filled_rows(area: Area, last: int, left: int, right: int) -> Iterable[int]:
-    """Yield the rows below `last` in which one of the columns holds something."""
+def _filled_rows(area: Area, last: int, left: int, right: int) -> list[int]:
+    """Return the rows below `last` in which one of the columns holds something."""
     columns = area.columns(last, area.height, left, right + 1)
-    for down, row in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
-        if any(cell is not None and not blank(cell) for cell in row):
-            yield last + down + 1
+    told = rows_told(columns, max(0, area.height - last))
+    return [last + down + 1 for down in np.flatnonzero(told).tolist()]
 
 
 def _room(area: Area, header: int, bottom: int, right: int) -> int:
@@ -220,5 +219,5 @@ def _room(area: Area, header: int, bottom: int, right: int) -> int:
     if right + 1 >= area.width:
         return LAST_COLUMN - right
     columns = area.columns(header - 1, min(bottom, area.height), right + 1, area.width)
-    used = (at for at, column in enumerate(columns) if any(not blank(cell) for cell in column.tolist()))
+    used = (at for at, column in enumerate(columns) if rows_told([column], len(column)).any())
     return next(used, LAST_COLUMN - right)
