@@ -29,9 +29,9 @@ NO_PAST = Text(
     "Aucune fin de mois passée n'a trois mois derrière elle, des affaires en cours et {least} affaires closes alors.",
 )
 LOOKED_BACK = Text(
-    "{inside} of {n} times what came lay between P10 and P90, which should hold 8 times in 10; on the average P50 was "
-    "{error}{unit} off the {came}{unit} that came. Windows of three months overlap; amounts are those of today; each "
-    "forecast rests on {draws} draws (its percentiles are met to about 2 points).",
+    "{inside} of {n:time|times} what came lay between P10 and P90, which should hold 8 times in 10; on the average P50 "
+    "was {error}{unit} off the {came}{unit} that came. Windows of three months overlap; amounts are those of today; "
+    "each forecast rests on {draws} draws (its percentiles are met to about 2 points).",
     "{inside} fois sur {n}, ce qui est venu était entre P10 et P90, ce qui devrait arriver 8 fois sur 10 ; en moyenne "
     "P50 s'est écarté de {error}{unit} des {came}{unit} venus. Les périodes de trois mois se recouvrent ; les montants "
     "sont ceux du jour ; chaque prévision repose sur {draws} tirages (ses percentiles à 2 points près environ).",
