@@ -83,7 +83,8 @@ FAST_AND_SLOW = Text(
     "Satisfaction : {fast} des clients sont satisfaits quand l'affaire a été conclue en {days} ou moins "
     "({n_fast:réponse|réponses}), {slow} quand elle a pris plus de temps ({n_slow:réponse|réponses}).",
 )
-MAY_BE_CHANCE = Text(" With so few answers this may be chance.", " Avec si peu de réponses, cela peut être le hasard.")
+#: However many answers there are: an interval that holds no difference tells none.
+MAY_BE_CHANCE = Text(" Chance alone could bring this difference.", " Le hasard seul peut expliquer cet écart.")
 
 
 def sentences(
