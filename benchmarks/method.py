@@ -41,6 +41,12 @@ TEXT = """\
 product of the step rates, each drawn towards their mean with the weight of 4 deals. Shown with the closed deals it
 rests on.
 
+**Weighted revenue.** An open deal without a probability of its own or of its stage has the plain share of the history,
+won / closed deals that reached the stage, as defined for the amounts. The table shows the chance above beside it, and
+the two differ: the plain share goes by its own few deals alone, the other draws the rate of each step towards the mean
+of all steps, the more the fewer deals there are. The forecast draws its rates likewise, but uses neither figure: what a
+deal is given there also depends on how long it has been in its stage.
+
 **Forecast.** From the stage dates: the share that goes on from each stage and the days that those who go on and
 those who are lost stay there, by Aalen and Johansen with the deals still open counted. An open deal's chance is
 that of a deal that is still in this stage after so many days; days are convolved exactly. The rates are drawn from

@@ -236,18 +236,27 @@ def test_the_customers_of_fast_deals_are_compared_with_those_of_slow_ones():
     text = one(said(*FAST, *SLOW), "Satisfaction")  # the median of 5 x 10 and 5 x 20 days is 15
     assert text.en == (
         "Satisfaction: 80% of the customers are satisfied when the deal closed within 15 days (5 answers), 20% when it "
-        "took longer (5 answers). With so few answers this may be chance."
+        "took longer (5 answers). Chance alone could bring this difference."
     )
     assert text.fr == (
         "Satisfaction : 80\u00a0% des clients sont satisfaits quand l'affaire a été conclue en 15 jours ou moins "
         "(5 réponses), 20\u00a0% quand elle a pris plus de temps (5 réponses). "
-        "Avec si peu de réponses, cela peut être le hasard."
+        "Le hasard seul peut expliquer cet écart."
     )
 
 
 def test_satisfaction_that_differs_by_more_than_chance_is_told_without_a_doubt():
     text = one(said(won("2026-06-01", 20, days=10, score=5), won("2026-06-01", 20, days=20, score=1)), "Satisfaction")
     assert text.en.endswith("(20 answers).")
+
+
+def test_many_answers_that_hardly_differ_are_not_called_few():
+    fast = [won("2026-06-01", 120, days=10, score=5), won("2026-06-01", 80, days=10, score=1)]
+    slow = [won("2026-06-01", 115, days=20, score=5), won("2026-06-01", 85, days=20, score=1)]
+    text = one(said(*fast, *slow), "Satisfaction")
+    assert text.en.endswith("(200 answers). Chance alone could bring this difference.")
+    assert "few" not in text.en
+    assert text.fr.endswith("(200 réponses). Le hasard seul peut expliquer cet écart.")
 
 
 def test_revenue_that_chance_alone_could_have_moved_is_told_with_that_doubt():

@@ -318,7 +318,9 @@ def test_a_sheet_without_deals_says_what_to_do_instead_of_ten_empty_sections():
 def test_a_filter_that_no_deal_meets_says_so():
     page = summarise(figures(firm().matching("Owner", "=Nobody")))
     assert page.sections == ()
-    assert [text.fr for text in page.sentences] == ["Aucune des 8 affaires de la feuille ne répond au filtre."]
+    assert [text.fr for text in page.sentences] == [
+        "Aucune affaire de la feuille ne répond au filtre (8 affaires en tout)."
+    ]
 
 
 def section(page: Any, key: str) -> Any:

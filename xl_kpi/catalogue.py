@@ -157,8 +157,10 @@ SPILLS: tuple[Spill, ...] = (
         whatif.kpi_whatif,
         Text("What if", "Et si"),
         Text(
-            "Sales and revenue per quarter, as they are and if this stage sent its deals on at that rate.",
-            "Ventes et CA par trimestre, actuels et si cette étape laissait passer cette part de ses affaires.",
+            "Sales and revenue per quarter, as they are and if this stage sent its deals on at that rate. The headers "
+            "name the dates.",
+            "Ventes et CA par trimestre, actuels et si cette étape laissait passer cette part de ses affaires. Les "
+            "en-têtes disent les dates.",
         ),
         whatif.COLUMNS,
         whatif.ARGUMENTS,

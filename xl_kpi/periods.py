@@ -99,6 +99,12 @@ def month_of(day: dt.date) -> str:
     return f"{day.year:04d}-{day.month:02d}"
 
 
+def month_said(month: str) -> Text:
+    """Write a month as its reader does: 2026-11, in French 11/2026."""
+    year, number = month.split("-")
+    return Text(month, f"{number}/{year}")
+
+
 def months_between(first: str, last: str) -> list[str]:
     """Return the months from one to another, both included; at least the first."""
     year, month = int(first[:4]), int(first[5:])

@@ -12,6 +12,7 @@ from xl_kpi.deals import Deals
 from xl_kpi.kpis.ahead import LATER
 from xl_kpi.kpis.bottleneck import Leak, Slow
 from xl_kpi.kpis.common import FEW
+from xl_kpi.periods import month_said
 from xl_kpi.targets import Aim, targets_table
 from xl_kpi.texts import Text, join
 
@@ -101,7 +102,7 @@ def _forecast(table: Table) -> Section:
     """Put the months first, for the chart shows these; what rests on what stands over the table."""
     months = [row for row in table.rows if isinstance(row[0], str)]
     rest = sorted((row for row in table.rows if row not in months), key=lambda row: row[0] is not LATER)  # it follows
-    rows = (*((_month(str(row[0])), *row[1:]) for row in months), *rest)
+    rows = (*((month_said(str(row[0])), *row[1:]) for row in months), *rest)
     chart = replace(BAND, rows=len(months))
     return Section(replace(table, rows=rows, note=None), (chart,), (table.note,) if table.note else ())
 
@@ -113,7 +114,7 @@ def _said_over(table: Table) -> Section:
 
 def _of_months(table: Table) -> Table:
     """Write the months of a table as its reader does."""
-    return replace(table, rows=tuple((_month(str(row[0])), *row[1:]) for row in table.rows))
+    return replace(table, rows=tuple((month_said(str(row[0])), *row[1:]) for row in table.rows))
 
 
 def _knows_a_year(deals: Deals) -> bool:
@@ -209,16 +210,10 @@ def _month_by_month(trend: Table, forecast: Table) -> Section:
         if thin and any(rate is not None for rate in years)
         else TREND
     )
-    rows = [(_month(str(row[0])), *row[1:]) for row in rows]
+    rows = [(month_said(str(row[0])), *row[1:]) for row in rows]
     note = trend.note if not rows else None
     columns = (*trend.columns, RATE_OF_YEAR, EXPECTED)
     return Section(replace(trend, columns=columns, rows=tuple(rows), few=(), note=note), (chart,))
-
-
-def _month(written: str) -> Text:
-    """Write a month as its reader does: 2026-11, in French 11/2026."""
-    year, month = written.split("-")
-    return Text(written, f"{month}/{year}")
 
 
 RATE_OF_YEAR = Column("win_rate_12", Text("Win rate, 12 months", "Taux de réussite, 12 mois"), Kind.SHARE)

@@ -24,10 +24,10 @@ from xl_kpi.written import money
 MOST = 7
 
 LEAK = Text(
-    "Leak: {n} deals worth {amount} were lost at {stage}. Losing one deal in five fewer at {stage} would bring about "
-    "{gain}: a fifth of {amount}{and_then}.",
-    "Fuite : {n} affaires d'une valeur de {amount} ont été perdues à l'étape {stage}. En perdre une sur cinq de moins "
-    "y rapporterait environ {gain} : un cinquième de {amount}{and_then}.",
+    "Leak: {n:deal|deals} worth {amount} {n:~was|were} lost at {stage}. Losing one deal in five fewer at "
+    "{stage} would bring about {gain}: a fifth of {amount}{and_then}.",
+    "Fuite : {n:affaire|affaires} d'une valeur de {amount} {n:~a été perdue|ont été perdues} à l'étape "
+    "{stage}. En perdre une sur cinq de moins y rapporterait environ {gain} : un cinquième de {amount}{and_then}.",
 )
 ONWARD = Text(
     " is {fifth}, and {onward} of the deals that get past {stage} are won",
@@ -83,7 +83,8 @@ FAST_AND_SLOW = Text(
     "Satisfaction : {fast} des clients sont satisfaits quand l'affaire a été conclue en {days} ou moins "
     "({n_fast:réponse|réponses}), {slow} quand elle a pris plus de temps ({n_slow:réponse|réponses}).",
 )
-MAY_BE_CHANCE = Text(" With so few answers this may be chance.", " Avec si peu de réponses, cela peut être le hasard.")
+#: However many answers there are: an interval that holds no difference tells none.
+MAY_BE_CHANCE = Text(" Chance alone could bring this difference.", " Le hasard seul peut expliquer cet écart.")
 
 
 def sentences(

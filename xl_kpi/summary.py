@@ -230,7 +230,8 @@ TOO_MANY = Text(
     "refait.",
 )
 NONE_MEETS = Text(
-    "None of the {n} deals of the sheet meets the filter.", "Aucune des {n} affaires de la feuille ne répond au filtre."
+    "No deal of the sheet meets the filter ({n:deal|deals} in all).",
+    "Aucune affaire de la feuille ne répond au filtre ({n:affaire|affaires} en tout).",
 )
 
 

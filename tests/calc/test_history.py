@@ -75,6 +75,18 @@ def test_the_first_refresh_begins_the_sheet_behind_the_tab_and_each_day_adds_one
     assert shown(office, book, "Settings", "E2") == first[revenue] + after[2][revenue]
 
 
+def test_a_day_that_a_person_typed_as_text_is_that_day_and_one_that_cannot_be_read_is_told(
+    office: RemoteOffice, book: int
+) -> None:
+    office.dispatch(book, "refresh")
+    office.fill(book, HISTORY, 1, 0, [["29 juin 2026"]])
+    before = rows(office, book)
+    assert office.dispatch(book, "refresh").startswith(DONE)
+    assert rows(office, book) == before
+    office.fill(book, HISTORY, 1, 0, [["soon"]])
+    assert "row 2: soon is no day that can be read" in office.dispatch(book, "refresh")
+
+
 def test_a_history_begun_by_the_command_line_goes_on_and_comes_back(
     office: RemoteOffice, book: int, tmp_path: Path
 ) -> None:

@@ -87,7 +87,7 @@ def test_a_row_is_put_under_the_others_and_every_other_part_keeps_its_bytes(path
     (sheet,) = (name for name, data in before.items() if FROZEN in data)
     (table,) = (name for name, data in before.items() if b'"KpiHistory"' in data)
     first = before[sheet][before[sheet].index(b'<row r="2"') : before[sheet].index(b"</sheetData>")]
-    assert append_row(path, ("KPI History",), ("Date",), day(1), {("Revenue", "CA signé"): 1.5, ("No column",): 2.0})
+    append_row(path, ("KPI History",), ("Date",), day(1), {("Revenue", "CA signé"): 1.5, ("No column",): 2.0})
     after = parts(path)
     assert {name for name in before if before[name] != after[name]} == {sheet, table}
     assert first in after[sheet]
@@ -117,6 +117,78 @@ def test_a_second_refresh_of_the_same_day_changes_nothing(path: Path) -> None:
     before = path.read_bytes()
     assert not refresh(path, Request(), TODAY, "en").changed
     assert path.read_bytes() == before
+
+
+def typed(path: Path, *days: object) -> None:
+    """Put days into the history as a person types them: the first in the place of the program's own."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["KPI History"]
+    for row, one in enumerate(days, 2):
+        sheet.cell(row, 1).value = one
+    table = sheet.tables["KpiHistory"]
+    table.ref = table.ref.replace("2", str(len(days) + 1))
+    if table.autoFilter is not None:
+        table.autoFilter.ref = table.ref
+    book.save(path)
+
+
+@pytest.mark.parametrize("text", ["2026-06-30", "30/06/2026", "30 juin 2026", "June 30, 2026", "46203", "20260630"])
+def test_a_day_that_a_person_typed_as_text_is_that_day_and_no_second_row_is_added(path: Path, text: str) -> None:
+    refresh(path, Request(), TODAY, "en")
+    typed(path, text)
+    refresh(path, Request(), TODAY, "en")
+    assert [row["Date"] for row in told(path)] == [text]
+    refresh(path, Request(), day(1), "en")
+    assert told(path)[0]["Date"] == text
+    assert len(told(path)) == 2
+
+
+def test_another_day_of_the_history_tells_which_way_a_text_is_read(path: Path) -> None:
+    refresh(path, Request(), TODAY, "en")
+    typed(path, "05/04/2026", "04/13/2026")
+    refresh(path, Request(), dt.date(2026, 5, 4), "en")
+    assert len(told(path)) == 2
+    refresh(path, Request(), dt.date(2026, 4, 5), "en")
+    assert len(told(path)) == 3
+
+
+@pytest.mark.parametrize(
+    ("days", "why", "remedy"),
+    [
+        (
+            ["30/06/2025", "fin mars", None, "#REF!x"],
+            "column Date, rows 3, 5: fin mars is no day",
+            "Write a date there",
+        ),
+        (
+            ["05/04/2026", "06/04/2026"],
+            "rows 2, 3: 05/04/2026 is 5 April 2026 or 4 May 2026",
+            "put Date order",
+        ),
+        (["05/04/2026", "soon"], "row 3: soon is no day", "delete the row"),
+    ],
+)
+def test_a_day_that_cannot_be_read_is_refused_with_its_row_and_nothing_is_changed(
+    path: Path, days: list[object], why: str, remedy: str
+) -> None:
+    refresh(path, Request(), TODAY, "en")
+    typed(path, *days)
+    before = path.read_bytes()
+    with pytest.raises(FileError) as refused:
+        refresh(path, Request(), day(1), "en")
+    assert why in refused.value.text.en
+    assert remedy in refused.value.text.en
+    assert "Rien n'a été changé" in refused.value.text.fr
+    assert path.read_bytes() == before
+
+
+def test_an_order_that_the_user_names_decides_a_text_that_can_be_read_both_ways(path: Path) -> None:
+    refresh(path, Request(), TODAY, "en")
+    typed(path, "05/04/2026")
+    refresh(path, Request(dates="mdy"), dt.date(2026, 5, 4), "en")
+    assert len(told(path)) == 1
+    refresh(path, Request(dates="dmy"), dt.date(2026, 5, 4), "en")
+    assert len(told(path)) == 2
 
 
 def test_a_row_of_another_language_goes_into_the_same_table(path: Path) -> None:

@@ -75,6 +75,22 @@ def test_a_day_that_is_there_is_never_written_again(monkeypatch: pytest.MonkeyPa
     assert cells(book) == before
 
 
+def test_a_day_that_a_person_typed_as_text_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, book = scene()
+    sheet(book, HISTORY).put("A2", "30 juin 2026")
+    before = cells(book)
+    assert run(app, book, told(0, revenue=9.0), monkeypatch) is None
+    assert cells(book) == before
+
+
+def test_a_day_that_cannot_be_read_is_refused_with_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, book = scene()
+    sheet(book, HISTORY).put("A2", "soon")
+    before = book.state()
+    assert "row 2: soon is no day" in str(run(app, book, told(1), monkeypatch))
+    assert book.state() == before
+
+
 def test_days_that_count_from_1904_are_known_too(monkeypatch: pytest.MonkeyPatch) -> None:
     app, book = scene()
     book.date1904 = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from by_hand import deals
+from by_hand import ask, deals
 from test_expected import STAGES, firm, lead
 
 from xl_kpi.kpis.ahead import forecast, forecast_table
@@ -59,6 +59,18 @@ def read_with_euros() -> str:
 def test_the_note_of_a_target_given_as_an_option_says_its_amount():
     note = forecast_table(read(), target=3000).note
     assert "that the open deals bring 3,000 by the end of each month; in the total row, ever." in note.en
+
+
+def test_in_a_cell_the_header_of_the_chances_says_the_amount_and_by_when():
+    told = ask("FORECAST_TABLE", read_with_euros(), "target", 3000)
+    assert told[0][-1] == "Chance of 3,000\u00a0EUR by the end of the month (total: ever)"
+    table = forecast_table(read(), target=12.5)
+    assert table.columns[-1].title.fr == "Chance de 12,5 d'ici la fin du mois (total : un jour)"
+    assert table.columns[-1].key == "target"
+
+
+def test_the_header_of_the_tab_stays_the_same_whatever_the_target_for_formulas_name_it():
+    assert of_quarter().columns[-1].title.en == forecast_table(read()).columns[-1].title.en == "Chance of target"
 
 
 def test_the_chance_counts_overdue_and_undated_deals_too_and_says_that_the_months_do_not():

@@ -78,6 +78,34 @@ def test_open_deals_of_which_nothing_told_the_chance_are_counted_and_said_to_be_
     assert "neither figure" not in whole.note.en
 
 
+def test_month_ends_without_a_row_are_named_with_the_reason():
+    young = backtest_table(deals(firm(begun=dt.date(2025, 10, 1)), STAGES))
+    assert young.column("month") == ("2025-11", "2025-12", "2026-01", "2026-02", "2026-03")
+    assert young.note.en.endswith(
+        "No row for 2025-04 to 2025-10: fewer than 5 deals were closed by then, or none was won or none lost."
+    )
+    assert young.note.fr.endswith(
+        "Pas de ligne pour 04/2025 à 10/2025 : moins de 5 affaires étaient closes alors, ou aucune gagnée ou aucune "
+        "perdue."
+    )
+    assert "No row" not in backtest_table(deals(firm(), STAGES)).note.en
+
+
+def test_a_month_end_whose_open_deals_have_no_chance_that_is_known_is_told_apart_from_one_without_open_deals():
+    stuck = row(900, dt.date(2025, 6, 1), 300, "Won", 50_000)  # in Lead for longer than any, up to 2026-03-28
+    table = backtest_table(deals("\n".join([firm(last=dt.date(2025, 9, 20)), stuck]), STAGES))
+    assert table.column("month") == ("2025-04", "2025-05", "2025-06", "2025-07", "2025-08", "2025-09")
+    assert "No row for 2025-10 to 2026-02: nothing told the chance of any deal open then." in table.note.en
+    assert table.note.en.endswith("No row for 2026-03: no deal was open then.")
+    assert table.note.fr.endswith("Pas de ligne pour 03/2026 : aucune affaire n'était en cours alors.")
+
+
+def test_where_no_month_end_has_a_row_the_reason_of_each_is_told():
+    note = backtest_table(deals(firm(), STAGES).matching("Deal ID", "=D0")).note
+    assert note.en.startswith("No past month end has three months behind it, 5 closed deals by then, and open deals")
+    assert note.en.endswith("No row for 2025-04 to 2026-03: no deal was open then.")
+
+
 def test_the_note_says_how_many_draws_a_forecast_rests_on():
     note = backtest_table(deals(firm(), STAGES)).note
     assert "each forecast rests on 1,000 draws (its percentiles are met to about 2 points)" in note.en

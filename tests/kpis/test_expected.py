@@ -197,7 +197,7 @@ def test_an_open_deal_without_an_amount_is_a_sale_to_come_and_no_revenue():
     total = list(table.records())[-1]
     assert total["revenue"] == pytest.approx(1000 * total["sales"] / 2)
     assert table.note is not None
-    assert "1 open deal has no amount: counted as sales, not in the revenue." in table.note.en
+    assert "1 open deal has no amount: counted as a sale, not in the revenue." in table.note.en
     assert "1 affaire en cours n'a pas de montant" in table.note.fr
 
 

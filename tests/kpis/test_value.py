@@ -350,6 +350,20 @@ def test_the_weighted_table_labels_what_comes_from_the_firms_own_history():
     assert table.column("probability") == pytest.approx((0.1, 2 / 3))
 
 
+def test_the_note_says_why_a_plain_share_of_history_differs_from_the_chance_beside_it_where_both_are_shown():
+    table = weighted_table(deals(HISTORY))
+    mean = (3 + 2 + 1) / (4 + 3 + 2)  # all steps taken, of all that could be, with one and two more
+    assert table.column("probability")[1] == pytest.approx(2 / 3)
+    assert table.column("history")[1] == pytest.approx((2 + 4 * mean) / (3 + 4))
+    assert table.note is not None
+    assert "is the plain share, won / closed deals that reached the stage" in table.note.en
+    assert "drawn towards the mean of all with the weight of 4 deals" in table.note.en
+    assert "est la part brute, gagnées / affaires closes ayant atteint l'étape" in table.note.fr
+    assert weighted_table(deals(HISTORY, "Lead:open:10%;Proposal:open:90%")).note is None  # typed: no plain share
+    without_lost = "\n".join(line for line in HISTORY.splitlines() if "Lost" not in line)
+    assert weighted_table(deals(without_lost)).note is None  # no chance stands beside it
+
+
 def test_open_deals_without_a_stage_have_a_row_of_their_own():
     table = "Status | Amount | Probability\nOpen | 100 | 0.5\nOpen | 100 | 0.7"
     rows = list(weighted_table(deals(table)).records())

@@ -39,6 +39,21 @@ def test_sales_and_revenue_per_quarter_grow_as_the_rate_of_the_stage_does():
     assert table.note.fr.startswith("Ventes du 01/07/2025 au 30/06/2026, par trimestre.")
 
 
+def test_in_a_cell_the_headers_say_of_which_dates_the_sales_and_the_revenue_are():
+    told = ask("KPI_WHATIF", TABLE, "Proposal", 0.75)
+    assert told[0] == (
+        "Case",
+        "Rate of the stage",
+        "Sales per quarter, 2025-07-01 to 2026-06-30",
+        "Revenue per quarter, 2025-07-01 to 2026-06-30",
+        "Deals",
+    )
+    period = Period(dt.date(2026, 1, 1), dt.date(2026, 2, 28))
+    table = kpi_whatif(deals(TABLE, STAGES), "Proposal", 0.75, period=period)
+    assert table.columns[2].title.fr == "Ventes par trimestre, 01/01/2026 au 28/02/2026"
+    assert [column.key for column in table.columns] == ["case", "rate", "sales", "revenue", "n"]
+
+
 def test_deals_still_in_play_in_the_stage_are_not_in_its_rate():
     assert kpi_whatif(deals(TABLE, STAGES), "lead", 1).column("rate") == (pytest.approx(4 / 5), 1)
 

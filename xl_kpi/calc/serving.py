@@ -14,7 +14,7 @@ from xl_kpi.calc.channel import Channel, Message
 from xl_kpi.calc.opened import OfficeBook
 from xl_kpi.cells import EPOCH, SERIAL_0, SERIAL_0_1904
 from xl_kpi.errors import XlKpiError
-from xl_kpi.history import COLUMNS, DATE, SHEETS, Day, day_of
+from xl_kpi.history import COLUMNS, DATE, SHEETS, Day, day_of, is_told
 from xl_kpi.importing.opentexts import NOT_REFRESHED
 from xl_kpi.overview import told
 from xl_kpi.pipeline import find
@@ -50,6 +50,8 @@ def refresh(channel: Channel, lang: Lang) -> Message:
     rendered = render(summarise(told), spoken, name=TAB[spoken])
     names = [TAB[spoken], *(tab for tab in TAB.values() if tab != TAB[spoken])]
     day = day_of(told)
+    if day is not None and is_told(book, day):
+        day = None
     with ExitStack() as files:
         url = files.enter_context(_lying(rendered))
         history = None if day is None else _history(book, day, spoken, files)

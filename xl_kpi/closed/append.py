@@ -49,8 +49,8 @@ def refuse_row(path: Path, names: tuple[str, ...], date: tuple[str, ...], day: d
         raise error.at(path) from error.__cause__
 
 
-def append_row(path: Path, names: tuple[str, ...], date: tuple[str, ...], day: dt.date, figures: Figures) -> bool:
-    """Put a day and its figures under the table of a sheet, unless the table has that day.
+def append_row(path: Path, names: tuple[str, ...], date: tuple[str, ...], day: dt.date, figures: Figures) -> None:
+    """Put a day and its figures under the table of a sheet; `history.is_told` tells whether it has that day.
 
     Parameters
     ----------
@@ -59,11 +59,6 @@ def append_row(path: Path, names: tuple[str, ...], date: tuple[str, ...], day: d
     date, figures
         Headers that the column of days, and of each figure, may have; a figure without a column is left away, and a
         column without a figure stays empty.
-
-    Returns
-    -------
-    bool
-        False when the table holds the day already; then nothing is written.
 
     Raises
     ------
@@ -75,8 +70,6 @@ def append_row(path: Path, names: tuple[str, ...], date: tuple[str, ...], day: d
         seen = real.stat()
         with Package(real) as package:
             new = _changes(package, names, date, day, figures)
-            if not new:
-                return False
 
             def write(file: BinaryIO) -> None:
                 package.write(file, new)
@@ -85,7 +78,6 @@ def append_row(path: Path, names: tuple[str, ...], date: tuple[str, ...], day: d
             replace_file(real, write, seen)
     except FileError as error:
         raise error.at(path) from error.__cause__
-    return True
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -98,7 +90,7 @@ def _changes(
     day: dt.date,
     figures: Figures,
 ) -> dict[str, bytes | None]:
-    """Return the new bytes of the sheet and its table; nothing when the day is there."""
+    """Return the new bytes of the sheet and its table."""
     bookkeeping.refuse_unsafe_package(package)
     workbook = Workbook(package)
     sheet = workbook.find(names)
@@ -110,8 +102,6 @@ def _changes(
     serial = (day - _EPOCH).days - DAYS_TO_1904 * workbook.uses_1904
     rows = {ooxml.integer(row.get("r"), sheet.part): row for row in document.root.iter(main("row"))}
     at_date = left + _at(columns, date)
-    if any(_number(rows.get(at), at_date) == serial for at in range(top + 1, bottom + 1)):
-        return {}
     totals = table.root.get("totalsRowCount", "0") != "0"
     if totals or _filled(rows.get(bottom + 1), left, right):
         raise refusals.NO_ROOM.error(sheet=sheet.name, row=str(bottom + (not totals)))
@@ -159,12 +149,6 @@ def _cells(row: Element | None) -> dict[int, Element]:
         if place := _CELL.fullmatch(cell.get("r", "")):
             found[ooxml.column_at(place[1])] = cell
     return found
-
-
-def _number(row: Element | None, column: int) -> float | None:
-    cell = _cells(row).get(column)
-    text = None if cell is None or cell.get("t", "n") != "n" else cell.findtext(main("v"))
-    return None if text is None else float(int(float(text)))
 
 
 def _filled(row: Element | None, left: int, right: int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -145,12 +145,13 @@ def refresh(path: Path, request: Request, today: dt.date, lang: Lang | None) -> 
     donor = render(summarise(told), spoken, name=TAB[spoken])
     names = (TAB[spoken], *(tab for tab in TAB.values() if tab != TAB[spoken]))
     day = day_of(told)
-    if day is not None:
-        _refuse_history(path, day)  # before the tab is put in: a refusal leaves all as it was
+    if day is not None:  # before the tab is put in: a refusal leaves all as it was
+        day = _not_yet_told(path, replace(day, order=request.dates or day.order))
     changed = refresh_sheet(path, donor, names=names, after=found.sheet)
     tab = _tab(path, names)
     if day is not None:
-        changed |= _remember(path, day, spoken, tab)
+        _remember(path, day, spoken, tab)
+        changed = True
     return Refreshed(tab, spoken, changed, told)
 
 
@@ -177,18 +178,25 @@ def _found(path: Path, request: Request) -> Found:
     return Found(found.grid, found.sheet, found.settings, log, log_named=True)
 
 
-def _refuse_history(path: Path, day: Day) -> None:
-    """Refuse a workbook whose history cannot take the day."""
+def _not_yet_told(path: Path, day: Day) -> Day | None:
+    """Return the day unless the history has it already; refuse a workbook whose history cannot take it."""
     from xl_kpi.closed.append import has_sheet, refuse_row
-    from xl_kpi.history import DATE, SHEETS
+    from xl_kpi.history import DATE, SHEETS, is_told
 
     names = tuple(SHEETS.values())
-    if has_sheet(path, names):
-        refuse_row(path, names, (DATE.en, DATE.fr), day.day, day.figures)
+    if not has_sheet(path, names):
+        return day
+    try:
+        if is_told(open_book(path), day):
+            return None
+    except FileError as error:
+        raise error.at(path) from error.__cause__
+    refuse_row(path, names, (DATE.en, DATE.fr), day.day, day.figures)
+    return day
 
 
-def _remember(path: Path, day: Day, spoken: Lang, tab: str) -> bool:
-    """Add the day's figures to the sheet KPI History, which begins behind the tab; False when the day is there."""
+def _remember(path: Path, day: Day, spoken: Lang, tab: str) -> None:
+    """Add the day's figures to the sheet KPI History, which begins behind the tab."""
     from xl_kpi.closed.append import append_row, has_sheet
     from xl_kpi.closed.splice import refresh_sheet
     from xl_kpi.history import COLUMNS, DATE, SHEETS
@@ -197,8 +205,9 @@ def _remember(path: Path, day: Day, spoken: Lang, tab: str) -> bool:
     names = tuple(SHEETS.values())
     if not has_sheet(path, names):
         donor = render_history(day.day, COLUMNS, day.row, spoken, date=DATE, name=SHEETS[spoken])
-        return refresh_sheet(path, donor, names=(SHEETS[spoken],), after=tab)
-    return append_row(path, names, (DATE.en, DATE.fr), day.day, day.figures)
+        refresh_sheet(path, donor, names=(SHEETS[spoken],), after=tab)
+    else:
+        append_row(path, names, (DATE.en, DATE.fr), day.day, day.figures)
 
 
 def _tab(path: Path, names: tuple[str, ...]) -> str:

@@ -24,7 +24,7 @@ UP = -4162  # xlShiftUp
 
 
 def add_day(workbook: Any, sheet: Any, day: Day, undo: Undo) -> None:
-    """Add a day to the table of the history, unless it is there; no row that is there changes.
+    """Add a day to the table of the history, which has it not yet (`history.is_told`); no row that is there changes.
 
     Raises
     ------
@@ -32,13 +32,10 @@ def add_day(workbook: Any, sheet: Any, day: Day, undo: Undo) -> None:
         The table is not there any more, is filtered, or its sheet is protected.
     """
     table, headers = _table(sheet)
-    left, top, right, bottom = _place(table)
+    left, _, right, bottom = _place(table)
     serial = float(day.day.toordinal() - EPOCH - (SERIAL_0_1904 if workbook.Date1904 else SERIAL_0))
     column = left + _at(headers, (DATE.en, DATE.fr))
     last = bottom - bool(table.ShowTotals)
-    days = rows_of(_area(sheet, top, column, last, column).Value2)[1:]
-    if any(isinstance(one, float) and int(one) == serial for (one,) in days):
-        return
     if sheet.ProtectContents and not sheet.ProtectionMode:
         raise FileError(HISTORY_PROTECTED.format(sheet=sheet.Name), UNPROTECT_SHEET)
     filtered = answer(table, "AutoFilter")

@@ -29,7 +29,7 @@ from xl_kpi.excel.openbook import Contents, OpenBook, contents
 from xl_kpi.excel.quiet import Quiet, quiet
 from xl_kpi.excel.swap import CLOSE_WITHOUT_SAVING, HALF_DONE, add_sheet, put_sheet
 from xl_kpi.excel.undo import Undo
-from xl_kpi.history import COLUMNS, DATE, SHEETS, Day, day_of
+from xl_kpi.history import COLUMNS, DATE, SHEETS, Day, day_of, is_told
 from xl_kpi.pipeline import find
 from xl_kpi.sheet import render
 from xl_kpi.sheet.history import render_history
@@ -126,6 +126,8 @@ def _refresh(workbook: Any, lang: Lang, excel: Quiet) -> Text | None:
     read = contents(workbook, TAB.values())
     excel.say(COMPUTING)
     summary, spoken, pipeline, day = _summary_of(read, lang)
+    if day is not None and is_told(OpenBook(read), day):
+        day = None
     rendered = render(summary, spoken, name=TAB[spoken])
     excel.say(PUTTING)
     names = (TAB[spoken], *(tab for tab in TAB.values() if tab != TAB[spoken]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -70,7 +71,7 @@ def forecast_table(
         How many months ahead, the running one included: 6 unless given, more where a deal is expected later.
     target
         A revenue: the table tells the chance that the deals open now have brought it by the end of each month, the
-        overdue and undated ones, too; in the total row, that they ever bring it.
+        overdue and undated ones, too; in the total row, that they ever bring it. The header names it.
     period
         Counts the open deals expected to close in it.
 
@@ -80,7 +81,12 @@ def forecast_table(
         `months` is not a whole number from 1 to 1,200, or `target` is not above 0.
     """
     length = MONTHS_AHEAD if months is None else common.whole(months, common.MOST_MONTHS, common.NO_MONTHS)
-    return forecast(deals, length, None if target is None else Aimed(target), period)
+    if target is None:
+        return forecast(deals, length, None, period)
+    aimed = Aimed(target)
+    title = aimed.header(deals.currency)
+    columns = tuple(replace(column, title=title) if column.key == "target" else column for column in FORECAST_COLUMNS)
+    return replace(forecast(deals, length, aimed, period), columns=columns)
 
 
 def forecast(deals: Deals, months: int, aimed: Aimed | None = None, period: Period = ALWAYS) -> Table:

@@ -29,6 +29,11 @@ STILL_MISSING = Text(
     "Chance d'objectif : que d'ici la fin de chaque mois les affaires en cours apportent les {missing}{unit} qui "
     "manquent encore à l'objectif de CA {name} ; dans la ligne du total d'ici le {end}, aucune ensuite.",
 )
+#: What a cell shows has no note: the header says which amount is meant, and by when.
+CHANCE_OF = Text(
+    "Chance of {missing}{unit} by the end of the month (total: ever)",
+    "Chance de {missing}{unit} d'ici la fin du mois (total : un jour)",
+)
 MORE_THAN_MONTHS = Text(
     "It counts the {n:overdue or undated deal|overdue or undated deals}, too, which the other figures of the months "
     "do not hold.",
@@ -87,9 +92,15 @@ class Aimed:
 
     def said(self, past: ByHistory, in_months: Mask, currency: str | None) -> Text:
         """Say which target is meant, and which deals the chance counts that the months do not hold."""
-        missing = round(self.missing) if self.missing >= WHOLE_FROM else round(self.missing, 2)
-        unit = same(f"{NBSP}{currency}" if currency else "")
         text = ASKED_FOR if self.end is None else STILL_MISSING
-        said = [text.format(missing=missing, unit=unit, name=self.name, end=self.end)]
+        said = [text.format(**self._amount(currency), name=self.name, end=self.end)]
         more = int((past.known & ~in_months).sum())
         return join([*said, MORE_THAN_MONTHS.format(n=more)] if more else said)
+
+    def header(self, currency: str | None) -> Text:
+        """Return the header of the chances of a target without a period: the amount, and by when."""
+        return CHANCE_OF.format(**self._amount(currency))
+
+    def _amount(self, currency: str | None) -> dict[str, object]:
+        missing = round(self.missing) if self.missing >= WHOLE_FROM else round(self.missing, 2)
+        return {"missing": missing, "unit": same(f"{NBSP}{currency}" if currency else "")}

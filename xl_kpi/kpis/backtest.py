@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from itertools import groupby
 
 import numpy as np
 
@@ -14,7 +16,7 @@ from xl_kpi.kpis import common
 from xl_kpi.kpis.expected import LEAST_CLOSED
 from xl_kpi.kpis.flow import known_on
 from xl_kpi.kpis.value import worth
-from xl_kpi.periods import ALWAYS, ONE_DAY, Period, month_of, months_before
+from xl_kpi.periods import ALWAYS, ONE_DAY, Period, month_of, month_said, months_before
 from xl_kpi.stages import Outcome
 from xl_kpi.texts import NBSP, Text, join, same
 
@@ -25,13 +27,25 @@ DRAWS = 1_000
 
 TITLE = Text("Past forecasts and what came", "Prévisions passées et ce qui est venu")
 NO_PAST = Text(
-    "No past month end has three months behind it, open deals before it, and {least} closed deals by then.",
-    "Aucune fin de mois passée n'a trois mois derrière elle, des affaires en cours et {least} affaires closes alors.",
+    "No past month end has three months behind it, {least} closed deals by then, and open deals whose chance these "
+    "tell.",
+    "Aucune fin de mois passée n'a trois mois derrière elle, {least} affaires closes alors et des affaires en cours "
+    "dont elles disent la chance.",
 )
+NO_ROW = Text("No row for {months}: {why}.", "Pas de ligne pour {months} : {why}.")
+TOO_FEW = Text(
+    "fewer than {least} deals were closed by then, or none was won or none lost",
+    "moins de {least} affaires étaient closes alors, ou aucune gagnée ou aucune perdue",
+).format(least=LEAST_CLOSED)
+NONE_OPEN = Text("no deal was open then", "aucune affaire n'était en cours alors")
+NONE_KNOWN = Text(
+    "nothing told the chance of any deal open then", "rien ne disait la chance d'aucune affaire alors en cours"
+)
+UP_TO = Text("{first} to {last}", "{first} à {last}")
 LOOKED_BACK = Text(
-    "{inside} of {n} times what came lay between P10 and P90, which should hold 8 times in 10; on the average P50 was "
-    "{error}{unit} off the {came}{unit} that came. Windows of three months overlap; amounts are those of today; each "
-    "forecast rests on {draws} draws (its percentiles are met to about 2 points).",
+    "{inside} of {n:time|times} what came lay between P10 and P90, which should hold 8 times in 10; on the average P50 "
+    "was {error}{unit} off the {came}{unit} that came. Windows of three months overlap; amounts are those of today; "
+    "each forecast rests on {draws} draws (its percentiles are met to about 2 points).",
     "{inside} fois sur {n}, ce qui est venu était entre P10 et P90, ce qui devrait arriver 8 fois sur 10 ; en moyenne "
     "P50 s'est écarté de {error}{unit} des {came}{unit} venus. Les périodes de trois mois se recouvrent ; les montants "
     "sont ceux du jour ; chaque prévision repose sur {draws} tirages (ses percentiles à 2 points près environ).",
@@ -51,7 +65,8 @@ def backtest_table(deals: Deals, *, months: float | None = None, period: Period 
     """Make the forecast of past month ends from what was known then, and compare it with what came in three months.
 
     The open deals of each month end are drawn by the stays and outcomes dated by then; later dates had not happened.
-    Deals whose chance nothing told then are in neither figure; they are counted beside it.
+    Deals whose chance nothing told then are in neither figure; they are counted beside it. A month end of which nothing
+    can be told has no row; the note names it and says why.
 
     Parameters
     ----------
@@ -73,10 +88,10 @@ def backtest_table(deals: Deals, *, months: float | None = None, period: Period 
     if why := common.cannot_add(deals.frame, worth(deals.frame)):
         return Table("backtest", TITLE, COLUMNS, (), why)
     ends = [end for end in _month_ends(deals.as_of, length) if period.holds(np.array([day_number(end)]))[0]]
-    rows = [row for end in ends if (row := _looked_back(deals, end))]
-    if not rows:
-        return Table("backtest", TITLE, COLUMNS, (), NO_PAST.format(least=LEAST_CLOSED))
-    return Table("backtest", TITLE, COLUMNS, tuple(rows), _said(rows, deals.currency))
+    told = {month_of(end): _looked_back(deals, end) for end in ends}
+    rows = [row for row in told.values() if not isinstance(row, Text)]
+    said = _said(rows, deals.currency) if rows else NO_PAST.format(least=LEAST_CLOSED)
+    return Table("backtest", TITLE, COLUMNS, tuple(rows), join([said, *_without_row(told)]))
 
 
 COLUMNS = (
@@ -104,19 +119,32 @@ def _month_ends(as_of: dt.date, count: int) -> list[dt.date]:
     return [start - ONE_DAY for start in starts]
 
 
-def _looked_back(deals: Deals, end: dt.date) -> tuple[Value, ...] | None:
-    """Return the row of one month end, or None where nothing could have been told."""
+def _without_row(told: Mapping[str, tuple[Value, ...] | Text]) -> list[Text]:
+    """Say which month ends have no row and why, those that follow each other in one."""
+    reasons = list(told.values())
+    spans: dict[Text, list[Text]] = {}
+    for why, run in groupby(enumerate(told), lambda month: reasons[month[0]]):
+        if isinstance(why, Text):
+            months = [month_said(name) for _, name in run]
+            spans.setdefault(why, []).append(
+                months[0] if len(months) == 1 else UP_TO.format(first=months[0], last=months[-1])
+            )
+    return [NO_ROW.format(months=join(months, ", "), why=why) for why, months in spans.items()]
+
+
+def _looked_back(deals: Deals, end: dt.date) -> tuple[Value, ...] | Text:
+    """Return the row of one month end, or why nothing could have been told."""
     day = float(day_number(end))
     told = known_on(deals, day)
     if told.flow is None or told.closed < LEAST_CLOSED:
-        return None
+        return TOO_FEW
     frame = deals.frame
     here = frame.index.to_numpy()
     stage, age = told.stage[here], told.age[here]
     still = told.open[here]
     use: Mask = still & told.flow.knows(stage, age)
     if not use.any():
-        return None
+        return NONE_KNOWN if still.any() else NONE_OPEN
     last = float(day_number(months_before((end + ONE_DAY), -AHEAD) - ONE_DAY))
     amount: Floats = np.nan_to_num(worth(frame))
     found = outlook(told.flow, stage[use], age[use], amount[use], np.array([last - day]), DRAWS)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from xl_kpi.blocks import Column, Kind, Table, Value, Word
 from xl_kpi.cells import Floats, Mask
 from xl_kpi.deals import Deals, Level
-from xl_kpi.estimates.history import own_history
+from xl_kpi.estimates.history import WEIGHT, own_history
 from xl_kpi.estimates.intervals import wilson
 from xl_kpi.kpis import common
 from xl_kpi.periods import ALWAYS, Period
@@ -36,6 +36,15 @@ LOOKED_BACK = Text(
     "Chaque affaire close, une fois par étape où elle est entrée : sa chance d'après les affaires closes avant ce "
     "jour et les probabilités saisies aujourd'hui.",
 )
+PLAIN_AND_DRAWN = Text(
+    "A probability from own history is the plain share, won / closed deals that reached the stage. The column "
+    "Probability, own history multiplies the shares that went on from each stage to the end, each drawn towards the "
+    "mean of all with the weight of {weight} deals, so that few deals swing it less: the two differ.",
+    "Une probabilité d'après l'historique est la part brute, gagnées / affaires closes ayant atteint l'étape. La "
+    "colonne Probabilité, historique multiplie les parts passées au-delà de chaque étape jusqu'à la fin, chacune "
+    "ramenée vers la moyenne de toutes avec le poids de {weight} affaires, pour moins dépendre de quelques-unes : les "
+    "deux diffèrent.",
+).format(weight=round(WEIGHT))
 
 
 def probabilities(deals: Deals, frame: pd.DataFrame) -> tuple[Floats, NDArray[np.int8]]:

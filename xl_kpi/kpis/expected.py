@@ -21,7 +21,7 @@ from xl_kpi.texts import Text, join
 LEAST_CLOSED = common.FEW
 
 NO_FLOW = Text(
-    "Chances by history take a deal won and a deal lost, and at least {least} closed deals; there are {n}.",
+    "Chances by history take a deal won and a deal lost, and at least {least} closed deals; there {n:~is|are} {n}.",
     "Une chance d'après l'historique demande une affaire gagnée, une perdue et au moins {least} affaires closes ; il y "
     "en a {n}.",
 )
@@ -165,17 +165,18 @@ RESTS_ON = Text(
 )
 UNTOLD = Text(
     "{n:lost deal has|lost deals have} no dated stage and could not be used.",
-    "{n:affaire perdue n'a|affaires perdues n'ont} aucune étape datée et n'ont pu servir.",
+    "{n:affaire perdue n'a|affaires perdues n'ont} aucune étape datée et {n:~n'a|n'ont} pu servir.",
 )
 UNPRICED = Text(
-    "{n:open deal has|open deals have} no amount: counted as sales, not in the revenue.",
-    "{n:affaire en cours n'a|affaires en cours n'ont} pas de montant : comptées dans les ventes, pas dans le CA.",
+    "{n:open deal has|open deals have} no amount: counted as {n:~a sale|sales}, not in the revenue.",
+    "{n:affaire en cours n'a|affaires en cours n'ont} pas de montant : {n:~comptée|comptées} dans les ventes, pas dans "
+    "le CA.",
 )
 UNKNOWN = Text(
     "{n:open deal is|open deals are} in no dated stage, or there for longer than any deal that left it: no chance by "
     "history.",
-    "{n:affaire en cours est|affaires en cours sont} sans étape datée, ou dans la sienne depuis plus longtemps que "
-    "toute affaire qui l'a quittée : pas de chance d'après l'historique.",
+    "{n:affaire en cours est|affaires en cours sont} sans étape datée, ou dans {n:~la sienne|la leur} depuis plus "
+    "longtemps que toute affaire qui l'a quittée : pas de chance d'après l'historique.",
 )
 NONE_KNOWN = Text(
     "No open deal has a chance that history knows.", "L'historique ne connaît la chance d'aucune affaire en cours."

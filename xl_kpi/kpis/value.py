@@ -14,7 +14,7 @@ from xl_kpi.cells import Floats
 from xl_kpi.deals import Deals
 from xl_kpi.kpi import Better, Kpi, Measure, Unit
 from xl_kpi.kpis import common
-from xl_kpi.kpis.chances import BASES, HISTORY, NO_BASIS, own_chances, probabilities
+from xl_kpi.kpis.chances import BASES, HISTORY, NO_BASIS, PLAIN_AND_DRAWN, own_chances, probabilities
 from xl_kpi.periods import ALWAYS, Period
 from xl_kpi.stages import Outcome
 from xl_kpi.texts import Text, join
@@ -211,7 +211,8 @@ WEIGHTED_REVENUE = Kpi(
 def weighted_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
     """Every stage with its open deals, their amount, their probability and its basis, and the weighted amount.
 
-    Beside them the probability by the firm's own history (`chances.own_chances`) and the closed deals it rests on.
+    Beside them the probability by the firm's own history (`chances.own_chances`) and the closed deals it rests on;
+    where a probability is the plain share of that history, the note says why the two differ.
     """
     title = Text("Weighted revenue by stage", "CA pondéré par étape")
     if why := common.cannot_tell_outcomes(deals):
@@ -235,7 +236,10 @@ def weighted_table(deals: Deals, *, period: Period = ALWAYS) -> Table:
     lost = int((np.isnan(amounts) | np.isnan(chances)).sum())
     thin = [bool((bases[here] == HISTORY).any()) and closed[at] < common.FEW for at, (_, here) in enumerate(groups)]
     few = (*thin, *(False for _ in rows[len(thin) :]))
-    return Table("weighted", title, TABLE_COLUMNS, tuple(rows), WITHOUT_WEIGHT.format(n=lost) if lost else None, few)
+    both = any(bool((bases[here] == HISTORY).any()) and not np.isnan(own[at]) for at, (_, here) in enumerate(groups))
+    said = [WITHOUT_WEIGHT.format(n=lost)] if lost else []
+    said += [PLAIN_AND_DRAWN] if both else []
+    return Table("weighted", title, TABLE_COLUMNS, tuple(rows), join(said) if said else None, few)
 
 
 NO_STAGE = Text("(no stage)", "(sans étape)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from xl_kpi.blocks import Column, Kind, Table, Word
 from xl_kpi.deals import Deals
@@ -32,6 +33,8 @@ ALL_ELSE = Text(
     "Ventes du {start} au {end}, par trimestre. Tout le reste est inchangé : autant d'affaires atteignent {stage}, "
     "autant de celles qui vont plus loin sont gagnées, la vente moyenne est la même.",
 )
+#: What a cell shows has no note: the header of a figure says of which dates it is.
+OF_DATES = Text("{title}, {start} to {end}", "{title}, {start} au {end}")
 
 
 def kpi_whatif(deals: Deals, stage: str, rate: float, *, period: Period = ALWAYS) -> Table:
@@ -48,7 +51,8 @@ def kpi_whatif(deals: Deals, stage: str, rate: float, *, period: Period = ALWAYS
     rate
         The share that would go on, 0 to 1.
     period
-        Counts the sales closed in it: the 12 months up to `as_of` unless given.
+        Counts the sales closed in it: the 12 months up to `as_of` unless given. The headers of sales and revenue name
+        its dates.
 
     Raises
     ------
@@ -84,7 +88,8 @@ def kpi_whatif(deals: Deals, stage: str, rate: float, *, period: Period = ALWAYS
     )
     said = ALL_ELSE.format(start=window.start, end=window.end, stage=deals.stages.names[deals.stages.index(stage)])
     few = (today.n < common.FEW or sales.n < common.FEW,) * 2
-    return Table("whatif", TITLE, COLUMNS, rows, join([said, income.note]) if income.note else said, few)
+    columns = tuple(_dated(column, window) if column.key in ("sales", "revenue") else column for column in COLUMNS)
+    return Table("whatif", TITLE, columns, rows, join([said, income.note]) if income.note else said, few)
 
 
 RATE = Argument(
@@ -112,6 +117,10 @@ def _rate_of(deals: Deals, stage: str) -> Measure:
     at = common.stage_index(deals, stage) if deals.entries is not None else -1
     following = OUTCOME_WORDS[Outcome.WON][0] if at in (-1, len(names) - 1) else names[at + 1]
     return conversion_rate(deals, stage, following, resolved=True)
+
+
+def _dated(column: Column, window: Period) -> Column:
+    return replace(column, title=OF_DATES.format(title=column.title, start=window.start, end=window.end))
 
 
 def _cannot_tell(today: Measure, sales: Measure, stage: str, window: Period) -> Text | None:

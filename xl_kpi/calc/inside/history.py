@@ -17,7 +17,7 @@ CELLS = 23  # com.sun.star.sheet.CellFlags: VALUE, DATETIME, STRING, FORMULA
 def refusal(document: Any, told: dict[str, Any]) -> tuple[str, str] | None:
     """Return why the day cannot be added: the key of a sentence, and the sheet it is about."""
     sheet = present(document, told["names"])
-    if sheet is None or _is_there(document, sheet, told):
+    if sheet is None:
         return None
     table = _table(document, sheet, told)
     reasons = (
@@ -29,7 +29,7 @@ def refusal(document: Any, told: dict[str, Any]) -> tuple[str, str] | None:
 
 
 def add_day(document: Any, told: dict[str, Any], after: str, undone: list[Undo]) -> None:
-    """Add a day, unless it is there; the first one begins the sheet.
+    """Add a day, which the other side found that the history has not yet; the first one begins the sheet.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def add_day(document: Any, told: dict[str, Any], after: str, undone: list[Undo])
     sheet = present(document, told["names"])
     if sheet is None:
         _begin(document, told, after, undone)
-    elif not _is_there(document, sheet, told):
+    else:
         _add(document, sheet, told, undone)
 
 
@@ -113,16 +113,6 @@ def _at(headers: list[str], names: list[str]) -> int:
 
 def _plain(header: str) -> str:
     return " ".join(header.split()).casefold()
-
-
-def _is_there(document: Any, sheet: Any, told: dict[str, Any]) -> bool:
-    name = _table(document, sheet, told)
-    if name is None:
-        return False
-    area = document.DatabaseRanges.getByName(name).getDataArea()
-    column = area.StartColumn + _at(_headers(sheet, area), told["date"])
-    days = sheet.getCellRangeByPosition(column, area.StartRow, column, area.EndRow).getDataArray()
-    return any(isinstance(day, float) and int(day) == told["day"] for (day,) in days[1:])
 
 
 def _has_room(document: Any, sheet: Any, name: str) -> bool:
