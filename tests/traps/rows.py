@@ -142,6 +142,15 @@ ROWS: dict[str, Trap] = {
         reads={"outcome": "LO"},
         finds={"won_and_lost": (2,)},
     ),
+    "a signature still to come": Trap(
+        "id, stage, amount, closed",
+        (("1", ("Contract to be signed", "Contrat à signer"), 1.0, D(2026, 8, 1)),
+         ("2", ("Not yet signed", "Pas encore signé"), 1.0, None), ("3", ("Almost won", "Presque gagné"), 1.0, None),
+         ("4", ("Signed", "Signé"), 1.0, D(2026, 2, 1)),
+         ("5", ("Lost - not interested", "Perdu - pas de budget"), 1.0, D(2026, 2, 1))),
+        reads={"outcome": "OOOWL", "revenue": 1.0},
+        finds={"stage_order": ()},
+    ),
     "a stage that the Stages table does not hold": Trap(
         "id, stage, amount, closed",
         (("1", "@lead", 1.0, None), ("2", "Zblorg", 1.0, None), ("3", "@passed", 1.0, None)),
