@@ -125,6 +125,18 @@ def test_a_header_may_say_that_it_is_a_deals_or_in_which_currency(header: str, f
     assert recognise([header]).fields == {field: 0}
 
 
+@pytest.mark.parametrize("order", ["order_id", "Order ID", "OrderID", "Order No.", "N° commande", "Numéro de commande"])
+def test_the_number_of_an_order_is_the_id_only_where_nothing_else_names_the_deal(order: str) -> None:
+    assert recognise([order, "Client", "Amount"]).fields["deal_id"] == 0
+    assert recognise([order, "ID", "Amount"]).fields["deal_id"] == 1
+    assert recognise(["Deal ID", order, "Amount"]).fields["deal_id"] == 0
+    for name in ("Deal Name", "Affaire"):  # a deal may have no order yet, and an order several deals
+        known = recognise([order, name, "Amount"])
+        assert "deal_id" not in known.fields
+        assert known.unused == (0,)
+    assert recognise([order, "Amount", "N° bis"], chosen={"deal_id": "N° bis"}).fields["deal_id"] == 2
+
+
 @pytest.mark.parametrize("header", ["Opportunity score", "Deal note", "Deal type", "Deal age", "Country"])
 def test_what_else_an_opportunity_has_is_no_field(header: str) -> None:
     assert recognise([header]).fields == {}

@@ -121,7 +121,8 @@ def test_lost_goes_before_won_in_one_cell() -> None:
 TO_COME = (
     "To be signed", "Contract to be signed", "To sign", "Awaiting signature", "Waiting to be signed",
     "Pending signature", "Awaiting signed contract", "Waiting for the signed quote", "Not signed", "Not yet signed",
-    "Contract not signed yet", "Unsigned", "No signed contract", "Never signed", "To be won", "Almost won", "Nearly won", "Not won", "Soon won",
+    "Contract not signed yet", "Unsigned",
+    "No signed contract", "Never signed", "To be won", "Almost won", "Nearly won", "Not won", "Soon won",
     "Signed: not yet", "Not lost", "To be cancelled", "Not closed won", "Will be signed",
     "À signer", "Contrat à signer", "En attente de signature", "En attente du contrat signé", "Attente devis signé",
     "Non signé", "Pas signé", "Pas encore signé", "Pas encore de contrat signé", "Devis non signé", "Jamais signé",

@@ -158,6 +158,13 @@ ANY_CHANGE = frozenset({
 #: The days of a deal itself: a stage of the same name does not take their column away.
 DAYS_OF_A_DEAL = frozenset({"created_on", "expected_on", "closed_on", "won_on", "lost_on"})
 
+#: Names of the id of an order: that of a deal where no column tells another id or a name, as in an export of orders.
+ORDER_NAMES = (
+    "Order ID", "Order number", "Order no", "Order ref", "Order reference", "N° commande", "N° de commande",
+    "Numéro de commande", "Numéro commande", "Réf commande", "Référence commande", "Référence de commande",
+    "ID commande", "Commande n°",
+)  # fmt: skip
+
 #: Names of an event log, those first that go before the others: a number before a name, the new stage before a stage.
 LOG_NAMES: Mapping[str, tuple[Words, Words]] = {
     "deal_id": (
