@@ -109,6 +109,15 @@ def test_a_footer_leaves_no_trace_in_a_figure_or_among_blank_rows() -> None:
     assert average_sale(with_it) == average_sale(without)
 
 
+@pytest.mark.parametrize(("header", "word"), [("Status", "Open"), ("Statut", "En cours")])
+def test_a_footer_under_a_status_makes_no_stage_of_its_words(header: str, word: str) -> None:
+    footer = (BLANK, alone("Copyright 2026 Acme. All rights reserved."))
+    headers = (header, "Customer", "CSAT (/10)", "Amount", "Closed on")
+    deals = read((word, "Abel", 7.0, 5.0, None), *footer, headers=headers)
+    assert "stage" not in deals.known.fields
+    assert found(deals) == {"footer": (4,)}
+
+
 def test_an_export_of_no_deals_with_a_footer_holds_none() -> None:
     deals = read(BLANK, alone("Copyright (c) 2000-2026 salesforce.com, inc. All rights reserved."), alone("Acme"))
     assert (len(deals), found(deals)) == (0, {"footer": (3, 4)})

@@ -11,7 +11,7 @@ import re
 import numpy as np
 
 from xl_kpi import cells
-from xl_kpi.columns import DAYS, NUMBERS
+from xl_kpi.columns import DAYS, NUMBERS, TEXTS
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid, blank
 from xl_kpi.headers import Recognised
@@ -46,15 +46,14 @@ def without_footer(grid: Grid, known: Recognised, sheet: Grid, finder: Finder) -
     sheet
         The grid with all of its rows: those that it lacks are blank.
     """
-    start = len(grid)
-    while start > 0 and len(grid) - start < MOST_LINES and _line(grid, known, start - 1) is not None:
-        start -= 1
-    if start == len(grid):
-        return grid
-    lines = {row: _line(grid, known, row) or "" for row in range(start, len(grid))}
-    first = next((row for row, text in lines.items() if _is_worded(text) or (start and _is_apart(grid, sheet, row))),
-                 len(grid))  # fmt: skip
-    if first == len(grid):
+    lines: dict[int, str] = {}
+    for row in range(len(grid) - 1, max(len(grid) - MOST_LINES, 0) - 1, -1):
+        if (text := _line(grid, known, row)) is None:
+            break
+        lines[row] = text
+    below = len(lines) < len(grid)  # there are deals above
+    first = min((row for row in lines if _is_worded(lines[row]) or (below and _is_apart(grid, sheet, row))), default=-1)
+    if first < 0:
         return grid
     finder.say("footer", grid.rows[first:], example=" ".join(lines[first].split()))
     return grid.take(np.arange(len(grid)) < first)
@@ -65,7 +64,8 @@ def without_footer(grid: Grid, known: Recognised, sheet: Grid, finder: Finder) -
 
 def _line(grid: Grid, known: Recognised, row: int) -> str | None:
     """Return the text of a row that may be a line of a footer, or None where it may be a deal."""
-    fields = {at: field for field, at in known.fields.items()} | {at: "created_on" for _, at in known.entries}
+    read = sorted(known.fields.items(), key=lambda field: field[0] not in (*TEXTS, *DAYS, *NUMBERS))  # these are anyway
+    fields = {at: field for field, at in read} | {at: "created_on" for _, at in known.entries}
     told: list[int] = []
     for at in (*fields, *(at for at in range(len(grid.columns)) if at not in fields)):  # most rows are told by two
         cell = grid.columns[at][row]
@@ -106,9 +106,8 @@ def _tells(grid: Grid, field: str | None, at: int, row: int) -> bool:
         return not np.isnan(cells.numbers(cell).values[0])
     if field == "deal_id" and " " not in text.strip() and any(map(str.isdigit, text)):
         return True
-    word = normalise(text)
     if field in ("stage", "status") and (
-        usual_rank(text) is not None or outcome_of(text) is not None or says_over(text) or word in OPEN_WORDS
+        usual_rank(text) is not None or outcome_of(text) is not None or says_over(text) or normalise(text) in OPEN_WORDS
     ):
         return True
-    return any(type(other) is str and normalise(other) == word for other in column[:row].tolist())
+    return bool(np.any(column[:row] == column[row]))

@@ -251,7 +251,10 @@ def _status_as_stage(grid: Grid, known: Recognised) -> Recognised:
     at = known.fields.get("status")
     if at is None or "stage" in known.fields:
         return known
-    words = [w for w in set(cells.texts(grid.columns[at])) if w]
+    read = sorted(known.fields.items(), key=lambda field: field[0] not in (*DAYS, *NUMBERS))  # these are anyway
+    others = [column for _, column in read if column != at]
+    deals = rows_told((grid.columns[column] for column in others), len(grid))  # a footer's lines tell nothing else
+    words = [w for w in set(cells.texts(grid.columns[at])[deals]) if w]
     if all(outcome_of(w) is not None or normalise(w) in OPEN_WORDS or says_over(w) for w in words):
         return known
     fields = {("stage" if name == "status" else name): index for name, index in known.fields.items()}
