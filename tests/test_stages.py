@@ -123,11 +123,11 @@ TO_COME = (
     "Pending signature", "Awaiting signed contract", "Waiting for the signed quote", "Not signed", "Not yet signed",
     "Contract not signed yet", "Unsigned",
     "No signed contract", "Never signed", "To be won", "Almost won", "Nearly won", "Not won", "Soon won",
-    "Signed: not yet", "Not lost", "To be cancelled", "Not closed won", "Will be signed",
+    "Signed: not yet", "Not lost", "To be cancelled", "Not closed won", "Will be signed", "Probably won",
     "À signer", "Contrat à signer", "En attente de signature", "En attente du contrat signé", "Attente devis signé",
     "Non signé", "Pas signé", "Pas encore signé", "Pas encore de contrat signé", "Devis non signé", "Jamais signé",
     "Presque gagné", "Presque conclue", "Non gagné", "Pas encore gagnée", "N'est pas gagnée", "Bientôt signé",
-    "Doit être signé", "Signé : non", "Non perdu", "Pas perdue", "Sans contrat signé",
+    "Doit être signé", "Probablement gagné", "Signé : non", "Non perdu", "Pas perdue", "Sans contrat signé",
 )  # fmt: skip
 
 

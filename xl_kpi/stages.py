@@ -66,8 +66,9 @@ KIND_WORDS: Mapping[str, Outcome] = {
 }
 #: What makes of an outcome behind it one that did not come, or not yet: "Not yet signed", "To be won", "Presque gagne".
 _DENYING = (
-    "not|never|no|without|isn t|wasn t|hasn t been|to be|will be|should be|must be|being|soon|almost|nearly|"
-    "non|pas|jamais|sans|sera|doit etre|devrait etre|va etre|bientot|presque|quasi|quasiment|en passe d etre"
+    "not|never|no|without|isn t|wasn t|hasn t been|to be|will be|should be|must be|being|soon|almost|nearly|likely|"
+    "probably|non|pas|jamais|sans|sera|doit etre|devrait etre|va etre|bientot|presque|quasi|quasiment|probablement|"
+    "en passe d etre"
 )
 _AWAITING = "awaiting|waiting(?: for)?|pending|(?:en )?attente"
 #: Words that may stand between: "Pas encore de contrat signe", "Awaiting the signed quote".
