@@ -64,6 +64,8 @@ or None. Repeated ids are settled by `settle_repeats`, once, before any KPI.
 #     were won), are not kept by anybody: the sheet then has no stage dates. Settled by `settle_dates`, once.
 # 23. A first stage that nothing dates (no column, no row of the log, no first contact of any deal) has no stage dates:
 #     no conversion from it, no time in it, no history of its own.
+# 24. An outcome word counts as the whole cell: one that is denied or still to come ("Not yet signed", "To be won",
+#     "Presque gagne") tells no outcome. It is a stage like any other word: open where the stages have it.
 from __future__ import annotations
 
 import calendar

@@ -11,13 +11,14 @@ from xl_kpi.deals import Deals, Level
 from xl_kpi.grid import grid_of, header_row
 from xl_kpi.headers import recognise, recognise_log
 from xl_kpi.reading import Reading, read_deals
+from xl_kpi.stages import Outcome
 
 #: field -> the headers of exports and plain sheets, in the order: HubSpot; Pipedrive English, French; Salesforce;
 #: Zoho; Odoo English, French; plain sheets English, French; and HubSpot in French.
 CELLS: dict[str, str] = {
     "deal_id": (
         "Record ID; ID; Opportunity ID; Record Id; Deal ID; opportunity_id; opp_id; N°; Réf; "
-        "ID de la fiche d'informations"
+        "ID de la fiche d'informations; hs_object_id"
     ),
     "name": (
         "Deal Name; Title; Titre; Opportunity Name; Opportunity; Deal; Project; Affaire; Projet; Nom de la transaction"
@@ -30,11 +31,16 @@ CELLS: dict[str, str] = {
     "stage": "Deal Stage; Stage; Étape; deal_stage; Phase; Phase de la transaction",
     "status": "Status; Statut; Outcome; Résultat",
     "amount": ("Amount; Value; Valeur; close_value; Montant; CA; Montant HT; Montant TTC; Montant de la transaction"),
-    "currency": "Currency; Currency of value; Amount Currency; Devise",
-    "probability": "Deal probability; Probability; Probability (%); Probabilité",
+    "currency": (
+        "Currency; Currency of value; Deal - Currency of Value; Amount Currency; Devise; Devise de Valeur; "
+        "Affaire - Devise de Valeur"
+    ),
+    "probability": (
+        "Deal probability; Probability; Probability (%); Probabilité; stage_probability; hs_deal_stage_probability"
+    ),
     "owner": (
         "Deal owner; Owner; Propriétaire; Opportunity Owner; Deal Owner; Salesperson; Vendeur; sales_agent; Rep; "
-        "Commercial; Responsable; owner_name; Propriétaire de la transaction"
+        "Commercial; Responsable; owner_name; Propriétaire de la transaction; hubspot_owner_id"
     ),
     "created_on": (
         "Create Date; Deal created; Add time; Affaire créée; Created Date; Created Time; Created on; Créé le; "
@@ -55,7 +61,7 @@ CELLS: dict[str, str] = {
     ),
     "last_activity": (
         "Last Activity Date; Last activity date; Last Activity; Modified Time; Last Stage Update; Last activity; "
-        "Dernière activité"
+        "Dernière activité; Last Activity Time; notes_last_updated; hs_lastmodifieddate"
     ),
     "source": "Original Source; Source channel; Lead Source; Source; Origine",
     "product": "Product; Produit",
@@ -65,9 +71,9 @@ CELLS: dict[str, str] = {
         "Forecast amount; Expected Revenue; Revenu espéré; List price; Estimate; Montant estimé; Prix catalogue"
     ),
     "churned_on": "Churned on; Cancelled on; Résilié le; Date de résiliation",
-    "won_flag": "Is Closed Won; IsWon; is_won; Won?; Gagnée ?",
-    "lost_flag": "Is Lost; IsLost; Lost?; Perdue ?",
-    "closed_flag": "Is Deal Closed?; IsClosed; is_closed",
+    "won_flag": "Is Closed Won; IsWon; is_won; Won?; Gagnée ?; hs_is_closed_won",
+    "lost_flag": "Is Lost; IsLost; Lost?; Perdue ?; hs_is_closed_lost",
+    "closed_flag": "Is Deal Closed?; IsClosed; is_closed; hs_is_closed",
     "active_flag": "Active; Actif",
 }
 #: A header that announces a stage -> the stage.
@@ -119,6 +125,18 @@ def test_a_header_may_say_that_it_is_a_deals_or_in_which_currency(header: str, f
     assert recognise([header]).fields == {field: 0}
 
 
+@pytest.mark.parametrize("order", ["order_id", "Order ID", "OrderID", "Order No.", "N° commande", "Numéro de commande"])
+def test_the_number_of_an_order_is_the_id_only_where_nothing_else_names_the_deal(order: str) -> None:
+    assert recognise([order, "Client", "Amount"]).fields["deal_id"] == 0
+    assert recognise([order, "ID", "Amount"]).fields["deal_id"] == 1
+    assert recognise(["Deal ID", order, "Amount"]).fields["deal_id"] == 0
+    for name in ("Deal Name", "Affaire"):  # a deal may have no order yet, and an order several deals
+        known = recognise([order, name, "Amount"])
+        assert "deal_id" not in known.fields
+        assert known.unused == (0,)
+    assert recognise([order, "Amount", "N° bis"], chosen={"deal_id": "N° bis"}).fields["deal_id"] == 2
+
+
 @pytest.mark.parametrize("header", ["Opportunity score", "Deal note", "Deal type", "Deal age", "Country"])
 def test_what_else_an_opportunity_has_is_no_field(header: str) -> None:
     assert recognise([header]).fields == {}
@@ -156,6 +174,13 @@ ROWS: dict[str, Sequence[tuple[str, str]]] = {
         ('Date exited "Appointment Scheduled (Sales Pipeline)"', ""),
         ("Associated Company", "customer"), ("Associated Contact", "contact"), ("Associated Company IDs", ""),
     ],
+    "HubSpot, internal names": [
+        ("hs_object_id", "deal_id"), ("dealname", "name"), ("dealstage", "stage"), ("closedate", "closed_on"),
+        ("createdate", "created_on"), ("amount", "amount"), ("deal_currency_code", "currency"),
+        ("hs_is_closed_won", "won_flag"), ("hs_is_closed", "closed_flag"),
+        ("hs_deal_stage_probability", "probability"), ("hubspot_owner_id", "owner"), ("pipeline", "pipeline"),
+        ("notes_last_updated", "last_activity"), ("closed_lost_reason", "loss_reason"), ("hs_num_notes", ""),
+    ],
     "HubSpot, French": [
         ("ID de la fiche d'informations", "deal_id"), ("Nom de la transaction", "name"),
         ("Phase de la transaction", "stage"), ("Montant de la transaction", "amount"),
@@ -176,7 +201,8 @@ ROWS: dict[str, Sequence[tuple[str, str]]] = {
     ],
     "Pipedrive, French": [
         ("Affaire - ID", "deal_id"), ("Affaire - Titre", "name"), ("Affaire - Propriétaire", "owner"),
-        ("Affaire - Valeur", "amount"), ("Affaire - Organisation", "customer"),
+        ("Affaire - Valeur", "amount"), ("Affaire - Devise de Valeur", "currency"),
+        ("Affaire - Organisation", "customer"),
         ("Affaire - Personne à contacter", "contact"), ("Affaire - Étape", "stage"), ("Affaire - Statut", "status"),
         ("Affaire - Affaire créée", "created_on"), ("Affaire - Date de clôture prévue", "expected_on"),
         ("Affaire - Date de gain", "won_on"), ("Affaire - Date de perte", "lost_on"),
@@ -327,3 +353,38 @@ def test_the_columns_of_an_event_log_are_known_and_the_new_stage_goes_before_the
     headers: list[str], columns: tuple[int, int, int]
 ) -> None:
     assert recognise_log(headers) == dict(zip(("deal_id", "stage", "on"), columns, strict=True))
+
+
+def test_two_currencies_of_a_french_pipedrive_export_are_not_added_up() -> None:
+    headers = ["Affaire - Titre", "Affaire - Statut", "Affaire - Valeur", "Affaire - Devise de Valeur"]
+    cells = [("A", "Gagné", 10.0, "EUR"), ("B", "Gagné", 20.0, "USD")]
+    deals = read(headers, *(dict(zip(headers, row, strict=True)) for row in cells))
+    assert deals.currency is None
+    assert "EUR, USD" in next(f.text.fr for f in deals.findings if f.kind == "several_currencies")
+
+
+def test_flags_and_chances_of_hubspots_internal_names_tell_how_deals_stand() -> None:
+    headers = ["hs_object_id", "dealstage", "hs_is_closed_won", "hs_is_closed", "hs_deal_stage_probability", "amount"]
+    cells = [("1", "12345", "true", "true", 1.0, 5.0), ("2", "6789", "false", "true", 0.0, 5.0),
+             ("3", "4711", "false", "false", 0.3, 5.0)]  # fmt: skip
+    frame = read(headers, *(dict(zip(headers, row, strict=True)) for row in cells)).frame
+    assert frame["outcome"].tolist() == [Outcome.WON, Outcome.LOST, Outcome.OPEN]
+    assert frame["probability"].tolist() == [1.0, 0.0, 0.3]
+
+
+@pytest.mark.parametrize("proxy", ["Modified Time", "hs_lastmodifieddate", "Dernière modification"])
+@pytest.mark.parametrize("activity", ["Last Activity Time", "notes_last_updated", "Dernière activité"])
+@pytest.mark.parametrize("first", [True, False])
+def test_the_last_activity_goes_before_any_change_of_the_record_though_that_dates_more_deals(
+    proxy: str, activity: str, *, first: bool
+) -> None:
+    headers = ["ID", "Stage", "Created on", *((proxy, activity) if first else (activity, proxy))]
+    changed, active = dt.date(2026, 5, 1), dt.date(2026, 4, 1)
+    rows = [{"ID": str(n), "Stage": "Lead", proxy: changed, activity: active if n else None} for n in range(3)]
+    deals = read(headers, *rows)
+    assert headers[deals.known.fields["last_activity"]] == activity
+    said = next(f.text for f in deals.findings if f.kind == "two_columns")
+    assert "any change of the record" in said.en
+    assert "toute modification de la fiche" in said.fr
+    empty = read(headers, *({**row, activity: None} for row in rows))
+    assert headers[empty.known.fields["last_activity"]] == proxy

@@ -18,8 +18,11 @@ WRITTEN = {
     12500.5: ("12 500,50 €", "12\u00a0500,50\u00a0€", "12\u202f500,50 €", "12\u2009500,50", "12.500,50", "12,500.50",
               "€12,500.50", "12'500.50", "EUR 12 500,5", "12500,50 euros", "12 500,50 € HT", "12,5005 k€"),
     40000.0: ("$40,000", "40k", "40 K€", "€40k", "US$ 40,000.00", "40 000", "40 k EUR", "40000 TTC"),
-    -500.0: ("(500)", "-500", "\u2212500", "- 500", "($500.00)", "(500,00 €)", "-500 €"),
+    -500.0: ("(500)", "-500", "\u2212500", "- 500", "($500.00)", "(500,00 €)", "-500 €",
+             "500-", "500,00-", "500 -", "500\u2212", "500,00- EUR", "500 €-", "0,5 k€-"),
     1500000.0: ("1,5 M", "1.5M€", "$1.5m", "1,5 million", "1 500 k€", "1.5 Mio CHF"),
+    12000.0: ("12ke", "12 kE", "12 KE HT", "12 k€", "12K EUR", "12KEUR", "12 keur"),
+    -12000.0: ("-12ke", "(12 kE)", "12ke-", "12.000,00-"),
     1200.0: ("CHF 1'200.-", "Fr. 1’200.–", "1200,-", "CHF 1200"),
 }  # fmt: skip
 
@@ -30,7 +33,28 @@ def test_an_amount_is_read_however_it_is_written(number: float, text: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["12 34", "06 12 34 56 78", "12m", "1.5 m", "(-5)", "k", "5 abc", "1,2,3", "12 500 kg", "1-2", "€", ""]
+    "text",
+    [
+        "12 34",
+        "06 12 34 56 78",
+        "12m",
+        "1.5 m",
+        "(-5)",
+        "k",
+        "5 abc",
+        "1,2,3",
+        "12 500 kg",
+        "1-2",
+        "€",
+        "",
+        "-500-",
+        "(500-)",
+        "+5-",
+        "5--",
+        "12key",
+        "1e5-",
+        "ke",
+    ],
 )
 def test_what_is_no_number(text: str) -> None:
     assert number_of(text) is None
@@ -39,7 +63,7 @@ def test_what_is_no_number(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "currency"),
     [("12 €", "EUR"), ("$5", "USD"), ("CHF 5", "CHF"), ("CA$5", "CAD"), ("5 k€", "EUR"), ("5", None), ("euro", None),
-     ("£3", "GBP"), ("5 usd", "USD")],
+     ("£3", "GBP"), ("5 usd", "USD"), ("12ke", "EUR"), ("12 kE HT", "EUR"), ("12KEUR", "EUR"), ("12key", None)],
 )  # fmt: skip
 def test_the_currency_beside_an_amount(text: str, currency: str | None) -> None:
     assert currency_in(text) == currency
@@ -75,6 +99,8 @@ def test_a_header_of_amounts_names_its_unit_and_its_currency(header: str, unit: 
     assert (unit_of_header(header), currency_of_header(header)) == (unit, currency)
 
 
-@pytest.mark.parametrize(("text", "named"), [("12k", True), ("1,5 M€", True), ("$2m", True), ("12 €", False)])
+@pytest.mark.parametrize(
+    ("text", "named"), [("12k", True), ("12 ke", True), ("1,5 M€", True), ("$2m", True), ("12 €", False)]
+)
 def test_an_amount_may_name_its_unit_itself(text: str, named: bool) -> None:
     assert names_its_unit(text) is named

@@ -55,6 +55,14 @@ def outcomes(*deals: Deal, source: str = "columns") -> list[str]:
 # --- Outcomes and days ---
 
 
+@pytest.mark.parametrize("word", ["Contract to be signed", "Not yet signed", "À signer", "Presque gagné", "Non perdu"])
+def test_an_outcome_still_to_come_or_denied_is_a_stage_like_any_other_word(word):
+    book = firm(deal(word), deal("Signé"))
+    assert [oracle.outcome(book, each) for each in book["deals"]] == ["unknown", "won"]
+    book["stages"].append({"name": word, "kind": "open", "probability": None, "allowed_days": None})
+    assert [oracle.outcome(book, each) for each in book["deals"]] == ["open", "won"]
+
+
 def test_a_status_decides_before_the_stage_word_and_the_stage_word_before_the_dates():
     assert outcomes(
         deal("Proposal", status="won"),

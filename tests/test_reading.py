@@ -947,6 +947,48 @@ def test_columns_of_stage_dates_without_a_date_tell_nothing_and_leave_the_word_t
     assert read(header, *rows, log=log).level is Level.DATES
 
 
+# --- exports of orders ---
+
+
+def orders(
+    *last: Sequence[object], header: str = "Order ID | Customer | Product | Status | Amount | Closed on"
+) -> Deals:
+    rows = [[str(n), f"C{n}", "Desk", "Won", 10.0, on(1, n)] for n in range(1, 10)]
+    return read(header, *rows, *last)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Order ID | Customer | Product | Status | Amount | Closed on",
+        "N° commande | Client | Produit | Statut | Montant HT | Date de signature",
+    ],
+)
+def test_the_products_of_one_order_are_lines_that_all_count_though_few_orders_have_several(header: str) -> None:
+    deals = orders(["1", "C1", "Chair", "Won", 5.0, on(1, 1)], header=header)
+    assert revenue(deals).value == 95
+    assert found(deals) == {"order_lines": (11,)}
+    assert text(deals, "order_lines").startswith("1 row of 10 repeats an id")
+
+
+def test_the_same_product_of_one_order_told_twice_is_a_later_state_and_the_latest_counts() -> None:
+    deals = orders(["1", "C1", "Desk", "Cancelled", 10.0, on(2, 1)])
+    assert (revenue(deals).value, outcomes(deals)) == (80, "WWWWWWWWL")
+    assert found(deals) == {"repeated_id": (2,)}
+
+
+def test_orders_of_two_customers_under_one_number_are_two_and_copies_count_once() -> None:
+    deals = orders(["1", "Eve", "Desk", "Won", 5.0, on(1, 1)], ["2", "C2", "Desk", "Won", 10.0, on(1, 2)])
+    assert revenue(deals).value == 95
+    assert found(deals) == {"exact_copy": (12,), "shared_id": (2, 11)}
+
+
+def test_two_products_under_the_number_of_a_deal_are_states_of_it() -> None:
+    deals = orders(["1", "C1", "Chair", "Won", 5.0, on(2, 1)],
+                   header="Deal ID | Customer | Product | Status | Amount | Closed on")  # fmt: skip
+    assert found(deals) == {"repeated_id": (2,)}
+
+
 # --- rows that are odd ---
 
 

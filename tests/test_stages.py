@@ -118,6 +118,50 @@ def test_lost_goes_before_won_in_one_cell() -> None:
     assert not says_both("Gagné")
 
 
+TO_COME = (
+    "To be signed", "Contract to be signed", "To sign", "Awaiting signature", "Waiting to be signed",
+    "Pending signature", "Awaiting signed contract", "Waiting for the signed quote", "Not signed", "Not yet signed",
+    "Contract not signed yet", "Unsigned",
+    "No signed contract", "Never signed", "To be won", "Almost won", "Nearly won", "Not won", "Soon won",
+    "Signed: not yet", "Not lost", "To be cancelled", "Not closed won", "Will be signed", "Probably won",
+    "À signer", "Contrat à signer", "En attente de signature", "En attente du contrat signé", "Attente devis signé",
+    "Non signé", "Pas signé", "Pas encore signé", "Pas encore de contrat signé", "Devis non signé", "Jamais signé",
+    "Presque gagné", "Presque conclue", "Non gagné", "Pas encore gagnée", "N'est pas gagnée", "Bientôt signé",
+    "Doit être signé", "Probablement gagné", "Signé : non", "Non perdu", "Pas perdue", "Sans contrat signé",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", TO_COME)
+def test_an_outcome_that_did_not_come_or_not_yet_is_none(word: str) -> None:
+    assert outcome_of(word) is None
+    assert outcome_of(word, whole=True) is None
+
+
+def test_a_cell_that_denies_one_of_two_outcomes_says_the_other_alone() -> None:
+    for word in ("Won, not lost", "Not won: lost", "Pas gagné, perdu", "To be signed or lost"):
+        assert not says_both(word)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (Outcome.WON, "Signed; Signé le 3 mars; Closed - Won; Contract signed; Signed, to be invoiced; "
+                      "Signed - awaiting payment; Won, not lost; Signé, en attente de paiement; "
+                      "Gagné - pas encore facturé; Contrat signé"),
+        (Outcome.LOST, "Lost - not interested; Lost, to be called back; Lost: no budget; Not won, lost; Closed Lost; "
+                       "Perdu - pas de budget; Perdu (non qualifié); Perdu, à recontacter; En attente - annulé; "
+                       "Classé sans suite; Pas signé : perdu"),
+    ],
+)  # fmt: skip
+def test_a_denial_of_something_else_leaves_the_outcome(outcome: Outcome, words: str) -> None:
+    assert {word: outcome_of(word) for word in words.split("; ")} == dict.fromkeys(words.split("; "), outcome)
+
+
+def test_a_signature_still_to_come_stands_behind_the_negotiation() -> None:
+    for word in ("To be signed", "Awaiting signature", "À signer", "En attente de signature"):
+        assert order_of_words([word, "Negotiation", "Lead"], [])[0] == ["Lead", "Negotiation", word]
+
+
 def test_a_stage_is_found_whatever_its_case_and_accents() -> None:
     stages = stages_of_text("Négociation;Devis")
     assert [stages.index(w) for w in ("NEGOCIATION", "devis ", "Won", "")] == [0, 1, -1, -1]

@@ -119,7 +119,10 @@ def test_an_order_of_dates_that_the_user_chose_is_told_as_chosen():
         ("Amount", ["$40,000", "$1,250.75"], "amounts in USD, decimal point",
          ["$40,000 = 40,000", "$1,250.75 = 1,250.75"]),
         ("Amount", ["40", None], "amounts", ["40"]),
-        ("Probability", [0.3, 0.5], "chances from 0 to 1", ["30%", "50%"]),
+        ("Probability", [0.3, 0.5], "chances from 0 to 1 (0.3 is 30%)", ["30%", "50%"]),
+        ("Probability", ["1", "0,755", "0,25"], "chances from 0 to 1 (0.25 is 25%)",
+         ["1 = 100%", "0,755 = 76%", "0,25 = 25%"]),
+        ("Probability", [1.0, 0.0], "chances from 0 to 1", ["100%", "0%"]),
         ("Probability", [30.0, 50.0], "chances in percent", ["30%", "50%"]),
         ("Probability", ["30 %"], "chances in percent", ["30 % = 30%"]),
         ("Satisfaction (/5)", [4.0, None], "scores out of 5", ["4"]),
@@ -136,6 +139,13 @@ def test_other_columns_are_told_with_their_unit_and_a_few_cells_as_read(
 ) -> None:
     it = told(f"Deal | Stage | Closed | {header}", *(["A", "Won", on(1, 1), cell] for cell in cells))
     assert (how(it, header), examples(it, header)) == (expected, read)
+
+
+def test_a_scale_from_0_to_1_is_told_in_the_language_of_the_reader_and_is_no_trouble():
+    understood = told("Deal | Stage | Amount | Probability", ["A", "Lead", 5.0, 0.3], ["B", "Lead", 5.0, 0.5])
+    assert how(understood, "Probability") == "chances from 0 to 1 (0.3 is 30%)"
+    assert how(understood, "Probability", "fr") == "chances de 0 à 1 (0,3 est 30\u00a0%)"
+    assert (understood.decisions, understood.problems) == ((), ())
 
 
 def test_the_cells_that_were_read_are_counted_and_bad_ones_are_not():

@@ -1,4 +1,7 @@
-"""Repeated ids: exact copies count once, of two states of one deal the latest stands, order lines all count."""
+"""Repeated ids: exact copies count once, of two states of one deal the latest stands, order lines all count.
+
+Rows are order lines where many ids repeat, and under the number of an order where it names several products.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from xl_kpi.cells import Column
 from xl_kpi.findings import Finder
 from xl_kpi.frozen import once
 from xl_kpi.grid import Grid
-from xl_kpi.headers import Recognised
+from xl_kpi.headers import ORDER_IDS, Recognised, bare
 from xl_kpi.identity import Who, deals_of
 from xl_kpi.words import normalise
 
@@ -47,7 +50,7 @@ def settle_copies(
     keep[_exact_copies(grid, repeated)] = False
     finder.say_if_any("exact_copy", rows[~keep])
     again = told & keep & frame["deal_id"].where(keep).duplicated().to_numpy()
-    if again.sum() > ORDER_LINES * keep.sum():
+    if again.sum() > ORDER_LINES * keep.sum() or _are_products(frame, grid, known, repeated & keep):
         finder.say("order_lines", rows[again], of=int(keep.sum()))
         return keep, frozenset()
     return _settle_states(frame, _who(grid, known), keep, repeated & keep, latest(), finder)
@@ -61,6 +64,16 @@ def _any_twice(column: Column) -> bool:
     """Tell whether two cells say the same."""
     ids = [cell for cell in cells.texts(column).tolist() if cell is not None]
     return len(set(ids)) < len(ids)
+
+
+def _are_products(frame: pd.DataFrame, grid: Grid, known: Recognised, repeated: NDArray[np.bool_]) -> bool:
+    """Tell whether the rows of an order name several products: its lines, however few orders have more than one."""
+    if "product" not in known.fields or bare(grid.headers[known.fields["deal_id"]]) not in ORDER_IDS:
+        return False
+    ids = frame["deal_id"].to_numpy()[repeated]
+    products = cells.texts(grid.columns[known.fields["product"]])[repeated]
+    told = {(order, normalise(product)) for order, product in zip(ids, products, strict=True) if product is not None}
+    return len(told) > len({order for order, _ in told})
 
 
 def _exact_copies(grid: Grid, repeated: NDArray[np.bool_]) -> list[int]:

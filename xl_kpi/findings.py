@@ -253,6 +253,12 @@ KINDS: Mapping[str, Text] = {
         "{n:row is a total|rows are totals} and no deal; left out.",
         "{n:ligne est un total|lignes sont des totaux} et pas une affaire ; {n:~laissée|laissées} de côté.",
     ),
+    "footer": Text(
+        "{n:row below the deals is|rows below the deals are} the footer of an export (such as {example}) and no "
+        "{n:~deal|deals}; left out.",
+        "{n:ligne sous les affaires est|lignes sous les affaires sont} le pied d'un export (par exemple {example}) et "
+        "pas {n:~une affaire|des affaires} ; {n:~laissée|laissées} de côté.",
+    ),
     "order_lines": Text(
         "{n:row|rows} of {of} {n:~repeats|repeat} an id: the rows are read as order lines and all count.",
         "{n:ligne|lignes} sur {of} {n:~répète|répètent} un numéro : ce sont des lignes de commande, toutes comptent.",
@@ -302,6 +308,7 @@ DECISIONS = frozenset({
     "date_order", "date_order_chosen", "decimal_mark", "thousands", "unit_in_header", "percent_scale", "score_scale",
     "stage_order", "created_from_stage", "log_not_used", "two_columns", "columns_joined", "sole_amount",
     "weighted_already", "assumed_stage", "order_lines", "header_above", "blank_row", "no_deal",
+    "footer",
 })  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from xl_kpi.vocabulary import (
     NEW_STAGES,
     NO_STAGES,
     OF_A_DEAL,
+    ORDER_NAMES,
 )
 from xl_kpi.words import normalise
 
@@ -128,7 +129,7 @@ def recognise(
                     again.append(("entry", first, at))
             elif outcome in (Outcome.WON, Outcome.LOST):
                 claims[at] = "won_on" if outcome is Outcome.WON else "lost_on"
-    return _settle(names, claims, entries, again, preferred)
+    return _settle(names, claims | _order_id(names, claims), entries, again, preferred)
 
 
 def named_column(headers: Sequence[str], wanted: str) -> int | None:
@@ -207,6 +208,8 @@ for _field, (_english, _french) in NAMES.items():
 for _field, (_, _french) in NAMES.items():  # "Date de cl\u00f4ture" is date_cloture in a database
     for _name in _french:
         _FIELDS.setdefault(re.sub(r"\b(?:de la|du|de|des|d|l) ", "", bare(_name)), (_field, "fr"))
+#: The names of an order's id, normalised.
+ORDER_IDS = frozenset(map(bare, ORDER_NAMES))
 #: field of an event log -> its normalised names, those first that go before the others.
 _LOG_FIELDS = {wanted: [bare(name) for name in french + english] for wanted, (english, french) in LOG_NAMES.items()}
 
@@ -232,6 +235,13 @@ def _days_told_once(names: Sequence[str], known: set[str], claims: Mapping[int, 
     """
     others = {found[0] for name in names if (found := _field_of(name)) and not _names_stage(name, known)}
     return DAYS_OF_A_DEAL - others - set(claims.values())
+
+
+def _order_id(names: Sequence[str], claims: Mapping[int, str]) -> dict[int, str]:
+    """Claim the number of an order for the id where nothing else names the deal."""
+    if {"deal_id", "name"} & set(claims.values()):
+        return {}
+    return {at: "deal_id" for at, name in enumerate(names) if name in ORDER_IDS and at not in claims}
 
 
 def _names_stage(name: str, known: set[str]) -> bool:

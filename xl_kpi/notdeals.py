@@ -1,4 +1,4 @@
-"""Rows under a header that are no deals: the header once more, and the totals that a person typed."""
+"""Rows under a header that are no deals: the header once more, the totals that a person typed, an export's footer."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import numpy as np
 from xl_kpi import cells
 from xl_kpi.columns import DAYS, FLAGS
 from xl_kpi.findings import Finder
+from xl_kpi.footers import without_footer
 from xl_kpi.grid import ALWAYS_TOLD, Grid, rows_told
 from xl_kpi.headers import Recognised
 from xl_kpi.words import normalise
@@ -23,6 +24,7 @@ TOTALS = (
     "somme",
     "sum",
     "grand total",
+    "grand totals",
     "cumul",
     "moyenne",
     "average",
@@ -33,7 +35,8 @@ NAMES = ("deal_id", "name", "customer", "owner", "stage", "status", "product")
 
 def only_deals(grid: Grid, known: Recognised, finder: Finder) -> Grid:
     """Leave out the rows that are no deals, and report them."""
-    return _without_totals(_without_headers(_without_strangers(grid, known, finder), known, finder), known, finder)
+    deals = _without_totals(_without_headers(_without_strangers(grid, known, finder), known, finder), known, finder)
+    return without_footer(deals, known, grid, finder)
 
 
 # --------------------------------------------------------------------------------------------- private

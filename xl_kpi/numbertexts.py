@@ -34,6 +34,10 @@ _SCALE = re.compile(
     rf"(?<=[\d.,])[{_SPACES}]*(?P<word>k|K|M|mio|Mio|MIO|mln|millions?|milliers|mille|thousand|m(?=[$\u00a3]))"
     r"(?=[$\u20ac\u00a3\u00a5]|\W|$|eur|EUR|usd|USD|chf|CHF|gbp|GBP)"
 )
+#: What who has no euro sign writes: 12ke, 12 kE HT.
+_KE = re.compile(rf"(?<=[\d.,])([{_SPACES}]*[kK])[eE](?![^\W_])")
+#: A minus behind its number, as SAP has it.
+_MINUS_BEHIND = re.compile(r"([^-+]*\d) *-")
 _LITTLE_M = re.compile(r"^[-+(]?[$\u00a3].*\dm\)?$")
 _SIGN = "(?i:[\u20ac$\u00a3\u00a5]|eur|usd|gbp|chf|cad)"
 #: Thousands and millions that a header names for all amounts under it: (k\u20ac), $M, in thousands, (000s).
@@ -41,6 +45,7 @@ _UNITS = {
     unit: re.compile(rf"(?<![^\W\d_]){letter}(?:\s?{_SIGN}|[)\]])|{_SIGN}\s?{letter}(?![^\W\d_])|\b(?i:{words})\b")
     for unit, letter, words in ((1e3, "[kK]", "thousands?|milliers|000s?"), (1e6, "M", "millions?"))
 }
+_BEFORE_SIGN = re.compile(rf"(?<![^\W\d_])[kKM](?={_SIGN})")
 _NO_CENTS = re.compile("[.,][-\u2013\u2014]$")
 _GROUPED_BY_SPACE = re.compile(rf"\d{{1,3}}(?:[{_SPACES}'\u2019]\d{{3}})+(?![\d{_SPACES}'\u2019])")
 _SPACE = re.compile(f"[{_SPACES}]+")
@@ -118,7 +123,7 @@ def reads_both_ways(text: str) -> bool:
 
 def currency_in(text: str) -> str | None:
     """Return the currency that a sign or a code beside an amount tells: "CHF 5", "40 000 k€"."""
-    found = _CURRENCY.search(text)
+    found = _CURRENCY.search(_KE.sub("\\1\u20ac", _BEFORE_SIGN.sub("", text)))
     if found is None:
         return None
     return CURRENCIES[found[0].lower()] if any(map(str.isdigit, text)) else None
@@ -126,7 +131,7 @@ def currency_in(text: str) -> str | None:
 
 def currency_of_header(header: str) -> str | None:
     """Return the currency that the header of a column of amounts names: "Amount (USD)", "Montant k\u20ac"."""
-    found = _CURRENCY.search(re.sub(rf"(?<![^\W\d_])[kKM](?={_SIGN})", "", header))
+    found = _CURRENCY.search(_BEFORE_SIGN.sub("", header))
     return CURRENCIES[found[0].lower()] if found else None
 
 
@@ -137,7 +142,7 @@ def unit_of_header(header: str) -> float:
 
 def names_its_unit(text: str) -> bool:
     """Tell whether a text number says itself that it is in thousands or millions: "12k", "1,5 M\u20ac"."""
-    return _SCALE.search(text) is not None or _LITTLE_M.match(text) is not None
+    return _SCALE.search(_KE.sub("\\1\u20ac", text)) is not None or _LITTLE_M.match(text) is not None
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -147,11 +152,11 @@ def _plain(text: str) -> tuple[str, float]:
     """Return a text number without currency, spaces and scale, and the factor that scale and parentheses mean."""
     if _PLAIN.fullmatch(text):
         return text, 1.0
-    text = _SPACE.sub(" ", text.replace("\u2212", "-")).strip()
+    text = _KE.sub("\\1\u20ac", _SPACE.sub(" ", text.replace("\u2212", "-")).strip())
     factor = 1.0
     if text.startswith("(") and text.endswith(")"):
         text, factor = text[1:-1].strip(), -1.0
-        if text[:1] in "+-":
+        if text[:1] in "+-" or _MINUS_BEHIND.fullmatch(text):
             return "", 1.0  # a minus twice
     if scale := _SCALE.search(text):
         factor *= 1e3 if scale["word"].lower() in ("k", "milliers", "mille", "thousand") else 1e6
@@ -161,6 +166,8 @@ def _plain(text: str) -> tuple[str, float]:
     text = _TAX.sub("", text.strip()).strip()
     text = _CURRENCY.sub(" ", text)
     text = _NO_CENTS.sub("", re.sub(r"^([+-]) +", r"\1", text.strip()))
+    if behind := _MINUS_BEHIND.fullmatch(text.strip()):
+        text, factor = behind[1], -factor
     if _INNER.search(text):
         text = _GROUPED_BY_SPACE.sub(lambda found: re.sub("[^0-9]", "", found[0]), text)
     if factor != 1 and "e" in text.lower():

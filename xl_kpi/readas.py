@@ -38,6 +38,7 @@ AMOUNT, AMOUNT_IN = Text("amounts", "montants"), Text("amounts in {currency}", "
 MARKS = {",": Text(", decimal comma", ", virgule décimale"), ".": Text(", decimal point", ", point décimal")}
 PERCENT = Text("chances in percent", "chances en pour cent")
 SHARE = Text("chances from 0 to 1", "chances de 0 à 1")
+SHARE_IS = Text(" ({written} is {share})", " ({written} est {share})")
 SCORE = Text("scores out of {scale}", "notes sur {scale}")
 
 
@@ -127,7 +128,7 @@ def _numbers(deals: Deals, column: Column, field: str, header: str) -> ReadAs:
     if field == "probability":
         parsed = cells.shares(column)
         signs = column.dtype.kind == "O" and any(type(cell) is str and "%" in cell for cell in column.tolist())
-        how = PERCENT if signs or cells.proof_of_percent(column) is not None else SHARE
+        how = PERCENT if signs or cells.proof_of_percent(column) is not None else _of_shares(parsed)
         return _read_numbers(column, parsed, how, shares=True)
     if field == "score":
         return _read_numbers(column, scores(column, header), SCORE.format(scale=deals.scale))
@@ -137,6 +138,17 @@ def _numbers(deals: Deals, column: Column, field: str, header: str) -> ReadAs:
     if any(marks_in(written)) and (mark := decimal_mark(written, grouping=True)):
         how += MARKS[mark]
     return _read_numbers(column, parsed, how)
+
+
+def _of_shares(parsed: Parsed) -> Text:
+    """Say that chances are shares of 1, with one of whole percents that shows what becomes of it, as 1 and 0 do not."""
+    values = parsed.values
+    telling = values[(values > 0) & (values < 1) & (np.round(values, 2) == values)]
+    if not len(telling):
+        return SHARE
+    share = float(telling[0])
+    shown = Text(percent(share, "en"), percent(share, "fr"))
+    return SHARE + SHARE_IS.format(written=Text(say(share, "en"), say(share, "fr")), share=shown)
 
 
 def _read_numbers(column: Column, parsed: Parsed, how: Text, *, shares: bool = False) -> ReadAs:

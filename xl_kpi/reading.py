@@ -74,9 +74,10 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     """
     finder = Finder()
     finder.say_if_any("header_above", grid.other_headers, header=str(grid.header_row))
-    finder.say_if_any("blank_row", grid.blanks())
+    blanks = grid.blanks()
     known = recognise_columns(grid, reading.stages.names, reading.chosen, finder)
     grid = only_deals(grid, known, finder)
+    finder.say_if_any("blank_row", blanks[blanks < grid.rows.max(initial=0)])  # behind the last deal none is between
     order = settle_date_order(date_columns(grid, known), reading.dates, finder)
     frame = read_columns(grid, known, order, finder)
     entered = _entered(grid, known, order, finder)

@@ -22,6 +22,7 @@ from xl_kpi.headers import Recognised, bare, field_name, recognise
 from xl_kpi.scores import scores
 from xl_kpi.stages import OPEN_WORDS, outcome_of, says_over, stage_key, usual_rank, without_pipeline
 from xl_kpi.texts import Text
+from xl_kpi.vocabulary import ANY_CHANGE
 from xl_kpi.words import normalise
 
 Mask = NDArray[np.bool_]
@@ -33,6 +34,7 @@ MORE = Text("{more:cell can|cells can} be read there, {less} in the other",
             "{more:cellule s'y lit|cellules s'y lisent}, {less} dans l'autre")  # fmt: skip
 NET = Text("the other is with tax", "l'autre est TTC")
 NAMES = Text("the other holds numbers of records", "l'autre contient des numéros de fiche")
+CHANGE = Text("the other tells any change of the record", "l'autre dit toute modification de la fiche")
 FIRST = Text("it stands first, and as many cells can be read in both",
              "elle vient en premier, et autant de cellules se lisent dans les deux")  # fmt: skip
 STAGE_DATE = Text("entry into {stage}", "entrée dans {stage}")
@@ -210,10 +212,13 @@ def _told_by_others(grid: Grid, known: Recognised) -> Mask:
 
 def _better(grid: Grid, field: str, pair: tuple[int, int], told: Sequence[Mask]) -> tuple[bool, Text]:
     """Tell whether the second of two columns is the better one, and why: more cells of the field's kind can be read."""
+    names = [normalise(grid.headers[at]) for at in pair]
     counts = [_count(grid, field, at, mask) for at, mask in zip(pair, told, strict=True)]
+    proxy = [field == "last_activity" and bare(grid.headers[at]) in ANY_CHANGE for at in pair]
+    if proxy[0] != proxy[1] and counts[proxy[0]]:  # any change of the record dates more of them, but less
+        return proxy[0], CHANGE
     if counts[0] != counts[1]:
         return counts[1] > counts[0], MORE.format(more=max(counts), less=min(counts))
-    names = [normalise(grid.headers[at]) for at in pair]
     for last_choice, why in ((r" ttc", NET), (r" id", NAMES)):
         ends = [name.endswith(last_choice) for name in names]
         if ends[0] != ends[1] and field != "deal_id":
@@ -246,7 +251,10 @@ def _status_as_stage(grid: Grid, known: Recognised) -> Recognised:
     at = known.fields.get("status")
     if at is None or "stage" in known.fields:
         return known
-    words = [w for w in set(cells.texts(grid.columns[at])) if w]
+    read = sorted(known.fields.items(), key=lambda field: field[0] not in (*DAYS, *NUMBERS))  # these are anyway
+    others = [column for _, column in read if column != at]
+    deals = rows_told((grid.columns[column] for column in others), len(grid))  # a footer's lines tell nothing else
+    words = [w for w in set(cells.texts(grid.columns[at])[deals]) if w]
     if all(outcome_of(w) is not None or normalise(w) in OPEN_WORDS or says_over(w) for w in words):
         return known
     fields = {("stage" if name == "status" else name): index for name, index in known.fields.items()}

@@ -40,7 +40,6 @@ OUTCOME_WORDS: Mapping[Outcome, tuple[str, ...]] = {
 }  # fmt: skip
 #: Words that say that a deal is over and not how: no stage of an open deal.
 OVER_WORDS = frozenset({"closed", "cloture", "cloturee", "ferme", "fermee", "clos", "close", "termine", "terminee"})
-NEGATIONS = ("not", "never", "non", "pas", "jamais")
 OPEN_WORDS = frozenset({"open", "in progress", "ongoing", "active", "ouvert", "ouverte", "en cours", "actif"})
 
 #: Stages that many firms use, in the order in which a deal meets them: the order of last resort, for a
@@ -57,13 +56,32 @@ USUAL_ORDER = (
      "proposal made", "proposition envoyee", "proposition faite"),
     ("negotiation", "negociation", "negotiating", "negotiations started", "relance", "en negociation"),
     ("contract", "contract sent", "contrat", "contrat envoye", "verbal agreement", "accord verbal",
-     "signature", "closing", "commitment"),
+     "signature", "closing", "commitment", "to sign", "to be signed", "contract to be signed", "awaiting signature",
+     "waiting for signature", "a signer", "contrat a signer", "en attente de signature", "attente de signature"),
 )  # fmt: skip
 
 KIND_WORDS: Mapping[str, Outcome] = {
     **dict.fromkeys(OPEN_WORDS, Outcome.OPEN),
     **{word: outcome for outcome, words in OUTCOME_WORDS.items() for word in words},
 }
+#: What makes of an outcome behind it one that did not come, or not yet: "Not yet signed", "To be won", "Presque gagne".
+_DENYING = (
+    "not|never|no|without|isn t|wasn t|hasn t been|to be|will be|should be|must be|being|soon|almost|nearly|likely|"
+    "probably|non|pas|jamais|sans|sera|doit etre|devrait etre|va etre|bientot|presque|quasi|quasiment|probablement|"
+    "en passe d etre"
+)
+_AWAITING = "awaiting|waiting(?: for)?|pending|(?:en )?attente"
+#: Words that may stand between: "Pas encore de contrat signe", "Awaiting the signed quote".
+_BETWEEN = (
+    "yet|been|be|to|being|fully|quite|closed|a|an|the|contract|quote|deal|offer|order|"
+    "encore|ete|etre|tout|fait|de|du|d|le|la|l|un|une|retour|contrat|devis|affaire|offre|commande|bon"
+)
+_WORDS = {outcome: "|".join(words) for outcome, words in OUTCOME_WORDS.items()}
+_DENIED = re.compile(
+    rf"\b(?:{_DENYING}) (?:(?:{_BETWEEN}) )*(?:{'|'.join(_WORDS.values())})\b"
+    rf"|\b(?:{_AWAITING}) (?:(?:{_BETWEEN}) )*(?:{_WORDS[Outcome.WON]})\b"
+    rf"|\b(?:{'|'.join(_WORDS.values())}) (?:no|non|not yet|pas encore|not sure|pas sur)$"
+)
 #: HubSpot writes a stage with its pipeline: "Proposal (Sales Pipeline)".
 _PIPELINE = re.compile(r"\s*\([^()]*\)\s*$")
 
@@ -146,15 +164,14 @@ def without_pipeline(word: str) -> str:
 def outcome_of(word: str, *, whole: bool = False) -> Outcome | None:
     """Return the outcome that the known words tell, or None. Won and lost in one cell: lost.
 
+    A word that is denied or still to come tells none: "Not won", "Contract to be signed", "Presque gagn\u00e9".
     With `whole` the word must be an outcome and nothing else.
     """
     name = normalise(word)
     if whole:
         name = name.removeprefix("closed ")
         return next((outcome for outcome, words in OUTCOME_WORDS.items() if name in words), None)
-    padded = f" {name} "
-    if any(f" {word} " in padded for word in NEGATIONS):
-        return None  # "not won" tells no outcome
+    padded = _without_denied(name)
     return next((outcome for outcome, words in OUTCOME_WORDS.items() if any(f" {w} " in padded for w in words)), None)
 
 
@@ -165,7 +182,7 @@ def says_over(word: str) -> bool:
 
 def says_both(word: str) -> bool:
     """Tell whether a cell holds a word for won and one for lost."""
-    padded = f" {normalise(word)} "
+    padded = _without_denied(normalise(word))
     return all(any(f" {w} " in padded for w in OUTCOME_WORDS[o]) for o in (Outcome.WON, Outcome.LOST))
 
 
@@ -254,6 +271,11 @@ def order_of_words(words: Sequence[str], dated: Sequence[str], later: Collection
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _without_denied(name: str) -> str:
+    """Return a normalised word between spaces, without the outcomes that it denies: "Won, not lost" is won."""
+    return f" {_DENIED.sub(' ', name)} "
 
 
 def _cell(row: Sequence[object], at: int) -> object:

@@ -10,7 +10,7 @@ Words = tuple[str, ...]
 NAMES: Mapping[str, tuple[Words, Words]] = {
     "deal_id": (
         ("Deal ID", "ID", "Record ID", "Opportunity ID", "Opp ID", "Deal number", "Deal no", "Ref", "Reference",
-         "Opportunity number"),
+         "Opportunity number", "hs_object_id"),
         ("N° d'affaire", "N°", "Réf", "Référence", "N° affaire", "Numéro", "Numéro d'affaire", "Réf affaire",
          "ID affaire", "Identifiant", "ID de la fiche d'informations", "N° de dossier", "N° devis"),
     ),
@@ -38,15 +38,15 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
         ("Statut", "Résultat", "Issue", "État"),
     ),
     "won_flag": (
-        ("Won", "Is Closed Won", "Is Won", "IsWon"),
+        ("Won", "Is Closed Won", "Is Won", "IsWon", "hs_is_closed_won"),
         ("Gagnée", "Gagné", "Est gagnée", "Signée", "Signé"),
     ),
     "lost_flag": (
-        ("Lost", "Is Lost", "IsLost", "Is Closed Lost"),
+        ("Lost", "Is Lost", "IsLost", "Is Closed Lost", "hs_is_closed_lost"),
         ("Perdu", "Perdue", "Est perdue"),
     ),
     "closed_flag": (
-        ("Is Closed", "Is Deal Closed", "IsClosed"),
+        ("Is Closed", "Is Deal Closed", "IsClosed", "hs_is_closed"),
         ("Clôturée", "Est clôturée", "Affaire clôturée"),
     ),
     "active_flag": (
@@ -66,16 +66,17 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
     ),
     "currency": (
         ("Currency", "Amount Currency", "Currency of value", "Currency code"),
-        ("Devise", "Monnaie", "Devise de la valeur"),
+        ("Devise", "Monnaie", "Devise de la valeur", "Devise de valeur", "Devise du montant"),
     ),
     "probability": (
-        ("Probability", "Deal probability", "Win probability", "Chance", "Probability %"),
+        ("Probability", "Deal probability", "Win probability", "Chance", "Probability %", "Stage probability",
+         "hs_deal_stage_probability"),
         ("Probabilité", "Proba", "Chance", "Probabilité %", "Proba %", "Probabilité de gain",
          "Probabilité de signature"),
     ),
     "owner": (
         ("Owner", "Deal owner", "Opportunity Owner", "Salesperson", "Sales agent", "Sales rep", "Rep", "Owner name",
-         "Assigned to", "Seller", "Account manager"),
+         "Assigned to", "Seller", "Account manager", "hubspot_owner_id"),
         ("Commercial", "Propriétaire", "Vendeur", "Vendeuse", "Commerciale", "Responsable", "Chargé d'affaires",
          "Propriétaire de la transaction"),
     ),
@@ -116,8 +117,8 @@ NAMES: Mapping[str, tuple[Words, Words]] = {
         ("Motif de perte", "Raison de la perte", "Raison de perte", "Motif de la perte", "Motif"),
     ),
     "last_activity": (
-        ("Last activity", "Last activity date", "Last activity at", "Modified time", "Last stage update",
-         "Last modified"),
+        ("Last activity", "Last activity date", "Last activity at", "Last activity time", "Modified time",
+         "Last stage update", "Last modified", "notes_last_updated", "hs_lastmodifieddate"),
         ("Dernière activité", "Date de dernière activité", "Date de la dernière activité", "Dernière modification",
          "Dernier contact"),
     ),
@@ -149,8 +150,20 @@ OF_A_DEAL = frozenset({
     "created_on", "expected_on", "closed_on", "won_on", "lost_on", "loss_reason", "source", "product",
 })  # fmt: skip
 
+#: Headers of the last activity that tell any change of the record: where no other column tells the activity.
+ANY_CHANGE = frozenset({
+    "modified time", "last stage update", "last modified", "hs lastmodifieddate", "derniere modification",
+})  # fmt: skip
+
 #: The days of a deal itself: a stage of the same name does not take their column away.
 DAYS_OF_A_DEAL = frozenset({"created_on", "expected_on", "closed_on", "won_on", "lost_on"})
+
+#: Names of the id of an order: that of a deal where no column tells another id or a name, as in an export of orders.
+ORDER_NAMES = (
+    "Order ID", "Order number", "Order no", "Order ref", "Order reference", "N° commande", "N° de commande",
+    "Numéro de commande", "Numéro commande", "Réf commande", "Référence commande", "Référence de commande",
+    "ID commande", "Commande n°",
+)  # fmt: skip
 
 #: Names of an event log, those first that go before the others: a number before a name, the new stage before a stage.
 LOG_NAMES: Mapping[str, tuple[Words, Words]] = {

@@ -233,3 +233,12 @@ def test_exports_that_overlap_are_idempotent_together(book: Path, tmp_path: Path
     before = book.read_bytes()
     assert not brought([one, other], book).changed
     assert book.read_bytes() == before
+
+
+@pytest.mark.parametrize("line", ["Confidential Information - Do Not Distribute", "Nombre d'affaires : 1"])
+def test_the_footer_of_an_export_brings_no_deal_and_is_told(book: Path, tmp_path: Path, line: str) -> None:
+    export = text_export(tmp_path / "crm.csv", HEADER, "D-9;Eve;Jean;Lead;5;13/02/2026;", ";;;;;;", f"{line};;;;;;")
+    report = brought(export, book)
+    assert counts(report.parts[0]) == (1, 0, 0, 3)
+    assert [row[0] for row in cells(book)][1:] == ["D-1", "D-2", "D-3", "D-9"]
+    assert any("footer of an export" in said.en and "pied d'un export" in said.fr for said in report.parts[0].found)

@@ -20,9 +20,9 @@ from xl_kpi.texts import Text, same
 #: What is said of an export when it comes in; the tab says the rest of the workbook as a whole.
 TOLD = frozenset({
     "unreadable_date", "unreadable_number", "unreadable_share", "unreadable_flag", "error_cell", "exact_copy",
-    "repeated_id", "shared_id", "order_lines", "total_row", "repeated_header", "date_order", "date_order_chosen",
-    "date_orders_mixed", "decimal_mark", "decimal_marks_mixed", "thousands", "two_columns", "several_currencies",
-    "stage_order", "assumed_stage",
+    "repeated_id", "shared_id", "order_lines", "total_row", "footer", "repeated_header", "date_order",
+    "date_order_chosen", "date_orders_mixed", "decimal_mark", "decimal_marks_mixed", "thousands", "two_columns",
+    "several_currencies", "stage_order", "assumed_stage",
 })  # fmt: skip
 NOTHING_IN_IT = Text("There is a header and nothing under it.", "Il y a un en-tête et rien en dessous.")
 EXPORT_MORE = Text("Export the deals again, without a filter.", "Exportez de nouveau les affaires, sans filtre.")
