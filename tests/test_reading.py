@@ -293,7 +293,8 @@ def test_the_stages_table_decides_what_a_word_means() -> None:
     [
         (True, True, "Lead", "W"), (False, True, "Lead", "L"), (False, False, "Lead", "O"), ("Yes", "No", None, "W"),
         ("Non", "Oui", None, "L"), (None, False, "Won", "O"), (None, None, "Won", "W"), (1.0, 1.0, None, "W"),
-        (0.0, 1.0, "Won", "L"), ("vrai", None, None, "W"), ("false", "false", None, "O"),
+        (0.0, 1.0, "Won", "L"), ("vrai", None, None, "W"), ("false", "false", None, "O"), (None, True, "Won", "W"),
+        (None, True, "Lost", "L"), (None, True, "Lead", "U"), (None, True, None, "U"),
     ],
 )  # fmt: skip
 def test_won_and_closed_flags_decide_before_the_stage(won: object, closed: object, stage: object, outcome: str) -> None:
@@ -303,6 +304,22 @@ def test_won_and_closed_flags_decide_before_the_stage(won: object, closed: objec
         ["2", "Lead", None, None, None],
     )
     assert outcomes(deals)[0] == outcome
+
+
+def test_a_flag_that_says_only_that_a_deal_is_over_leaves_it_out_and_is_reported() -> None:
+    header = (
+        'Deal Name | Deal Stage | Is Deal Closed? | Amount | Create Date | Close Date | Date entered "Closed Won (P)"'
+    )
+    deals = read(header, ["A", "Won", True, 5.0, on(1, 1), on(2, 1), None],
+                 ["B", "Lost", True, 5.0, on(1, 1), on(2, 1), None],
+                 ["C", "No answer", True, 900.0, on(1, 1), on(2, 1), None],
+                 ["D", "No answer", True, 5.0, on(1, 1), on(2, 1), on(2, 1)],
+                 ["E", "No answer", False, 5.0, on(1, 1), on(9, 1), None],
+                 log=[["C", "No answer", on(1, 9)]])  # fmt: skip
+    assert outcomes(deals) == "WLUWO"
+    assert found(deals)["over_stage"] == (4,)
+    assert "No answer" in text(deals, "over_stage")
+    assert "contradiction" not in found(deals)
 
 
 @pytest.mark.parametrize(
