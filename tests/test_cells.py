@@ -248,6 +248,9 @@ def test_an_infinite_number_is_bad(raw: object) -> None:
         (["maybe"], ["bad"]),
         ([None, "n/a"], [None, None]),
         ([1.0], [1.0]),
+        ([0.3, 30.0, 1.0, 0.0], ["bad", 0.3, "bad", 0.0]),  # 1 % in one scale, 100 % in the other
+        ([0.3, "30 %", 1.0], [0.3, 0.3, 1.0]),
+        (["0.5 %", 30.0, 1.0], [0.005, 0.3, 0.01]),
         ([True], ["bad"]),
     ],
 )

@@ -98,14 +98,16 @@ def numbers(column: Column, *, grouping: bool = False) -> Parsed:
 def shares(column: Column) -> Parsed:
     """Read probabilities as shares of 1: 0.3, "30 %", and 30 when the column is written in percent.
 
-    A column is in percent when one of its plain numbers is greater than 1; a plain number between 0 and 1 among
-    them can be read both ways, and is bad. A share outside 0..1 is bad.
+    A column is in percent when one of its plain numbers is greater than 1. With a plain number between 0 and 1 among
+    them it is in both scales: that one and every plain 1 can be read both ways, and are bad, as is a share outside
+    0..1.
     """
     plain, percent = _plain_shares(column)
     values = plain.values.copy()
     with np.errstate(invalid="ignore"):
         in_percent = bool((values[~percent] > 1).any())
-        unclear = ~percent & in_percent & (values > 0) & (values < 1)
+        between = ~percent & in_percent & (values > 0) & (values < 1)
+        unclear = between | (~percent & between.any() & (values == 1))
         values[percent | in_percent] /= 100
         outside = (values < 0) | (values > 1) | unclear
     values[outside] = np.nan
