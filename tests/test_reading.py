@@ -768,6 +768,36 @@ def test_a_currency_in_the_header_goes_before_the_settings_and_a_sign_before_bot
 
 
 @pytest.mark.parametrize(
+    ("cells", "amounts", "own"),
+    [
+        (["12", "12 000 €"], [12e3, 12e3], (3,)), ([12.0, "$500", "12k"], [12e3, 500.0, 12e3], (3,)),
+        (["12 000 €", "12k"], [12e6, 12e3], None),  # no plain cell beside it: the sign is how the column is written
+        (["12 €", "7,5 €"], [12e3, 7.5e3], None), (["7", "12 k€"], [7e3, 12e3], None),
+    ],
+)  # fmt: skip
+def test_under_a_header_of_thousands_a_cell_with_a_currency_beside_plain_ones_is_read_as_it_stands(
+    cells: list[object], amounts: list[float], own: tuple[int, ...] | None
+) -> None:
+    deals = read("Affaire | Étape | CA (k€)", *([str(n), "Devis", cell] for n, cell in enumerate(cells)))
+    assert list(deals.frame["amount"]) == amounts
+    assert found(deals).get("unit_in_cell") == own
+
+
+def test_what_a_header_of_thousands_makes_of_a_cell_is_told_by_one_that_it_counts_for() -> None:
+    deals = read("Affaire | Étape | CA (k€)", ["A", "Devis", "12 000 €"], ["B", "Devis", "12k"], ["C", "Devis", "7"])
+    assert "7 is read as 7,000" in text(deals, "unit_in_header")
+    assert "12 000 € is 12,000" in text(deals, "unit_in_cell")
+    assert "12 000 € vaut 12 000" in text(deals, "unit_in_cell", "fr").replace("\u202f", " ")
+
+
+def test_how_a_sign_before_three_digits_was_read_is_told_in_the_unit_of_the_header() -> None:
+    deals = read("Deal | Stage | Amount ($K)", ["A", "Lead", "12,000"], ["B", "Lead", "12"])
+    assert list(deals.frame["amount"]) == [12e6, 12e3]
+    assert "12,000 is read as 12,000,000" in text(deals, "unit_in_header")
+    assert "12,000 is read as 12,000,000" in text(deals, "thousands")
+
+
+@pytest.mark.parametrize(
     ("header", "given", "scores", "scale", "beyond"),
     [
         ("Satisfaction (/5)", None, [4.0, 5.0], 5.0, None), ("Note /20", 5.0, [4.0, 18.0], 20.0, None),
