@@ -822,7 +822,9 @@ def test_the_scale_is_named_given_or_the_smallest_that_holds_all(
     [
         ("Satisfaction", ["4/10", "3 / 10", "5"], [4.0, 3.0, 5.0], 10.0),
         ("Note", ["4,5 sur 5", None], [4.5, None], 5.0),
-        ("Note (/20)", ["18/20"], [18.0], 20.0), ("Score", ["8 out of 10", 9.0], [8.0, 9.0], 10.0),
+        ("Note (/20)", ["18/20"], [18.0], 20.0),
+        ("Note (/5)", ["4,125", "3.5", "4.875/5"], [4.125, 3.5, 4.875], 5.0),
+        ("Score", ["8 out of 10", 9.0], [8.0, 9.0], 10.0),
         ("Satisfaction", ["4/5", "8/10"], [None, None], 5.0), ("Satisfaction (/5)", ["4/10"], [None], 5.0),
     ],
 )  # fmt: skip
@@ -833,6 +835,7 @@ def test_a_score_may_name_its_scale_when_all_name_the_same(
     assert [None if score != score else score for score in deals.frame["score"]] == read_as
     assert deals.scale == scale
     assert ("unreadable_number" in found(deals)) == (read_as[0] is None)
+    assert {"thousands", "decimal_mark", "decimal_marks_mixed"}.isdisjoint(found(deals))  # a scale leaves one reading
 
 
 def test_a_row_that_tells_no_customer_is_the_deal_of_that_id_and_name() -> None:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from xl_kpi.daytexts import DateOrder, day_of, proves
 from xl_kpi.frozen import once
-from xl_kpi.numbertexts import decimal_mark, number_of
+from xl_kpi.numbertexts import Mark, decimal_mark, number_of, reads_both_ways
 from xl_kpi.words import normalise
 
 Column = NDArray[Any]
@@ -80,10 +80,11 @@ class Parsed:
     bad: NDArray[np.bool_]
 
 
-def numbers(column: Column, *, grouping: bool = False) -> Parsed:
+def numbers(column: Column, *, grouping: bool = False, small: bool = False) -> Parsed:
     """Read amounts: numbers as they are, text with currency signs, spaces and either decimal mark.
 
-    With `grouping` a sign before three digits groups thousands unless the column proves otherwise.
+    With `grouping` a sign before three digits groups thousands unless the column proves otherwise. With `small`, for
+    a scale of at most 100, it marks decimals in every cell: thousands are none.
     """
     if column.dtype.kind in "fiu":
         values = column.astype(np.float64)
@@ -91,6 +92,8 @@ def numbers(column: Column, *, grouping: bool = False) -> Parsed:
         return Parsed(np.where(beyond, np.nan, values), beyond)
     if column.dtype.kind != "O":
         return _no_numbers(column)
+    if small:
+        return _parse(column, _small_number, lambda numbers: numbers)
     mark = decimal_mark({v for v in column.tolist() if type(v) is str}, grouping=grouping)
     return _parse(column, lambda text: number_of(text, mark), lambda numbers: numbers)
 
@@ -295,7 +298,13 @@ def _plain_shares(column: Column) -> tuple[Parsed, Mask]:
         percent = np.array([type(v) is str and "%" in v for v in column], bool)
         if percent.any():
             column = np.array([v.replace("%", "") if type(v) is str else v for v in column], object)
-    return numbers(column), percent
+    return numbers(column, small=True), percent
+
+
+def _small_number(text: str) -> float | None:
+    """Read a number of which there are no thousands: of the two readings of 33,333 the smaller one."""
+    marks: tuple[Mark, ...] = (",", ".") if reads_both_ways(text) else (".",)
+    return min((number for mark in marks if (number := number_of(text, mark)) is not None), key=abs, default=None)
 
 
 def _parse(

@@ -181,10 +181,11 @@ def _numbers_of(grid: Grid, at: int, field: str, finder: Finder) -> NDArray[np.f
         return parsed.values
     if field == "score":
         parsed = scores(column, grid.headers[at])
-    else:
-        parsed = amounts(column, grid.headers[at]) if field in AMOUNTS else cells.numbers(column)
-    _report_unit(grid, at, parsed, field, finder)
-    unclear = _report_marks(grid, at, parsed, field in AMOUNTS, finder)
+        _report(grid, at, parsed, "unreadable_number", finder)
+        return parsed.values
+    parsed = amounts(column, grid.headers[at])
+    _report_unit(grid, at, parsed, finder)
+    unclear = _report_marks(grid, at, parsed, finder)
     _report(grid, at, Parsed(parsed.values, parsed.bad & ~unclear), "unreadable_number", finder)
     return parsed.values
 
@@ -204,10 +205,10 @@ def _own_units(column: Column, parsed: Parsed) -> tuple[NDArray[np.bool_], NDArr
     return named, plain & ~np.isnan(parsed.values) & beside_others
 
 
-def _report_unit(grid: Grid, at: int, parsed: Parsed, field: str, finder: Finder) -> None:
+def _report_unit(grid: Grid, at: int, parsed: Parsed, finder: Finder) -> None:
     """State that the header of a column of amounts names thousands or millions, and report the cells that do not."""
     header, column = grid.headers[at], grid.columns[at]
-    if field not in AMOUNTS or unit_of_header(header) == 1:
+    if unit_of_header(header) == 1:
         return
     united, signed = _own_units(column, parsed)
     for kind, told in (("unit_in_header", ~np.isnan(parsed.values) & ~united & ~signed), ("unit_in_cell", signed)):
@@ -217,8 +218,8 @@ def _report_unit(grid: Grid, at: int, parsed: Parsed, field: str, finder: Finder
             finder.say(kind, rows, header=header, example=column[first], value=float(parsed.values[first]))
 
 
-def _report_marks(grid: Grid, at: int, parsed: Parsed, grouping: bool, finder: Finder) -> NDArray[np.bool_]:
-    """State how the numbers that can be read both ways were read, or mark them where nothing could decide."""
+def _report_marks(grid: Grid, at: int, parsed: Parsed, finder: Finder) -> NDArray[np.bool_]:
+    """State how the amounts that can be read both ways were read, or mark them where nothing could decide."""
     column, header = grid.columns[at], grid.headers[at]
     none = np.zeros(len(column), bool)
     if column.dtype.kind != "O":
@@ -227,7 +228,7 @@ def _report_marks(grid: Grid, at: int, parsed: Parsed, grouping: bool, finder: F
     example = next((text for text in written if reads_both_ways(text)), None)
     if example is None:
         return none
-    mark = decimal_mark(written, grouping=grouping)
+    mark = decimal_mark(written, grouping=True)
     if mark is None:
         unclear: NDArray[np.bool_] = parsed.bad & np.array([type(v) is str and reads_both_ways(v) for v in column])
         finder.say("decimal_marks_mixed", grid.rows[unclear], header=header, example=example)
