@@ -281,7 +281,7 @@ def test_a_typed_column_of_numbers_gives_the_same_texts() -> None:
     assert cells.texts(np.array([12.0, 12.5, math.nan])).tolist() == ["12", "12.5", None]
 
 
-@pytest.mark.parametrize("raw", [True, "TRUE", "Yes", "y", "1", 1.0, 1, "x", "VRAI", "Oui", np.True_])
+@pytest.mark.parametrize("raw", [True, "TRUE", "Yes", "y", "1", "1.0", "1,00", 1.0, 1, "x", "VRAI", "Oui", np.True_])
 def test_yes_in_both_languages(raw: object) -> None:
     assert cells.flags(column(raw)).tolist() == [True]
 
@@ -291,12 +291,12 @@ def test_a_tick_is_a_yes(tick: str) -> None:
     assert cells.flags(column(tick)).tolist() == [True]
 
 
-@pytest.mark.parametrize("raw", [False, "false", "No", "n", "0", 0.0, 0, "Faux", "NON", "✗", "☐", "❌"])
+@pytest.mark.parametrize("raw", [False, "false", "No", "n", "0", "0.0", " 0,0 ", 0.0, 0, "Faux", "NON", "✗", "☐", "❌"])
 def test_no_in_both_languages(raw: object) -> None:
     assert cells.flags(column(raw)).tolist() == [False]
 
 
-@pytest.mark.parametrize("raw", [None, "", "perhaps", 2.0, ErrorCell("#N/A")])
+@pytest.mark.parametrize("raw", [None, "", "perhaps", 2.0, "2.0", "1.5", "10.0", ErrorCell("#N/A")])
 def test_neither_yes_nor_no(raw: object) -> None:
     assert cells.flags(column(raw)).tolist() == [None]
 

@@ -30,7 +30,24 @@ def test_an_amount_is_read_however_it_is_written(number: float, text: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["12 34", "06 12 34 56 78", "12m", "1.5 m", "(-5)", "k", "5 abc", "1,2,3", "12 500 kg", "1-2", "€", ""]
+    "text",
+    [
+        "12 34",
+        "1234 567",
+        "2026 150",
+        "1.234 567",
+        "06 12 34 56 78",
+        "12m",
+        "1.5 m",
+        "(-5)",
+        "k",
+        "5 abc",
+        "1,2,3",
+        "12 500 kg",
+        "1-2",
+        "€",
+        "",
+    ],
 )
 def test_what_is_no_number(text: str) -> None:
     assert number_of(text) is None

@@ -100,6 +100,7 @@ def test_an_empty_column_without_a_header_is_no_column():
     [
         ([on(3, 4), on(3, 5)], "dates", "dates", ["4 March 2026", "5 March 2026"]),
         ([46085.0], "dates as serial numbers", "dates en numéros de série", ["4 March 2026"]),
+        ([None, None], "dates", "dates", []),
         (["2026-03-04"], "dates as text", "dates en texte", ["2026-03-04 = 4 March 2026"]),
         (["03/04/2026", "13/04/2026"], "dates d/m/y (1 of 2 tell)", "dates j/m/a (1 sur 2 le montre)",
          ["03/04/2026 = 3 April 2026", "13/04/2026 = 13 April 2026"]),

@@ -39,6 +39,8 @@ _NOTHING = MISSING | ERRORS
 _LONGEST_MISSING = max(map(len, _NOTHING))
 YES = frozenset({"true", "yes", "y", "t", "1", "x", "vrai", "oui", "o", "v", "\u2713", "\u2714", "\u2611", "\u2705"})
 NO = frozenset({"false", "no", "n", "f", "0", "faux", "non", "\u2717", "\u2718", "\u2610", "\u274c"})
+#: 1.0 and 0.0 as text, as programs write a yes and a no among empty cells.
+_YES_OR_NO = re.compile(r"([01])[.,]0+")
 
 EPOCH = dt.date(1970, 1, 1).toordinal()
 #: Day 0 of Excel's two date systems, in days since 1970-01-01. Serials below 61 differ by Excel's day
@@ -185,6 +187,8 @@ def flag_of(value: object) -> bool | None:
         return value
     if isinstance(value, str) and (sign := value.strip().removesuffix("\ufe0f")) in YES | NO:
         return sign in YES  # a tick has no letters that could be normalised
+    if isinstance(value, str) and (number := _YES_OR_NO.fullmatch(value.strip())):
+        return number[1] in YES
     word = normalise(str(int(value) if isinstance(value, float) and value in (0, 1) else value))
     return True if word in YES else False if word in NO else None
 
