@@ -242,12 +242,18 @@ def test_an_infinite_number_is_bad(raw: object) -> None:
         ([0.3, "30 %"], [0.3, 0.3]),
         ([30.0, "50 %"], [0.3, 0.5]),
         (["0,3", "0,25"], [0.3, 0.25]),
+        (["33,333", "66.667", "100,000"], [0.33333, 0.66667, 1.0]),  # thousands are in no scale of at most 100
+        (["33,333 %", "333,333 %"], [0.33333, "bad"]),
+        (["1.234.567", "12,5"], ["bad", 0.125]),
         ([101.0], ["bad"]),
         ([-0.1], ["bad"]),
         (["150 %"], ["bad"]),
         (["maybe"], ["bad"]),
         ([None, "n/a"], [None, None]),
         ([1.0], [1.0]),
+        ([0.3, 30.0, 1.0, 0.0], ["bad", 0.3, "bad", 0.0]),  # 1 % in one scale, 100 % in the other
+        ([0.3, "30 %", 1.0], [0.3, 0.3, 1.0]),
+        (["0.5 %", 30.0, 1.0], [0.005, 0.3, 0.01]),
         ([True], ["bad"]),
     ],
 )
@@ -275,7 +281,7 @@ def test_a_typed_column_of_numbers_gives_the_same_texts() -> None:
     assert cells.texts(np.array([12.0, 12.5, math.nan])).tolist() == ["12", "12.5", None]
 
 
-@pytest.mark.parametrize("raw", [True, "TRUE", "Yes", "y", "1", 1.0, 1, "x", "VRAI", "Oui", np.True_])
+@pytest.mark.parametrize("raw", [True, "TRUE", "Yes", "y", "1", "1.0", "1,00", 1.0, 1, "x", "VRAI", "Oui", np.True_])
 def test_yes_in_both_languages(raw: object) -> None:
     assert cells.flags(column(raw)).tolist() == [True]
 
@@ -285,12 +291,12 @@ def test_a_tick_is_a_yes(tick: str) -> None:
     assert cells.flags(column(tick)).tolist() == [True]
 
 
-@pytest.mark.parametrize("raw", [False, "false", "No", "n", "0", 0.0, 0, "Faux", "NON", "✗", "☐", "❌"])
+@pytest.mark.parametrize("raw", [False, "false", "No", "n", "0", "0.0", " 0,0 ", 0.0, 0, "Faux", "NON", "✗", "☐", "❌"])
 def test_no_in_both_languages(raw: object) -> None:
     assert cells.flags(column(raw)).tolist() == [False]
 
 
-@pytest.mark.parametrize("raw", [None, "", "perhaps", 2.0, ErrorCell("#N/A")])
+@pytest.mark.parametrize("raw", [None, "", "perhaps", 2.0, "2.0", "1.5", "10.0", ErrorCell("#N/A")])
 def test_neither_yes_nor_no(raw: object) -> None:
     assert cells.flags(column(raw)).tolist() == [None]
 

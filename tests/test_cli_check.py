@@ -73,6 +73,18 @@ def test_check_speaks_the_language_of_the_sheet(kpi: Terminal, traps: Path) -> N
         assert words in out
 
 
+def test_cells_beyond_the_last_header_are_told_and_a_header_is_asked_for(kpi: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "affaires.csv"
+    path.write_text(
+        "Affaire;Étape;Montant;Créé le\nA;Devis;100;2026-01-01;extra\nB;Devis;5;2026-01-02\n", encoding="utf-8"
+    )
+    out = " ".join(kpi("check", path).out.split())
+    assert "colonne 5 (sans en-tête) texte 1 extra" in out
+    assert "Une colonne sans en-tête ne peut servir à rien" in out
+    path.write_text("Affaire;Étape;Montant;Créé le;Notes\nA;Devis;100;2026-01-01;extra\n", encoding="utf-8")
+    assert "sans en-tête" not in kpi("check", path).out
+
+
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("width", [60, 80, 120])
 @pytest.mark.parametrize("what", ["sample", "traps"])

@@ -76,6 +76,10 @@ def test_criteria_on_numbers(criterion: object, rows: list[int]) -> None:
     assert kept(["0", "10", "10,5", "2 000", "-5", None], criterion, numbers=True) == rows
 
 
+def test_criteria_on_scores_know_no_thousands() -> None:
+    assert kept(["4,125", "5", None], "<4,5", numbers=True, scores=True) == [0]
+
+
 DATES = [dt.date(2026, 1, 31), dt.datetime(2026, 2, 1, 9), None, "01/03/2026", 46054.0]
 
 

@@ -79,3 +79,10 @@ def test_a_header_too_far_down_is_none() -> None:
 )
 def test_a_blank_cell(cell: object, empty: bool) -> None:
     assert blank(cell) is empty
+
+
+def test_a_column_is_named_by_its_number_where_it_has_no_header_or_not_one_of_its_own() -> None:
+    grid = grid_of([["Stage", "", "Notes", "Notes"], ["Won", "x", "y", "z"]])
+    said = [grid.named(at) for at in range(4)]
+    assert [text.en for text in said] == ["Stage", "column 2 (no header)", "Notes (column 3)", "Notes (column 4)"]
+    assert said[1].fr == "colonne 2 (sans en-tête)"

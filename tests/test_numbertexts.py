@@ -36,6 +36,9 @@ def test_an_amount_is_read_however_it_is_written(number: float, text: str) -> No
     "text",
     [
         "12 34",
+        "1234 567",
+        "2026 150",
+        "1.234 567",
         "06 12 34 56 78",
         "12m",
         "1.5 m",

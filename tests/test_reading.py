@@ -293,7 +293,8 @@ def test_the_stages_table_decides_what_a_word_means() -> None:
     [
         (True, True, "Lead", "W"), (False, True, "Lead", "L"), (False, False, "Lead", "O"), ("Yes", "No", None, "W"),
         ("Non", "Oui", None, "L"), (None, False, "Won", "O"), (None, None, "Won", "W"), (1.0, 1.0, None, "W"),
-        (0.0, 1.0, "Won", "L"), ("vrai", None, None, "W"), ("false", "false", None, "O"),
+        (0.0, 1.0, "Won", "L"), ("vrai", None, None, "W"), ("false", "false", None, "O"), (None, True, "Won", "W"),
+        (None, True, "Lost", "L"), (None, True, "Lead", "U"), (None, True, None, "U"),
     ],
 )  # fmt: skip
 def test_won_and_closed_flags_decide_before_the_stage(won: object, closed: object, stage: object, outcome: str) -> None:
@@ -303,6 +304,22 @@ def test_won_and_closed_flags_decide_before_the_stage(won: object, closed: objec
         ["2", "Lead", None, None, None],
     )
     assert outcomes(deals)[0] == outcome
+
+
+def test_a_flag_that_says_only_that_a_deal_is_over_leaves_it_out_and_is_reported() -> None:
+    header = (
+        'Deal Name | Deal Stage | Is Deal Closed? | Amount | Create Date | Close Date | Date entered "Closed Won (P)"'
+    )
+    deals = read(header, ["A", "Won", True, 5.0, on(1, 1), on(2, 1), None],
+                 ["B", "Lost", True, 5.0, on(1, 1), on(2, 1), None],
+                 ["C", "No answer", True, 900.0, on(1, 1), on(2, 1), None],
+                 ["D", "No answer", True, 5.0, on(1, 1), on(2, 1), on(2, 1)],
+                 ["E", "No answer", False, 5.0, on(1, 1), on(9, 1), None],
+                 log=[["C", "No answer", on(1, 9)]])  # fmt: skip
+    assert outcomes(deals) == "WLUWO"
+    assert found(deals)["over_stage"] == (4,)
+    assert "No answer" in text(deals, "over_stage")
+    assert "contradiction" not in found(deals)
 
 
 @pytest.mark.parametrize(
@@ -751,6 +768,36 @@ def test_a_currency_in_the_header_goes_before_the_settings_and_a_sign_before_bot
 
 
 @pytest.mark.parametrize(
+    ("cells", "amounts", "own"),
+    [
+        (["12", "12 000 €"], [12e3, 12e3], (3,)), ([12.0, "$500", "12k"], [12e3, 500.0, 12e3], (3,)),
+        (["12 000 €", "12k"], [12e6, 12e3], None),  # no plain cell beside it: the sign is how the column is written
+        (["12 €", "7,5 €"], [12e3, 7.5e3], None), (["7", "12 k€"], [7e3, 12e3], None),
+    ],
+)  # fmt: skip
+def test_under_a_header_of_thousands_a_cell_with_a_currency_beside_plain_ones_is_read_as_it_stands(
+    cells: list[object], amounts: list[float], own: tuple[int, ...] | None
+) -> None:
+    deals = read("Affaire | Étape | CA (k€)", *([str(n), "Devis", cell] for n, cell in enumerate(cells)))
+    assert list(deals.frame["amount"]) == amounts
+    assert found(deals).get("unit_in_cell") == own
+
+
+def test_what_a_header_of_thousands_makes_of_a_cell_is_told_by_one_that_it_counts_for() -> None:
+    deals = read("Affaire | Étape | CA (k€)", ["A", "Devis", "12 000 €"], ["B", "Devis", "12k"], ["C", "Devis", "7"])
+    assert "7 is read as 7,000" in text(deals, "unit_in_header")
+    assert "12 000 € is 12,000" in text(deals, "unit_in_cell")
+    assert "12 000 € vaut 12 000" in text(deals, "unit_in_cell", "fr").replace("\u202f", " ")
+
+
+def test_how_a_sign_before_three_digits_was_read_is_told_in_the_unit_of_the_header() -> None:
+    deals = read("Deal | Stage | Amount ($K)", ["A", "Lead", "12,000"], ["B", "Lead", "12"])
+    assert list(deals.frame["amount"]) == [12e6, 12e3]
+    assert "12,000 is read as 12,000,000" in text(deals, "unit_in_header")
+    assert "12,000 is read as 12,000,000" in text(deals, "thousands")
+
+
+@pytest.mark.parametrize(
     ("header", "given", "scores", "scale", "beyond"),
     [
         ("Satisfaction (/5)", None, [4.0, 5.0], 5.0, None), ("Note /20", 5.0, [4.0, 18.0], 20.0, None),
@@ -775,7 +822,9 @@ def test_the_scale_is_named_given_or_the_smallest_that_holds_all(
     [
         ("Satisfaction", ["4/10", "3 / 10", "5"], [4.0, 3.0, 5.0], 10.0),
         ("Note", ["4,5 sur 5", None], [4.5, None], 5.0),
-        ("Note (/20)", ["18/20"], [18.0], 20.0), ("Score", ["8 out of 10", 9.0], [8.0, 9.0], 10.0),
+        ("Note (/20)", ["18/20"], [18.0], 20.0),
+        ("Note (/5)", ["4,125", "3.5", "4.875/5"], [4.125, 3.5, 4.875], 5.0),
+        ("Score", ["8 out of 10", 9.0], [8.0, 9.0], 10.0),
         ("Satisfaction", ["4/5", "8/10"], [None, None], 5.0), ("Satisfaction (/5)", ["4/10"], [None], 5.0),
     ],
 )  # fmt: skip
@@ -786,6 +835,7 @@ def test_a_score_may_name_its_scale_when_all_name_the_same(
     assert [None if score != score else score for score in deals.frame["score"]] == read_as
     assert deals.scale == scale
     assert ("unreadable_number" in found(deals)) == (read_as[0] is None)
+    assert {"thousands", "decimal_mark", "decimal_marks_mixed"}.isdisjoint(found(deals))  # a scale leaves one reading
 
 
 def test_a_row_that_tells_no_customer_is_the_deal_of_that_id_and_name() -> None:

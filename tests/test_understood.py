@@ -76,11 +76,31 @@ def test_every_column_is_told_with_its_field_in_the_words_of_either_language():
     assert examples(it, "Couleur") == ["bleu"]
 
 
+@pytest.mark.parametrize("header", [None, "-", "N/A", ErrorCell("#REF!")])
+def test_a_column_without_a_header_is_told_among_those_that_are_not_used(header: object):
+    rows = [
+        ["Deal", "Stage", "Amount", header, "Notes"],
+        ["A", "Won", 1.0, "Marie", "x"],
+        ["B", "Lost", 2.0, "Luc", "y"],
+    ]
+    found = Found(grid_of(rows), "Deals", Settings(), None, log_named=False)
+    it = understand(found, found.deals(TODAY))
+    assert [c.title.en for c in it.unused] == ["column 4 (no header)", "Notes"]
+    assert [example.en for example in it.unused[0].read.examples] == ["Marie", "Luc"]
+    assert check_report(it, "fr")["not_used"][0]["header"] == "colonne 4 (sans en-tête)"  # type: ignore[index]
+
+
+def test_an_empty_column_without_a_header_is_no_column():
+    it = told("Deal | Stage | Amount |  | Notes", ["A", "Won", 1.0, None, "x"], ["B", "Lost", 2.0, " ", "y"])
+    assert [c.title.en for c in it.unused] == ["Notes"]
+
+
 @pytest.mark.parametrize(
     ("cells", "english", "french", "read"),
     [
         ([on(3, 4), on(3, 5)], "dates", "dates", ["4 March 2026", "5 March 2026"]),
         ([46085.0], "dates as serial numbers", "dates en numéros de série", ["4 March 2026"]),
+        ([None, None], "dates", "dates", []),
         (["2026-03-04"], "dates as text", "dates en texte", ["2026-03-04 = 4 March 2026"]),
         (["03/04/2026", "13/04/2026"], "dates d/m/y (1 of 2 tell)", "dates j/m/a (1 sur 2 le montre)",
          ["03/04/2026 = 3 April 2026", "13/04/2026 = 13 April 2026"]),

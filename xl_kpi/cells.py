@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from xl_kpi.daytexts import DateOrder, day_of, proves
 from xl_kpi.frozen import once
-from xl_kpi.numbertexts import decimal_mark, number_of
+from xl_kpi.numbertexts import Mark, decimal_mark, number_of, reads_both_ways
 from xl_kpi.words import normalise
 
 Column = NDArray[Any]
@@ -39,6 +39,8 @@ _NOTHING = MISSING | ERRORS
 _LONGEST_MISSING = max(map(len, _NOTHING))
 YES = frozenset({"true", "yes", "y", "t", "1", "x", "vrai", "oui", "o", "v", "\u2713", "\u2714", "\u2611", "\u2705"})
 NO = frozenset({"false", "no", "n", "f", "0", "faux", "non", "\u2717", "\u2718", "\u2610", "\u274c"})
+#: 1.0 and 0.0 as text, as programs write a yes and a no among empty cells.
+_YES_OR_NO = re.compile(r"([01])[.,]0+")
 
 EPOCH = dt.date(1970, 1, 1).toordinal()
 #: Day 0 of Excel's two date systems, in days since 1970-01-01. Serials below 61 differ by Excel's day
@@ -80,10 +82,11 @@ class Parsed:
     bad: NDArray[np.bool_]
 
 
-def numbers(column: Column, *, grouping: bool = False) -> Parsed:
+def numbers(column: Column, *, grouping: bool = False, small: bool = False) -> Parsed:
     """Read amounts: numbers as they are, text with currency signs, spaces and either decimal mark.
 
-    With `grouping` a sign before three digits groups thousands unless the column proves otherwise.
+    With `grouping` a sign before three digits groups thousands unless the column proves otherwise. With `small`, for
+    a scale of at most 100, it marks decimals in every cell: thousands are none.
     """
     if column.dtype.kind in "fiu":
         values = column.astype(np.float64)
@@ -91,6 +94,8 @@ def numbers(column: Column, *, grouping: bool = False) -> Parsed:
         return Parsed(np.where(beyond, np.nan, values), beyond)
     if column.dtype.kind != "O":
         return _no_numbers(column)
+    if small:
+        return _parse(column, _small_number, lambda numbers: numbers)
     mark = decimal_mark({v for v in column.tolist() if type(v) is str}, grouping=grouping)
     return _parse(column, lambda text: number_of(text, mark), lambda numbers: numbers)
 
@@ -98,14 +103,16 @@ def numbers(column: Column, *, grouping: bool = False) -> Parsed:
 def shares(column: Column) -> Parsed:
     """Read probabilities as shares of 1: 0.3, "30 %", and 30 when the column is written in percent.
 
-    A column is in percent when one of its plain numbers is greater than 1; a plain number between 0 and 1 among
-    them can be read both ways, and is bad. A share outside 0..1 is bad.
+    A column is in percent when one of its plain numbers is greater than 1. With a plain number between 0 and 1 among
+    them it is in both scales: that one and every plain 1 can be read both ways, and are bad, as is a share outside
+    0..1.
     """
     plain, percent = _plain_shares(column)
     values = plain.values.copy()
     with np.errstate(invalid="ignore"):
         in_percent = bool((values[~percent] > 1).any())
-        unclear = ~percent & in_percent & (values > 0) & (values < 1)
+        between = ~percent & in_percent & (values > 0) & (values < 1)
+        unclear = between | (~percent & between.any() & (values == 1))
         values[percent | in_percent] /= 100
         outside = (values < 0) | (values > 1) | unclear
     values[outside] = np.nan
@@ -180,6 +187,8 @@ def flag_of(value: object) -> bool | None:
         return value
     if isinstance(value, str) and (sign := value.strip().removesuffix("\ufe0f")) in YES | NO:
         return sign in YES  # a tick has no letters that could be normalised
+    if isinstance(value, str) and (number := _YES_OR_NO.fullmatch(value.strip())):
+        return number[1] in YES
     word = normalise(str(int(value) if isinstance(value, float) and value in (0, 1) else value))
     return True if word in YES else False if word in NO else None
 
@@ -293,7 +302,13 @@ def _plain_shares(column: Column) -> tuple[Parsed, Mask]:
         percent = np.array([type(v) is str and "%" in v for v in column], bool)
         if percent.any():
             column = np.array([v.replace("%", "") if type(v) is str else v for v in column], object)
-    return numbers(column), percent
+    return numbers(column, small=True), percent
+
+
+def _small_number(text: str) -> float | None:
+    """Read a number of which there are no thousands: of the two readings of 33,333 the smaller one."""
+    marks: tuple[Mark, ...] = (",", ".") if reads_both_ways(text) else (".",)
+    return min((number for mark in marks if (number := number_of(text, mark)) is not None), key=abs, default=None)
 
 
 def _parse(

@@ -25,7 +25,6 @@ from xl_kpi.numbertexts import (
     decimal_mark,
     marks_in,
     names_its_unit,
-    number_of,
     reads_both_ways,
     unit_of_header,
 )
@@ -143,12 +142,12 @@ def read_flags(column: Column, field: str) -> NDArray[np.object_]:
 
 
 def amounts(column: Column, header: str) -> Parsed:
-    """Read one column of amounts, in full where its header says "k\u20ac"; a cell such as "12k" says so itself."""
+    """Read one column of amounts, in full where its header says "k\u20ac" and the cell names no unit of its own."""
     parsed = cells.numbers(column, grouping=True)
     unit = unit_of_header(header)
     if unit == 1:
         return parsed
-    units = np.array([1.0 if type(cell) is str and names_its_unit(cell) else unit for cell in column.tolist()])
+    units = np.where(np.logical_or(*_own_units(column, parsed)), 1.0, unit)
     beyond = np.abs(parsed.values) > cells.LARGEST / unit
     return Parsed(np.where(beyond, np.nan, parsed.values) * units, parsed.bad | beyond)
 
@@ -182,24 +181,45 @@ def _numbers_of(grid: Grid, at: int, field: str, finder: Finder) -> NDArray[np.f
         return parsed.values
     if field == "score":
         parsed = scores(column, grid.headers[at])
-    else:
-        parsed = amounts(column, grid.headers[at]) if field in AMOUNTS else cells.numbers(column)
-    _report_unit(grid, at, parsed, field, finder)
-    unclear = _report_marks(grid, at, parsed, field in AMOUNTS, finder)
+        _report(grid, at, parsed, "unreadable_number", finder)
+        return parsed.values
+    parsed = amounts(column, grid.headers[at])
+    _report_unit(grid, at, parsed, finder)
+    unclear = _report_marks(grid, at, parsed, finder)
     _report(grid, at, Parsed(parsed.values, parsed.bad & ~unclear), "unreadable_number", finder)
     return parsed.values
 
 
-def _report_unit(grid: Grid, at: int, parsed: Parsed, field: str, finder: Finder) -> None:
-    """State that the header of a column of amounts names thousands or millions."""
-    header, told = grid.headers[at], np.flatnonzero(~np.isnan(parsed.values))
-    if field in AMOUNTS and unit_of_header(header) != 1 and len(told):
-        first = int(told[0])
-        finder.say("unit_in_header", header=header, example=grid.columns[at][first], value=float(parsed.values[first]))
+def _own_units(column: Column, parsed: Parsed) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Mark the amounts that name their unit, "12k", and those that name a currency alone beside some that do not.
+
+    Where all do, the sign is how the column is written, and the header's unit counts: "$12" under "Amount ($K)".
+    """
+    written = {text for text in column.tolist() if type(text) is str} if column.dtype.kind == "O" else set()
+    united = {text for text in written if names_its_unit(text)}
+    signed = {text for text in written - united if currency_in(text)}
+    named, plain = (
+        np.array([type(v) is str and v in said for v in column.tolist()], bool) for said in (united, signed)
+    )
+    beside_others = bool((~np.isnan(parsed.values) & ~named & ~plain).any())
+    return named, plain & ~np.isnan(parsed.values) & beside_others
 
 
-def _report_marks(grid: Grid, at: int, parsed: Parsed, grouping: bool, finder: Finder) -> NDArray[np.bool_]:
-    """State how the numbers that can be read both ways were read, or mark them where nothing could decide."""
+def _report_unit(grid: Grid, at: int, parsed: Parsed, finder: Finder) -> None:
+    """State that the header of a column of amounts names thousands or millions, and report the cells that do not."""
+    header, column = grid.headers[at], grid.columns[at]
+    if unit_of_header(header) == 1:
+        return
+    united, signed = _own_units(column, parsed)
+    for kind, told in (("unit_in_header", ~np.isnan(parsed.values) & ~united & ~signed), ("unit_in_cell", signed)):
+        if told.any():
+            first = int(told.argmax())
+            rows = grid.rows[signed] if kind == "unit_in_cell" else ()
+            finder.say(kind, rows, header=header, example=column[first], value=float(parsed.values[first]))
+
+
+def _report_marks(grid: Grid, at: int, parsed: Parsed, finder: Finder) -> NDArray[np.bool_]:
+    """State how the amounts that can be read both ways were read, or mark them where nothing could decide."""
     column, header = grid.columns[at], grid.headers[at]
     none = np.zeros(len(column), bool)
     if column.dtype.kind != "O":
@@ -208,13 +228,13 @@ def _report_marks(grid: Grid, at: int, parsed: Parsed, grouping: bool, finder: F
     example = next((text for text in written if reads_both_ways(text)), None)
     if example is None:
         return none
-    mark = decimal_mark(written, grouping=grouping)
+    mark = decimal_mark(written, grouping=True)
     if mark is None:
         unclear: NDArray[np.bool_] = parsed.bad & np.array([type(v) is str and reads_both_ways(v) for v in column])
         finder.say("decimal_marks_mixed", grid.rows[unclear], header=header, example=example)
         return unclear
     proven, _ = marks_in(written)
-    value = number_of(example, mark)
+    value = float(parsed.values[column.tolist().index(example)])
     finder.say("decimal_mark" if proven else "thousands", header=header, example=example, value=value)
     return none
 

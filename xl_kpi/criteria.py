@@ -60,13 +60,14 @@ class Field:
 class Known:
     """What was recognised of a column: that it holds dates (and how its text dates are read), or numbers.
 
-    `amounts` are numbers whose signs before three digits group thousands.
+    `amounts` are numbers whose signs before three digits group thousands, `scores` those of which there are none.
     """
 
     dates: bool = False
     numbers: bool = False
     amounts: bool = False
     shares: bool = False
+    scores: bool = False
     order: DateOrder | None = "dmy"
     date1904: bool = False
 
@@ -82,7 +83,9 @@ def field_of(column: Column, known: Known = PLAIN) -> Field:
         days = cells.days(column, date1904=known.date1904, order=known.order).values
         return Field(days, days, *words, dates=True, date1904=known.date1904)
     if known.shares or known.numbers:
-        read = cells.shares(column) if known.shares else cells.numbers(column, grouping=known.amounts)
+        read = (
+            cells.shares(column) if known.shares else cells.numbers(column, grouping=known.amounts, small=known.scores)
+        )
         return Field(read.values, read.values, *words)
     if column.dtype.kind in "fiu":
         return Field(column.astype(np.float64), cells.numbers(column).values, *words)

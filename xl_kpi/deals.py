@@ -175,6 +175,7 @@ class Deals:
             numbers=named in NUMBERS,
             amounts=named in AMOUNTS,
             shares=named == "probability",
+            scores=named == "score",
             order=self.order,
             date1904=self.grid.date1904,
         )

@@ -50,6 +50,12 @@ KINDS: Mapping[str, Text] = {
         "Column {header} names its unit: {example} is read as {value}.",
         "La colonne {header} donne son unité : {example} se lit {value}.",
     ),
+    "unit_in_cell": Text(
+        "Column {header}: {n:cell names its currency itself|cells name their currency themselves} and {n:~is|are} not "
+        "read in the unit of the header: {example} is {value}.",
+        "Colonne {header} : {n:cellule donne elle-même sa devise|cellules donnent elles-mêmes leur devise} et ne se "
+        "{n:~lit|lisent} pas dans l'unité de l'en-tête : {example} vaut {value}.",
+    ),
     "decimal_marks_mixed": Text(
         "Column {header}: {n:number|numbers} can be read with a decimal comma or a decimal point, and the column holds "
         "both (such as {example}); counted as empty.",

@@ -69,11 +69,17 @@ class Grid:
         return named_column(self.headers, header)
 
     def named(self, at: int) -> Text:
-        """Return the header of a column for a sentence, with its number where another has the same."""
+        """Return the header of a column for a sentence, with its number where that alone tells it apart."""
         header = self.headers[at]
+        if not header:
+            return Text(f"column {at + 1} (no header)", f"colonne {at + 1} (sans en-tête)")
         if self.headers.count(header) == 1:
             return same(header)
         return same(header) + Text(f" (column {at + 1})", f" (colonne {at + 1})")
+
+    def holds(self, at: int) -> bool:
+        """Tell whether a column has a header or, without one, a cell that is not blank."""
+        return bool(self.headers[at]) or bool(rows_told([self.columns[at]], len(self)).any())
 
     def take(self, keep: NDArray[np.bool_]) -> Grid:
         """Return the grid with only the rows marked."""

@@ -47,7 +47,7 @@ _UNITS = {
 }
 _BEFORE_SIGN = re.compile(rf"(?<![^\W\d_])[kKM](?={_SIGN})")
 _NO_CENTS = re.compile("[.,][-\u2013\u2014]$")
-_GROUPED_BY_SPACE = re.compile(rf"\d{{1,3}}(?:[{_SPACES}'\u2019]\d{{3}})+(?![\d{_SPACES}'\u2019])")
+_GROUPED_BY_SPACE = re.compile(rf"(?<![\d.,])\d{{1,3}}(?:[{_SPACES}'\u2019]\d{{3}})+(?![\d{_SPACES}'\u2019])")
 _SPACE = re.compile(f"[{_SPACES}]+")
 _INNER = re.compile(r"\d[ '\u2019]\d")
 #: A number with separators: what stands before the last one, that one, and the digits behind it.

@@ -69,12 +69,13 @@ def read_outcomes(
     """
     outcome = np.full(len(frame), UNTOLD, np.int8)
     _decide(outcome, said.status.mean(lambda word: _told(status_outcome(word))))
-    by_stage = _by_stage(said, stages)
+    over = _over(frame, said, stages)
+    by_stage = _by_stage(said, stages, over)
     if told & {"won_flag", "lost_flag", "closed_flag", "active_flag"}:
         _decide(outcome, _by_flags(frame, by_stage, as_of))
     _decide(outcome, by_stage)
     _decide(outcome, _by_dates(frame))
-    _decide(outcome, np.where(_over(said, stages) & (last == Outcome.OPEN), UNTOLD, last).astype(np.int8))
+    _decide(outcome, np.where(over & (last == Outcome.OPEN), UNTOLD, last).astype(np.int8))
     dates_alone = "stage" not in told and "status" not in told and bool(told & {"won_on", "lost_on"})
     ticks_alone = "stage" not in told and "status" not in told and {"won_flag", "lost_flag"} <= told
     outcome[outcome == UNTOLD] = Outcome.OPEN if dates_alone or ticks_alone else Outcome.UNKNOWN
@@ -109,8 +110,8 @@ def report_outcomes(frame: pd.DataFrame, said: Said, stages: Stages, outcome: ND
     rows = frame["row"].to_numpy()
     unknown = outcome == Outcome.UNKNOWN
     worded = unknown & (said.stage.codes >= 0)
-    over = worded & _over(said, stages)
-    for kind, at in (("unknown_stage", worded & ~over), ("over_stage", over)):
+    over = _over(frame, said, stages)
+    for kind, at in (("unknown_stage", worded & ~over), ("over_stage", worded & over)):
         if at.any():
             finder.say(kind, rows[at], example=said.stage.distinct[said.stage.codes[int(at.argmax())]])
     finder.say_if_any("no_outcome", rows[unknown & ~worded])
@@ -125,7 +126,7 @@ def report_outcomes(frame: pd.DataFrame, said: Said, stages: Stages, outcome: ND
     cancelled, reopened = _changed(frame, outcome)
     finder.say_if_any("won_then_lost", rows[cancelled])
     finder.say_if_any("reopened", rows[reopened])
-    by_stage, by_dates = _by_stage(said, stages), _by_dates(frame)
+    by_stage, by_dates = _by_stage(said, stages, over), _by_dates(frame)
     no_doubt = (UNTOLD, Outcome.UNKNOWN, Outcome.OPEN)  # a closed deal may keep the stage where it was closed
     against = ~np.isin(by_stage, no_doubt) & (by_stage != outcome)
     against |= (by_dates != UNTOLD) & (by_dates != outcome) & ~cancelled & ~reopened
@@ -151,18 +152,18 @@ def _decide(outcome: NDArray[np.int8], evidence: NDArray[np.int8]) -> None:
     outcome[open_] = evidence[open_]
 
 
-def _by_stage(said: Said, stages: Stages) -> NDArray[np.int8]:
+def _by_stage(said: Said, stages: Stages, over: NDArray[np.bool_]) -> NDArray[np.int8]:
     """Let the stage decide, unless the deal is over at a stage of open deals: how it ended is then for the dates."""
     says = said.stage.mean(lambda word: int(stages.outcome(word)))
-    says[_over(said, stages) & np.isin(says, (Outcome.OPEN, Outcome.UNKNOWN))] = UNTOLD
+    says[over & np.isin(says, (Outcome.OPEN, Outcome.UNKNOWN))] = UNTOLD
     return says
 
 
-def _over(said: Said, stages: Stages) -> NDArray[np.bool_]:
-    """Mark the deals whose status or stage says that they are over, and not how: "Closed"."""
+def _over(frame: pd.DataFrame, said: Said, stages: Stages) -> NDArray[np.bool_]:
+    """Mark the deals whose flag, status or stage says that they are over, and not how: "Closed"."""
     by_stage = said.stage.mean(lambda word: says_over(word) and stages.outcome(word) is Outcome.UNKNOWN)
     over: NDArray[np.bool_] = (by_stage == 1) | (said.status.mean(says_over) == 1)
-    return over
+    return over | _is(frame["closed_flag"], said=True)
 
 
 def _untold(status: Words) -> NDArray[np.bool_]:

@@ -107,7 +107,7 @@ def _how_days(deals: Deals, column: Column, told: NDArray[np.bool_]) -> Text:
     if column.dtype.kind == "M" or not len(column):
         return DATE
     if column.dtype.kind != "O":
-        return WRITTEN["serial"]
+        return WRITTEN["serial"] if told.any() else DATE
     written = [cell for cell in column.tolist() if type(cell) is str]
     numbered = [text for text in written if proves(text) or both_readings(text)]
     if not numbered:

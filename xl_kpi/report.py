@@ -75,7 +75,7 @@ def check_report(told: Understood, lang: Lang) -> dict[str, object]:
 def _column_record(column: ColumnRead, lang: Lang) -> dict[str, object]:
     read = column.read
     return {
-        "header": column.header,
+        "header": column.title(lang),
         "field": column.field,
         "stage": column.stage,
         "is": column.name and column.name(lang),

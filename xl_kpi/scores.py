@@ -22,9 +22,11 @@ def scores(column: Column, header: str) -> Parsed:
     """Read scores: numbers, and "9/10" where all such cells name one scale that the header does not contradict."""
     scale = scale_in(column)
     if scale is None or scale_of(header) not in (None, scale):
-        return cells.numbers(column)
+        return cells.numbers(column, small=True)
     found = [(cell, _OUT_OF.fullmatch(cell) if type(cell) is str else None) for cell in column.tolist()]
-    return cells.numbers(np.array([cell if out_of is None else out_of[1] for cell, out_of in found], object))
+    return cells.numbers(
+        np.array([cell if out_of is None else out_of[1] for cell, out_of in found], object), small=True
+    )
 
 
 def scale_in(column: Column) -> float | None:

@@ -11,7 +11,7 @@ from xl_kpi.findings import with_rows
 from xl_kpi.overview import NOTHING_FOUND
 from xl_kpi.stages import Outcome
 from xl_kpi.terminal import NARROWEST, draw_heading, draw_list, draw_table, draw_wrapped
-from xl_kpi.texts import NBSP, Lang, Text, join, typeset
+from xl_kpi.texts import NBSP, Lang, Text, join, same, typeset
 from xl_kpi.understood import LEVELS, ColumnRead, LogRead, Understood, WordRead
 
 HEADERS = Text(
@@ -35,6 +35,10 @@ USE_THEM = Text(
     '"Owner=Vendeur", or the table Columns in Settings.',
     "Elles restent telles quelles, et vous pouvez filtrer et ventiler par elles. Si l'une est un champ, nommez-la : "
     '--map "Commercial=Vendeur", ou la table Colonnes des Paramètres.',
+)
+NAME_THEM = Text(
+    "A column without a header can be asked for by nothing: write one above it.",
+    "Une colonne sans en-tête ne peut servir à rien : écrivez-en un au-dessus.",
 )
 WORDS = Text("Stages, in order", "Étapes, dans l'ordre")
 STATUSES = Text("Words of the column {header}", "Mots de la colonne {header}")
@@ -69,7 +73,10 @@ def draw_check(console: Console, told: Understood, lang: Lang) -> None:
     _draw(console, _columns(told.columns, lang, room), lang)
     if told.unused:
         _draw(console, _unused(told.unused, lang, room), lang)
-        draw_wrapped(console, typeset(USE_THEM(lang), lang), "dim")
+        told_apart = all(column.header for column in told.unused)
+        draw_wrapped(
+            console, typeset((USE_THEM if told_apart else USE_THEM + same(" ") + NAME_THEM)(lang), lang), "dim"
+        )
     _draw_words(console, told, lang)
     if told.log is not None:
         draw_heading(console, LOG(lang))
@@ -101,12 +108,12 @@ def _deals(told: Understood) -> Text:
 
 def _columns(columns: Sequence[ColumnRead], lang: Lang, room: int) -> Table:
     titles = (HEADER, FIELD, READ_AS, FILLED, SUCH_AS)
-    rows = tuple((c.header, c.name, c.read.how, c.read.count, _shown(c.read.examples, lang, room)) for c in columns)
+    rows = tuple((c.title, c.name, c.read.how, c.read.count, _shown(c.read.examples, lang, room)) for c in columns)
     return _table("columns", COLUMNS, titles, rows, {FILLED: Kind.COUNT})
 
 
 def _unused(columns: Sequence[ColumnRead], lang: Lang, room: int) -> Table:
-    rows = tuple((c.header, c.read.how, c.read.count, _shown(c.read.examples, lang, room)) for c in columns)
+    rows = tuple((c.title, c.read.how, c.read.count, _shown(c.read.examples, lang, room)) for c in columns)
     return _table("unused", UNUSED, (HEADER, READ_AS, FILLED, SUCH_AS), rows, {FILLED: Kind.COUNT})
 
 

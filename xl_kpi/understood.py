@@ -73,6 +73,10 @@ class ColumnRead:
 
     Parameters
     ----------
+    header
+        "" where it has none.
+    title
+        The header, or the number of a column without one.
     field
         The field it was taken for, "entry" for the dates of a stage, None where it is not used.
     stage
@@ -82,6 +86,7 @@ class ColumnRead:
     """
 
     header: str
+    title: Text
     field: str | None
     stage: str | None
     name: Text | None
@@ -134,7 +139,8 @@ class Understood:
     rows
         How many rows lie under the header; `deals` how many deals they are.
     columns, unused
-        The columns that a field or a stage claims, and the others, each in the order of the sheet.
+        The columns that a field or a stage claims, and the others, each in the order of the sheet. Cells under no
+        header are a column, too: a CRM that leaves a header out, or a row with more cells than there are headers.
     stages, statuses
         The stages in their order and the other words of their column, and the words of a status column.
     order
@@ -173,7 +179,7 @@ def understand(found: Found, deals: Deals) -> Understood:
     fields = {at: field for field, at in known.fields.items()}
     stages = {at: stage for stage, at in known.entries}
     used = sorted({*fields, *stages})
-    unused = [at for at, header in enumerate(deals.grid.headers) if header and at not in used]
+    unused = [at for at in range(len(deals.grid.headers)) if at not in used and deals.grid.holds(at)]
     return Understood(
         place=found.grid.place,
         header_row=found.grid.header_row,
@@ -198,7 +204,8 @@ def understand(found: Found, deals: Deals) -> Understood:
 def _column(deals: Deals, at: int, field: str | None, stage: str | None) -> ColumnRead:
     name = ENTRY.format(stage=stage) if stage else field_name(field) if field else None
     claimed = "entry" if stage else field
-    return ColumnRead(deals.grid.headers[at], claimed, stage, name, read_as(deals, at, claimed))
+    grid = deals.grid
+    return ColumnRead(grid.headers[at], grid.named(at), claimed, stage, name, read_as(deals, at, claimed))
 
 
 def _words(deals: Deals, field: str) -> Iterator[tuple[str, int]]:

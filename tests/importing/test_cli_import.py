@@ -55,6 +55,14 @@ def test_a_dry_run_in_french_changes_nothing(tmp_path: Path, run: object) -> Non
     assert book.read_bytes() == before
 
 
+def test_a_dry_run_tells_a_column_without_a_header_and_cells_beyond_the_last_one(tmp_path: Path, run: object) -> None:
+    book = table_book(tmp_path / "firm.xlsx")
+    export = text_export(tmp_path / "crm.csv", HEADER + ";;Hint", "D-9;Eve;Jean;Lead;1;blue;x;more")
+    code, out, _ = run(export, "-o", book, "--dry-run")  # type: ignore[operator]
+    assert code == 0
+    assert "3 columns are new, at the right of the table: Column 6, Hint, Column 8." in " ".join(out.split())
+
+
 def test_many_changes_are_shown_by_the_first_few(tmp_path: Path, run: object) -> None:
     rows = [[f"D-{n}", "Abel", "Jean", "Lead", 1.0] for n in range(20)]
     book = table_book(tmp_path / "firm.xlsx", rows, ["Deal ID", "Customer", "Owner", "Stage", "Amount"])

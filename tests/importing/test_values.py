@@ -20,7 +20,7 @@ def column(*cells: Any) -> Any:
 
 @pytest.mark.parametrize(
     ("field", "kind"),
-    [("amount", Kind.AMOUNT), ("score", Kind.NUMBER), ("created_on", Kind.DAY), ("probability", Kind.SHARE),
+    [("amount", Kind.AMOUNT), ("score", Kind.SCORE), ("created_on", Kind.DAY), ("probability", Kind.SHARE),
      ("won_flag", Kind.FLAG), ("owner", Kind.TEXT), (None, Kind.TEXT)],
 )  # fmt: skip
 def test_a_field_says_what_its_column_holds(field: str | None, kind: Kind) -> None:
@@ -53,6 +53,11 @@ def test_amounts_are_real_numbers_however_they_are_written() -> None:
     read = values_of(written, Kind.AMOUNT)
     assert read.ready == [12500.5, 12500.5, 12500.5, "on request", None, "n/a"]
     assert read.said == [12500.5, 12500.5, 12500.5, "on request", None, None]
+
+
+def test_scores_are_below_a_thousand() -> None:
+    assert values_of(column("4,125", "3.5"), Kind.SCORE).ready == [4.125, 3.5]
+    assert values_of(column("1,250", "3.5"), Kind.NUMBER).ready == [1250.0, 3.5]
 
 
 def test_shares_are_shares_of_one() -> None:

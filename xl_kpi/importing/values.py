@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from xl_kpi import cells
 from xl_kpi.area import as_objects
 from xl_kpi.cells import Column, ErrorCell, Floats
-from xl_kpi.columns import AMOUNTS, DAYS, FLAGS, NUMBERS
+from xl_kpi.columns import AMOUNTS, DAYS, FLAGS
 from xl_kpi.daytexts import DateOrder
 
 #: A number as a program writes it; "007", "+33" and "1e5" are no numbers but names.
@@ -37,6 +37,7 @@ class Kind(Enum):
     NUMBER = "number"
     AMOUNT = "amount"
     SHARE = "share"
+    SCORE = "score"
     FLAG = "flag"
 
 
@@ -69,7 +70,7 @@ def kind_of(field: str | None, *, entry: bool = False) -> Kind:
         return Kind.SHARE
     if field in FLAGS:
         return Kind.FLAG
-    return Kind.NUMBER if field in NUMBERS else Kind.TEXT
+    return Kind.SCORE if field == "score" else Kind.TEXT
 
 
 def kind_by_cells(column: Column) -> Kind:
@@ -98,8 +99,8 @@ def values_of(column: Column, kind: Kind, *, order: DateOrder | None = None, dat
     if kind is Kind.DAY:
         parsed = cells.days(column, date1904=date1904, order=order).values
         return _read(kind, raw, parsed, _dates(parsed))
-    if kind in (Kind.NUMBER, Kind.AMOUNT):
-        parsed = cells.numbers(column, grouping=kind is Kind.AMOUNT).values
+    if kind in (Kind.NUMBER, Kind.AMOUNT, Kind.SCORE):
+        parsed = cells.numbers(column, grouping=kind is Kind.AMOUNT, small=kind is Kind.SCORE).values
         return _read(kind, raw, parsed, parsed)
     if kind is Kind.SHARE:
         parsed = cells.shares(column).values
