@@ -105,6 +105,17 @@ def test_dates_that_only_another_column_proves_say_so():
     assert how(it, "Created") == "dates d/m/y (other columns tell)"
 
 
+def test_dates_of_a_column_that_is_not_used_are_told_by_what_they_prove_themselves():
+    it = told(
+        "Deal | Stage | Created | Due", ["A", "Won", "03/14/2026", "25/12/2026"], ["B", "Won", None, "24/12/2026"]
+    )
+    assert how(it, "Created") == "dates m/d/y (1 of 1 tell)"
+    assert how(it, "Due") == "dates d/m/y (2 of 2 tell)"
+    assert examples(it, "Due") == ["25/12/2026 = 25 December 2026", "24/12/2026 = 24 December 2026"]
+    typed = told("Deal | Stage | Created | Due", ["A", "Won", on(1, 1), "25/12/2026"], ["B", "Won", None, "04/12/2026"])
+    assert how(typed, "Due") == "dates d/m/y (1 of 2 tell)"
+
+
 def test_an_order_of_dates_that_the_user_chose_is_told_as_chosen():
     it = told("Deal | Stage | Created", ["A", "Won", "03/04/2026"], dates="mdy")
     assert how(it, "Created") == "dates m/d/y (as chosen)"

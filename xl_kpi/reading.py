@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from xl_kpi import journeys
 from xl_kpi.cells import day_number
-from xl_kpi.columns import FLAGS, TEXTS, date_columns, days_of, read_columns, settle_date_order
+from xl_kpi.columns import FLAGS, TEXTS, date_columns, days_of, other_columns, read_columns, settle_date_order
 from xl_kpi.copies import settle_copies
 from xl_kpi.daytexts import DateOrder
 from xl_kpi.deals import Deals, Level
@@ -77,7 +77,7 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     finder.say_if_any("blank_row", grid.blanks())
     known = recognise_columns(grid, reading.stages.names, reading.chosen, finder)
     grid = only_deals(grid, known, finder)
-    order = settle_date_order(date_columns(grid, known), reading.dates, finder)
+    order = settle_date_order(date_columns(grid, known), other_columns(grid, known), reading.dates, finder)
     frame = read_columns(grid, known, order, finder)
     entered = _entered(grid, known, order, finder)
 
