@@ -859,6 +859,7 @@ def test_dates_that_can_be_read_both_ways_are_refused_with_both_readings() -> No
     assert dates(deals, "created_on") == [None, on(1, 5)]
     assert found(deals)["ambiguous_date"] == (2,)
     assert "03/04/2026: 3 April 2026 or 4 March 2026" in text(deals, "ambiguous_date")
+    assert "and nothing in the sheet tells which (such as" in text(deals, "ambiguous_date")
     assert "03/04/2026 : 3 avril 2026 ou 4 mars 2026" in text(deals, "ambiguous_date", "fr")
 
 
@@ -915,6 +916,8 @@ def test_both_orders_in_one_sheet_are_reported_and_only_certain_dates_are_read()
     )
     assert dates(deals, "created_on") == [on(4, 13), on(4, 13), None]
     assert {"date_orders_mixed", "ambiguous_date"} <= set(found(deals))
+    assert "and the sheet holds both (such as 03/04/2026" in text(deals, "ambiguous_date")
+    assert "et la feuille contient les deux (par exemple 03/04/2026" in text(deals, "ambiguous_date", "fr")
 
 
 def test_the_log_tells_its_dates_that_can_be_read_both_ways() -> None:

@@ -260,12 +260,18 @@ def date_order(columns: Sequence[Column]) -> DateOrder | None:
 
     Returns None when nothing proves either, or when some prove one and some the other.
     """
+    proven = proven_orders(columns)
+    return next(iter(proven)) if len(proven) == 1 else None
+
+
+def proven_orders(columns: Sequence[Column]) -> set[DateOrder]:
+    """Return the orders that text dates prove: none, one, or both where they are mixed."""
     proven: set[DateOrder] = set()
     for column in columns:
         if column.dtype.kind == "O":
             texts = {v for v in column.tolist() if type(v) is str}
             proven |= {order for order in map(proves, texts) if order is not None}
-    return next(iter(proven)) if len(proven) == 1 else None
+    return proven
 
 
 def date_of(day: float) -> dt.date:

@@ -31,6 +31,7 @@ from xl_kpi.numbertexts import (
 )
 from xl_kpi.scores import scores
 from xl_kpi.stages import Outcome, outcome_of
+from xl_kpi.texts import Text
 
 #: What decides how a deal stands; names and the like are read where they are asked for (`Deals.said`).
 TEXTS = ("deal_id", "stage", "status", "currency")
@@ -42,6 +43,8 @@ SAYS_OUTCOME = {"won_flag": Outcome.WON, "lost_flag": Outcome.LOST}
 #: Numbers of a currency: a sign before three digits groups thousands there.
 AMOUNTS = ("amount", "expected_amount")
 
+NOTHING_TELLS = Text("nothing in the sheet tells which", "rien dans la feuille ne le dit")
+BOTH_TOLD = Text("the sheet holds both", "la feuille contient les deux")
 #: Rows that show that expected amounts are weighted already; fewer could agree by chance.
 ENOUGH_WEIGHTED = 3
 #: What Salesforce, Zoho and HubSpot call an amount that they have weighted: there one row that agrees is enough.
@@ -137,7 +140,9 @@ def days_of(grid: Grid, at: int, order: DateOrder | None, finder: Finder) -> NDA
             example = str(column[int(unclear.argmax())])
             one, other = map(in_words, both_readings(example) or ())
             header = grid.headers[at]
-            finder.say("ambiguous_date", grid.rows[unclear], header=header, example=example, one=one, other=other)
+            mixed = any(finding.kind == "date_orders_mixed" for finding in finder.found)
+            words = {"header": header, "example": example, "one": one, "other": other}
+            finder.say("ambiguous_date", grid.rows[unclear], **words, why=BOTH_TOLD if mixed else NOTHING_TELLS)
     _report(grid, at, Parsed(parsed.values, parsed.bad & ~unclear), "unreadable_date", finder)
     return parsed.values
 

@@ -16,11 +16,11 @@ KINDS: Mapping[str, Text] = {
         "(par exemple {example}) ; {n:~comptée comme vide|comptées comme vides}.",
     ),
     "ambiguous_date": Text(
-        "Column {header}: {n:date|dates} can be read day first or month first, and nothing in the sheet tells which "
+        "Column {header}: {n:date|dates} can be read day first or month first, and {why} "
         "(such as {example}: {one} or {other}); counted as empty. Write dates as 2026-11-23 or as real dates, or "
         'say "Date order" dmy or mdy in Settings, or --dates dmy.',
-        "Colonne {header} : {n:date peut se lire|dates peuvent se lire} jour/mois ou mois/jour, et rien dans la "
-        "feuille ne le dit (par exemple {example} : {one} ou {other}) ; {n:~comptée comme vide|comptées comme vides}. "
+        "Colonne {header} : {n:date peut se lire|dates peuvent se lire} jour/mois ou mois/jour, et {why} "
+        "(par exemple {example} : {one} ou {other}) ; {n:~comptée comme vide|comptées comme vides}. "
         "Écrivez 2026-11-23 ou de vraies dates, ou bien « Ordre des dates » jma ou mja dans les Paramètres, ou "
         "--dates jma.",
     ),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from xl_kpi import cells
 from xl_kpi.cells import Column, Parsed
-from xl_kpi.columns import AMOUNTS, DAYS, FLAGS, amounts, read_flags
+from xl_kpi.columns import AMOUNTS, BOTH_TOLD, DAYS, FLAGS, amounts, read_flags
 from xl_kpi.daytexts import DateOrder, both_readings, in_words, order_in_letters, proves
 from xl_kpi.deals import Deals
 from xl_kpi.numbertexts import decimal_mark, marks_in
@@ -115,7 +115,8 @@ def _how_days(deals: Deals, column: Column, order: DateOrder | None, told: NDArr
         return WRITTEN["text"] if texts else DATE
     tell = sum(proves(text) == order for text in numbered)
     if order is None:
-        letters, why = EITHER, NOTHING_TELLS
+        mixed = any(finding.kind == "date_orders_mixed" for finding in deals.findings)
+        letters, why = EITHER, BOTH_TOLD if mixed else NOTHING_TELLS
     else:
         letters = order_in_letters(order)
         chosen = order == deals.order and any(finding.kind == "date_order_chosen" for finding in deals.findings)
