@@ -170,6 +170,26 @@ def test_a_workbook_without_a_pipeline_is_refused_with_its_sheets(maker: Maker) 
         find(maker.sheet("Notes", NOTES).sheet("Empty").book())
 
 
+@pytest.mark.parametrize("choices", [Choices(), Choices(sheet="Sales")])
+def test_a_header_further_down_than_is_looked_is_refused_with_its_row(maker: Maker, choices: Choices) -> None:
+    book = maker.sheet("Notes", NOTES).sheet("Sales", [["Sales 2026"], *[[] for _ in range(19)], *DEALS]).book()
+    with pytest.raises(
+        SheetError, match=r"firm\.xlsx, Sales: the header stands in row 21, .* in only the first 20 rows"
+    ):
+        find(book, choices)
+
+
+def test_a_table_called_deals_is_found_as_far_down_as_it_stands(maker: Maker) -> None:
+    found = find(maker.sheet("Sales", DEALS, at=(40, 0), table="Deals").book())
+    assert (found.grid.header_row, total(found)) == (41, 107.0)
+
+
+@pytest.mark.parametrize("name", ["KPI Summary", "Settings"])
+def test_a_header_far_down_in_a_sheet_of_the_product_is_none(maker: Maker, name: str) -> None:
+    with pytest.raises(SheetError, match="no sheet has a header row"):
+        find(maker.sheet(name, DEALS, at=(40, 0)).book())
+
+
 @pytest.mark.parametrize(
     "name", ["KPI Summary", "Synthèse KPI", "KPI", "xlwings.conf", "Start", "Démarrer", "KPI History", "Historique KPI"]
 )

@@ -14,7 +14,7 @@ from xl_kpi.area import Rows
 from xl_kpi.book import NO_CHOICE, Book, Choices, TableAt, area_in
 from xl_kpi.deals import Deals
 from xl_kpi.errors import ArgumentError, SheetError
-from xl_kpi.grid import Grid, grid_of_area, header_row, header_text, headers_above
+from xl_kpi.grid import HEADER_ROWS, Grid, grid_of_area, header_row, header_text, headers_above
 from xl_kpi.headers import Recognised, recognise_log
 from xl_kpi.reading import Reading, read_deals
 from xl_kpi.settings import SHEETS, Settings, read_settings
@@ -29,6 +29,9 @@ NAMES = frozenset({"deals", "pipeline", "affaires", "opportunities", "opportunit
 OWN = frozenset(
     {"kpi summary", "synthese kpi", "kpi", "xlwings conf", "start", "demarrer", "kpi history", "historique kpi"}
 )
+
+#: How far down a header that is too low is looked for, to say so.
+LOW_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +130,18 @@ def _pipeline(book: Book, choices: Choices, chosen: Mapping[str, str]) -> tuple[
     tables = [(t.sheet, _of_table(book, t, chosen), t.name) for t in book.tables if normalise(t.name) in NAMES]
     if known := [candidate for candidate in tables if candidate[1] is not None]:  # one without deals is one, too
         return _only(book, known)
-    data = [s for s in book.sheets if normalise(s) not in OWN | SHEETS]
+    data = _data_sheets(book)
     for names in ([s for s in data if normalise(s) in NAMES], [s for s in data if normalise(s) not in NAMES]):
         sheets = [(s, _of_sheet(book, s, chosen), s) for s in names]
         known = [candidate for candidate in sheets if candidate[1] is not None]
         if known:  # a header without deals counts where no other sheet has any
             return _only(book, [candidate for candidate in known if candidate[1]] or known)
-    return _only(book, [])
+    return _only(book, [(sheet, None, sheet) for sheet in data])
+
+
+def _data_sheets(book: Book) -> list[str]:
+    """Return the sheets that may hold the firm's own tables."""
+    return [sheet for sheet in book.sheets if normalise(sheet) not in OWN | SHEETS]
 
 
 def _only(book: Book, found: list[tuple[str, Grid | None, str]]) -> tuple[str, Grid]:
@@ -149,6 +157,7 @@ def _only(book: Book, found: list[tuple[str, Grid | None, str]]) -> tuple[str, G
             Text("Name one with --sheet or --table, or call its table Deals.",
                  "Nommez-en un avec --sheet ou --table, ou appelez son tableau Affaires."),
         )  # fmt: skip
+    _refuse_low_header(book, [sheet for sheet, _, _ in found])
     raise SheetError(
         Text("{book}: no sheet has a header row of a pipeline (sheets: {sheets}).",
              "{book} : aucune feuille n'a la ligne d'en-têtes d'un pipeline (feuilles : {sheets}).")
@@ -156,6 +165,23 @@ def _only(book: Book, found: list[tuple[str, Grid | None, str]]) -> tuple[str, G
         Text("Give the columns names such as Deal, Stage, Amount, Created, Closed on.",
              "Nommez les colonnes par exemple Affaire, Étape, Montant, Premier contact, Date de clôture."),
     )  # fmt: skip
+
+
+def _refuse_low_header(book: Book, sheets: Sequence[str]) -> None:
+    """Refuse a header that stands too far down with its row: its names are right, and nothing else would say so."""
+    for sheet in sheets:
+        area = area_in(book, sheet)
+        for at in range(HEADER_ROWS, min(area.height, LOW_ROWS)):
+            if header_row([area.row(at)]) is not None:
+                raise SheetError(
+                    Text("{book}, {sheet}: the header stands in row {row}, and it is looked for in only the first "
+                         "{rows} rows.",
+                         "{book}, {sheet} : les en-têtes sont en ligne {row}, et ne se cherchent que dans les {rows} "
+                         "premières lignes.")
+                    .format(book=book.name, sheet=sheet, row=at + 1, rows=HEADER_ROWS),
+                    Text("Delete rows above it, or make it a table called Deals.",
+                         "Supprimez des lignes au-dessus, ou faites-en un tableau appelé Affaires."),
+                )  # fmt: skip
 
 
 def _of_table(book: Book, table: TableAt, chosen: Mapping[str, str]) -> Grid | None:
