@@ -268,8 +268,42 @@ def test_the_other_sheet_whose_ids_repeat_is_the_log(maker: Maker, header: list[
     assert read(found).level is Level.LOG
 
 
-def test_a_sheet_whose_ids_do_not_repeat_is_no_log(maker: Maker) -> None:
-    assert find(maker.sheet("Deals", DEALS).sheet("Once", LOG[:2]).book()).log is None
+def test_a_sheet_whose_ids_do_not_repeat_is_no_log_and_that_is_reported(maker: Maker) -> None:
+    found = find(maker.sheet("Deals", DEALS).sheet("Once", LOG[:2]).book())
+    assert found.log is None
+    (finding,) = [finding for finding in read(found).findings if finding.kind == "log_once"]
+    assert "Once" in finding.text.en
+    assert "Once" in finding.text.fr
+
+
+@pytest.mark.parametrize("cells", [LOG[:1], NOTES])
+def test_a_sheet_without_events_is_not_reported_as_a_log(maker: Maker, cells: Cells) -> None:
+    found = find(maker.sheet("Deals", DEALS).sheet("Journal", cells).book())
+    assert found.log is None
+    assert not [finding for finding in read(found).findings if finding.kind == "log_once"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Journal", "Log", "Event log", "History", "Stage history", "StageHistory", "Historique", "Journal des étapes"],
+)
+def test_a_sheet_called_a_log_is_one_though_each_deal_occurs_once(maker: Maker, name: str) -> None:
+    once = [LOG[0], LOG[1], LOG[3]]
+    found = find(maker.sheet("Deals", DEALS).sheet(name, once).book())
+    assert found.log is not None
+    assert not found.log_named
+    assert read(found).level is Level.LOG
+
+
+def test_a_sheet_whose_ids_repeat_goes_before_one_that_is_only_called_a_log(maker: Maker) -> None:
+    found = find(maker.sheet("Deals", DEALS).sheet("Log", LOG[:2]).sheet("Events", LOG).book())
+    assert found.log is not None
+    assert len(found.log) == 3
+
+
+def test_a_sheet_of_older_deals_called_history_is_no_log(maker: Maker) -> None:
+    older = [["Deal ID", "Stage", "Date", "Amount"], ["8", "Won", dt.date(2025, 1, 1), 5.0]]
+    assert find(maker.sheet("Deals", DEALS).sheet("History", older).book()).log is None
 
 
 def test_a_log_is_not_a_second_pipeline_though_it_names_owners(maker: Maker) -> None:

@@ -279,6 +279,12 @@ KINDS: Mapping[str, Text] = {
         "The event log in {place} is not used: the deal table has stage dates of its own.",
         "Le journal de {place} n'est pas utilisé : le tableau a ses propres dates d'étape.",
     ),
+    "log_once": Text(
+        "The sheet {place} has the columns of an event log, but each deal occurs in it once: it is not used. If it is "
+        "the log, call the sheet History, or name it with --log.",
+        "La feuille {place} a les colonnes d'un journal, mais chaque affaire n'y figure qu'une fois : elle n'est pas "
+        "utilisée. Si c'est le journal, appelez la feuille Journal, ou nommez-la avec --log.",
+    ),
     "log_unknown_deal": Text(
         "{n:row of the event log names|rows of the event log name} a deal that the deal table does not hold "
         "(such as {example}).",
@@ -300,7 +306,7 @@ KINDS: Mapping[str, Text] = {
 #: Kinds that say how a sheet was understood; the others say what is wrong with it.
 DECISIONS = frozenset({
     "date_order", "date_order_chosen", "decimal_mark", "thousands", "unit_in_header", "percent_scale", "score_scale",
-    "stage_order", "created_from_stage", "log_not_used", "two_columns", "columns_joined", "sole_amount",
+    "stage_order", "created_from_stage", "log_not_used", "log_once", "two_columns", "columns_joined", "sole_amount",
     "weighted_already", "assumed_stage", "order_lines", "header_above", "blank_row", "no_deal",
 })  # fmt: skip
 

@@ -15,7 +15,7 @@ from xl_kpi.book import NO_CHOICE, Book, Choices, TableAt, area_in
 from xl_kpi.deals import Deals
 from xl_kpi.errors import ArgumentError, SheetError
 from xl_kpi.grid import HEADER_ROWS, Grid, grid_of_area, header_row, header_text, headers_above
-from xl_kpi.headers import Recognised, recognise_log
+from xl_kpi.headers import Recognised, bare, recognise, recognise_log
 from xl_kpi.reading import Reading, read_deals
 from xl_kpi.settings import SHEETS, Settings, read_settings
 from xl_kpi.texts import Text
@@ -25,6 +25,8 @@ __all__ = ["NO_CHOICE", "Book", "Choices", "Found", "Rows", "TableAt", "find", "
 
 #: Tables and sheets of these names are the pipeline when their headers are recognised.
 NAMES = frozenset({"deals", "pipeline", "affaires", "opportunities", "opportunites"})
+#: A sheet with one of these in its name is the event log when its headers are one's.
+LOG_WORDS = frozenset({"log", "journal", "history", "historique", "events", "evenements"})
 #: Sheets the product writes itself: never data.
 OWN = frozenset(
     {"kpi summary", "synthese kpi", "kpi", "xlwings conf", "start", "demarrer", "kpi history", "historique kpi"}
@@ -42,6 +44,8 @@ class Found:
     ----------
     sheet
         The sheet that holds the pipeline; a new KPI Summary goes right after it.
+    log_once
+        The place of what looks like an event log and is not read, as each deal occurs in it once; "" for none.
     """
 
     grid: Grid
@@ -49,6 +53,7 @@ class Found:
     settings: Settings
     log: Grid | None
     log_named: bool
+    log_once: str = ""
 
     def deals(self, today: dt.date, **changes: object) -> Deals:
         """Read the deals as of Settings' day, else today; `changes` overrule fields of the `Reading`."""
@@ -57,6 +62,7 @@ class Found:
             "stages": self.settings.stages,
             "log": self.log,
             "log_wins": self.log_named,
+            "log_once": self.log_once,
             "chosen": self.settings.chosen,
             "scale": self.settings.scale,
             "currency": self.settings.currency,
@@ -84,20 +90,23 @@ def find(book: Book, choices: Choices = NO_CHOICE, settings_of: Book | None = No
     settings = _settings(settings_of or book, choices, named=settings_of is not None)
     sheet, grid = _pipeline(book, choices, settings.chosen)
     log, named = _log(book, choices, sheet)
-    return Found(grid, sheet, settings, log, named)
+    once = "" if log is not None else _log_once(book, sheet)
+    return Found(grid, sheet, settings, log, named, once)
 
 
 def find_log(book: Book, but: str = "", *, named: bool = False) -> Grid | None:
     """Return the event log of a workbook: the sheet of deal ids, stages and dates whose ids repeat.
 
-    In a file that the user named as the log they need not repeat.
+    In a file that the user named as the log, and in a sheet that is called one, they need not repeat.
     """
-    for sheet in book.sheets:
-        if sheet != but and normalise(sheet) not in OWN | SHEETS:
-            grid = _log_grid(book, sheet)
-            if grid is not None and (named or _repeats(grid)):
-                return grid
-    return None
+    called: Grid | None = None
+    for sheet in _data_sheets(book):
+        grid = _log_grid(book, sheet) if sheet != but else None
+        if grid is not None and (named or _repeats(grid)):
+            return grid
+        if called is None and _is_called_log(sheet) and _holds_events(grid):
+            called = grid
+    return called
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -276,6 +285,22 @@ def _log(book: Book, choices: Choices, pipeline: str) -> tuple[Grid | None, bool
             )
         return grid, True
     return find_log(book, but=pipeline), False
+
+
+def _log_once(book: Book, but: str) -> str:
+    """Return the place of the first sheet that looks like an event log, where none was read; "" for none."""
+    grids = (_log_grid(book, sheet) for sheet in _data_sheets(book) if sheet != but)
+    return next((grid.place for grid in grids if grid is not None and _holds_events(grid)), "")
+
+
+def _is_called_log(sheet: str) -> bool:
+    """Tell whether a sheet is named as an event log is: Journal, Stage history."""
+    return bool(LOG_WORDS & set(bare(sheet).split()))
+
+
+def _holds_events(grid: Grid | None) -> bool:
+    """Tell whether a sheet holds events and hardly anything else: older deals in a sheet History are none."""
+    return grid is not None and len(grid) > 0 and _is_log(grid.headers, recognise(grid.headers))
 
 
 def _log_grid(book: Book, sheet: str) -> Grid | None:

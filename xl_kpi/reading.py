@@ -44,6 +44,8 @@ class Reading:
         The Stages table, if any.
     log
         The event log, if any; `log_wins` when the user named it, so that date columns do not go before it.
+    log_once
+        The place of what looks like a log and was not read, as each deal occurs in it once; "" for none.
     chosen
         field -> header, the user's own choice of columns.
     scale, currency
@@ -56,6 +58,7 @@ class Reading:
     stages: Stages = field(default_factory=Stages)
     log: Grid | None = None
     log_wins: bool = False
+    log_once: str = ""
     chosen: Mapping[str, str] = field(default_factory=dict)
     scale: float | None = None
     currency: str | None = None
@@ -177,6 +180,8 @@ def _latest(
 def _log(reading: Reading, dated: bool, finder: Finder) -> Log | None:
     """Return the event log, unless the sheet has stage dates of its own and the user did not name the log."""
     if reading.log is None:
+        if reading.log_once:
+            finder.say("log_once", place=reading.log_once)
         return None
     if dated and not reading.log_wins:
         finder.say("log_not_used", place=reading.log.place)
