@@ -332,3 +332,14 @@ def test_a_number_that_cannot_be_squared_is_none_however_it_is_written(cell: obj
     assert read.bad.tolist() == [True, False, False]
     assert read.values[1:].tolist() == [5.0, 7.0]
     assert np.isnan(read.values[0])
+
+
+@pytest.mark.parametrize("raw", [("1/15/2026", "2/1/2026"), ("15/1/2026", None), (dt.date(2026, 1, 15), "1/15/2026")])
+def test_a_column_holds_dates_whether_the_day_or_the_month_comes_first(raw: tuple[object, ...]) -> None:
+    assert cells.holds_dates(column(*raw))
+    assert not cells.holds_dates(column(*raw, "15/15/2026"))
+
+
+def test_the_cells_that_are_days_are_marked_in_either_order_and_never_beyond_what_a_sheet_holds() -> None:
+    raw = column("1/15/2026", "15/1/2026", "1/2/2026", "1/15/1800", "13/13/2026", "soon", None, 46053.0, "#N/A")
+    assert cells.are_days(raw).tolist() == [True, True, True, False, False, False, False, True, False]

@@ -170,6 +170,26 @@ def test_a_workbook_without_a_pipeline_is_refused_with_its_sheets(maker: Maker) 
         find(maker.sheet("Notes", NOTES).sheet("Empty").book())
 
 
+@pytest.mark.parametrize("choices", [Choices(), Choices(sheet="Sales")])
+def test_a_header_further_down_than_is_looked_is_refused_with_its_row(maker: Maker, choices: Choices) -> None:
+    book = maker.sheet("Notes", NOTES).sheet("Sales", [["Sales 2026"], *[[] for _ in range(19)], *DEALS]).book()
+    with pytest.raises(
+        SheetError, match=r"firm\.xlsx, Sales: the header stands in row 21, .* in only the first 20 rows"
+    ):
+        find(book, choices)
+
+
+def test_a_table_called_deals_is_found_as_far_down_as_it_stands(maker: Maker) -> None:
+    found = find(maker.sheet("Sales", DEALS, at=(40, 0), table="Deals").book())
+    assert (found.grid.header_row, total(found)) == (41, 107.0)
+
+
+@pytest.mark.parametrize("name", ["KPI Summary", "Settings"])
+def test_a_header_far_down_in_a_sheet_of_the_product_is_none(maker: Maker, name: str) -> None:
+    with pytest.raises(SheetError, match="no sheet has a header row"):
+        find(maker.sheet(name, DEALS, at=(40, 0)).book())
+
+
 @pytest.mark.parametrize(
     "name", ["KPI Summary", "Synthèse KPI", "KPI", "xlwings.conf", "Start", "Démarrer", "KPI History", "Historique KPI"]
 )
@@ -248,8 +268,42 @@ def test_the_other_sheet_whose_ids_repeat_is_the_log(maker: Maker, header: list[
     assert read(found).level is Level.LOG
 
 
-def test_a_sheet_whose_ids_do_not_repeat_is_no_log(maker: Maker) -> None:
-    assert find(maker.sheet("Deals", DEALS).sheet("Once", LOG[:2]).book()).log is None
+def test_a_sheet_whose_ids_do_not_repeat_is_no_log_and_that_is_reported(maker: Maker) -> None:
+    found = find(maker.sheet("Deals", DEALS).sheet("Once", LOG[:2]).book())
+    assert found.log is None
+    (finding,) = [finding for finding in read(found).findings if finding.kind == "log_once"]
+    assert "Once" in finding.text.en
+    assert "Once" in finding.text.fr
+
+
+@pytest.mark.parametrize("cells", [LOG[:1], NOTES])
+def test_a_sheet_without_events_is_not_reported_as_a_log(maker: Maker, cells: Cells) -> None:
+    found = find(maker.sheet("Deals", DEALS).sheet("Journal", cells).book())
+    assert found.log is None
+    assert not [finding for finding in read(found).findings if finding.kind == "log_once"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Journal", "Log", "Event log", "History", "Stage history", "StageHistory", "Historique", "Journal des étapes"],
+)
+def test_a_sheet_called_a_log_is_one_though_each_deal_occurs_once(maker: Maker, name: str) -> None:
+    once = [LOG[0], LOG[1], LOG[3]]
+    found = find(maker.sheet("Deals", DEALS).sheet(name, once).book())
+    assert found.log is not None
+    assert not found.log_named
+    assert read(found).level is Level.LOG
+
+
+def test_a_sheet_whose_ids_repeat_goes_before_one_that_is_only_called_a_log(maker: Maker) -> None:
+    found = find(maker.sheet("Deals", DEALS).sheet("Log", LOG[:2]).sheet("Events", LOG).book())
+    assert found.log is not None
+    assert len(found.log) == 3
+
+
+def test_a_sheet_of_older_deals_called_history_is_no_log(maker: Maker) -> None:
+    older = [["Deal ID", "Stage", "Date", "Amount"], ["8", "Won", dt.date(2025, 1, 1), 5.0]]
+    assert find(maker.sheet("Deals", DEALS).sheet("History", older).book()).log is None
 
 
 def test_a_log_is_not_a_second_pipeline_though_it_names_owners(maker: Maker) -> None:

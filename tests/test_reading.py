@@ -909,6 +909,7 @@ def test_dates_that_can_be_read_both_ways_are_refused_with_both_readings() -> No
     assert dates(deals, "created_on") == [None, on(1, 5)]
     assert found(deals)["ambiguous_date"] == (2,)
     assert "03/04/2026: 3 April 2026 or 4 March 2026" in text(deals, "ambiguous_date")
+    assert "and nothing in the sheet tells which (such as" in text(deals, "ambiguous_date")
     assert "03/04/2026 : 3 avril 2026 ou 4 mars 2026" in text(deals, "ambiguous_date", "fr")
 
 
@@ -926,12 +927,47 @@ def test_the_proof_of_the_order_of_dates_is_stated() -> None:
     )
 
 
+CALLED = "Deal | Stage | Created | Call back"
+
+
+def test_a_column_that_is_not_used_proves_the_order_of_dates_where_the_used_ones_do_not() -> None:
+    deals = read(CALLED, ["1", "Won", "03/04/2026", "25/12/2026"], ["2", "Won", "05/04/2026", "soon"],
+                 ["3", "Won", "04/04/2026", "01/02/2026"])  # fmt: skip
+    assert dates(deals, "created_on") == [on(4, 3), on(4, 5), on(4, 4)]
+    assert "as 25/12/2026 proves" in text(deals, "date_order")
+
+
+def test_the_column_that_lost_against_another_proves_the_order_of_dates_too() -> None:
+    deals = read(
+        "Deal | Stage | Created | First contact",
+        ["1", "Won", "03/04/2026", None],
+        ["2", "Won", "05/04/2026", "4/13/26"],
+    )
+    assert deals.columns["created_on"] == "Created"
+    assert dates(deals, "created_on") == [on(3, 4), on(5, 4)]
+
+
+def test_used_columns_that_prove_the_order_of_dates_ask_no_other() -> None:
+    deals = read(CALLED, ["1", "Won", "03/04/2026", "12/25/2026"], ["2", "Won", "13/04/2026", "12/26/2026"])
+    assert dates(deals, "created_on") == [on(4, 3), on(4, 13)]
+    assert "date_orders_mixed" not in found(deals)
+    clear = read(CALLED, ["1", "Won", "2026-04-03", "12/25/2026"], ["2", "Won", "04/04/2026", "25/12/2026"])
+    assert not {"date_orders_mixed", "ambiguous_date"} & set(found(clear))
+
+
+def test_a_text_that_looks_like_a_date_among_notes_proves_no_order() -> None:
+    deals = read(CALLED, ["1", "Won", "03/04/2026", "1.13.26"], ["2", "Won", "05/04/2026", "new version"])
+    assert {"ambiguous_date"} <= set(found(deals))
+
+
 def test_both_orders_in_one_sheet_are_reported_and_only_certain_dates_are_read() -> None:
     deals = read(
         "Deal | Stage | Created", ["1", "Won", "13/04/2026"], ["2", "Won", "04/13/2026"], ["3", "Won", "03/04/2026"]
     )
     assert dates(deals, "created_on") == [on(4, 13), on(4, 13), None]
     assert {"date_orders_mixed", "ambiguous_date"} <= set(found(deals))
+    assert "and the sheet holds both (such as 03/04/2026" in text(deals, "ambiguous_date")
+    assert "et la feuille contient les deux (par exemple 03/04/2026" in text(deals, "ambiguous_date", "fr")
 
 
 def test_the_log_tells_its_dates_that_can_be_read_both_ways() -> None:

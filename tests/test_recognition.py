@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from xl_kpi.cells import date_of
 from xl_kpi.deals import Deals
 from xl_kpi.grid import grid_of
 from xl_kpi.journeys import WON
+from xl_kpi.kpis.speed import time_to_close
 from xl_kpi.reading import Reading, read_deals
 from xl_kpi.stages import Outcome, stages_of_text
 
@@ -272,3 +274,25 @@ def test_a_deal_that_is_over_under_a_column_of_the_same_name_is_unknown_and_told
     deals = read("Deal | Stage | Closed", ["A", "Won", on(2, 2)], ["B", "Closed", on(2, 2)], ["C", "Lead", on(9, 2)])
     assert deals.frame["outcome"].tolist() == [Outcome.WON, Outcome.UNKNOWN, Outcome.OPEN]
     assert len(said(deals, "over_stage")) == 1
+
+
+MONTH_FIRST = [("A", "Won", 1.0, "1/5/2026", "1/15/2026", "1/25/2026", "2/20/2026"),
+               ("B", "Proposal", 2.0, "1/6/2026", "1/16/2026", "1/26/2026", None),
+               ("C", "Qualified", 2.0, "1/6/2026", "1/17/2026", None, None)]  # fmt: skip
+
+
+def test_columns_of_dates_that_begin_with_the_month_are_dates_as_those_that_begin_with_the_day() -> None:
+    deals = read("Deal | Stage | Amount | Created on | Qualified | Proposal | Won", *MONTH_FIRST)
+    assert [stage for stage, _ in deals.known.entries] == ["Qualified", "Proposal"]
+    assert deals.columns["won_on"] == "Won"
+    assert [f.kind for f in deals.findings] == ["date_order"]
+    assert date_of(deals.frame["created_on"][0]) == on(1, 5)
+    assert date_of(deals.frame["closed_on"][0]) == on(2, 20)
+
+
+def test_of_two_columns_of_dates_those_that_begin_with_the_month_count_as_read() -> None:
+    rows = [("A", "Won", 1.0, f"1/{13 + at}/2026", on(1, 1) if at == 0 else None, f"2/{20 + at}/2026") for at in (0, 1)]
+    deals = read("Deal | Stage | Amount | Created Date | Created on | Close Date", *rows)
+    assert deals.columns["created_on"] == "Created Date"
+    assert "2 cells can be read there, 1 in the other" in said(deals, "two_columns")[0]
+    assert time_to_close(deals).value == 38

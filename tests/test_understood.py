@@ -108,6 +108,9 @@ def test_an_empty_column_without_a_header_is_no_column():
          ["03/04/2026 = 4 March 2026", "04/13/2026 = 13 April 2026", "04/14/2026 = 14 April 2026"]),
         (["03/04/2026"], "dates d/m/y or m/d/y (nothing tells which)",
          "dates j/m/a ou m/j/a (rien ne dit lequel)", []),
+        (["03/04/2026", "13/04/2026", "04/13/2026"], "dates d/m/y or m/d/y (the sheet holds both)",
+         "dates j/m/a ou m/j/a (la feuille contient les deux)",
+         ["13/04/2026 = 13 April 2026", "04/13/2026 = 13 April 2026"]),
         ([on(1, 1), "13/04/2026"], "dates, 1 of them text d/m/y (1 of 1 tell)",
          "dates, dont 1 en texte j/m/a (1 sur 1 le montre)", ["1 January 2026", "13/04/2026 = 13 April 2026"]),
     ],
@@ -123,6 +126,17 @@ def test_dates_are_told_with_how_they_are_written_and_what_proves_it(
 def test_dates_that_only_another_column_proves_say_so():
     it = told("Deal | Stage | Created | Closed", ["A", "Won", "03/04/2026", "13/04/2026"])
     assert how(it, "Created") == "dates d/m/y (other columns tell)"
+
+
+def test_dates_of_a_column_that_is_not_used_are_told_by_what_they_prove_themselves():
+    it = told(
+        "Deal | Stage | Created | Due", ["A", "Won", "03/14/2026", "25/12/2026"], ["B", "Won", None, "24/12/2026"]
+    )
+    assert how(it, "Created") == "dates m/d/y (1 of 1 tell)"
+    assert how(it, "Due") == "dates d/m/y (2 of 2 tell)"
+    assert examples(it, "Due") == ["25/12/2026 = 25 December 2026", "24/12/2026 = 24 December 2026"]
+    typed = told("Deal | Stage | Created | Due", ["A", "Won", on(1, 1), "25/12/2026"], ["B", "Won", None, "04/12/2026"])
+    assert how(typed, "Due") == "dates d/m/y (1 of 2 tell)"
 
 
 def test_an_order_of_dates_that_the_user_chose_is_told_as_chosen():

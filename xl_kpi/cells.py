@@ -56,6 +56,8 @@ LAST_DAY = dt.date(2200, 1, 1).toordinal() - EPOCH
 #: The least number of eight digits: year, month and day in one.
 FIRST_COMPACT = 10_000_000
 SERIAL_2000, SERIAL_2050 = 36526, 55153
+#: Cells that are looked at before a whole column is: the first notes show that a column of notes holds no dates.
+FIRST_CELLS = 1000
 #: A serial number of 2000..2050 as a text, which a CSV file or a cell kept as text has.
 _SERIAL = re.compile(r"(?:3[6-9]|4\d|5[0-5])\d{3}(?:[.,]\d+)?")
 
@@ -243,7 +245,23 @@ def holds_dates(column: Column) -> bool:
     plain = np.array([v for v in filled if type(v) in (int, float)], np.float64)
     if len(plain) and (((plain < SERIAL_2000) | (plain > SERIAL_2050)).any() or (plain % 50 == 0).all()):
         return False
-    return bool(len(filled)) and not days(filled, order="dmy").bad.any()
+    return bool(len(filled)) and all(bool(are_days(part).all()) for part in (filled[:FIRST_CELLS], filled))
+
+
+def are_days(column: Column, *, date1904: bool = False) -> Mask:
+    """Mark the cells that hold a day, whether the day or the month comes first in it.
+
+    What a column holds is asked before the order of the sheet's text dates is known: 01/15/2026 is a date, too.
+    """
+    parsed = days(column, date1904=date1904, order="dmy")
+    told: Mask = ~np.isnan(parsed.values)
+    bad = np.flatnonzero(parsed.bad) if column.dtype.kind == "O" else ()
+    texts = {column[at] for at in bad if type(column[at]) is str}
+    month_first = {text for text in texts if proves(text) == "mdy"}
+    if month_first:
+        rows = [at for at in bad if type(column[at]) is str and column[at] in month_first]
+        told[rows] = ~np.isnan(days(column[rows], order="mdy").values)
+    return told
 
 
 def date_order(columns: Sequence[Column]) -> DateOrder | None:
@@ -251,12 +269,18 @@ def date_order(columns: Sequence[Column]) -> DateOrder | None:
 
     Returns None when nothing proves either, or when some prove one and some the other.
     """
+    proven = proven_orders(columns)
+    return next(iter(proven)) if len(proven) == 1 else None
+
+
+def proven_orders(columns: Sequence[Column]) -> set[DateOrder]:
+    """Return the orders that text dates prove: none, one, or both where they are mixed."""
     proven: set[DateOrder] = set()
     for column in columns:
         if column.dtype.kind == "O":
             texts = {v for v in column.tolist() if type(v) is str}
             proven |= {order for order in map(proves, texts) if order is not None}
-    return next(iter(proven)) if len(proven) == 1 else None
+    return proven
 
 
 def date_of(day: float) -> dt.date:

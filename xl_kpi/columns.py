@@ -6,7 +6,7 @@ Days are numbers of days since 1970-01-01 (float, NaN where none): differences a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,7 @@ from xl_kpi.numbertexts import (
 )
 from xl_kpi.scores import scores
 from xl_kpi.stages import Outcome, outcome_of
+from xl_kpi.texts import Text
 
 #: What decides how a deal stands; names and the like are read where they are asked for (`Deals.said`).
 TEXTS = ("deal_id", "stage", "status", "currency")
@@ -41,6 +42,8 @@ SAYS_OUTCOME = {"won_flag": Outcome.WON, "lost_flag": Outcome.LOST}
 #: Numbers of a currency: a sign before three digits groups thousands there.
 AMOUNTS = ("amount", "expected_amount")
 
+NOTHING_TELLS = Text("nothing in the sheet tells which", "rien dans la feuille ne le dit")
+BOTH_TOLD = Text("the sheet holds both", "la feuille contient les deux")
 #: Rows that show that expected amounts are weighted already; fewer could agree by chance.
 ENOUGH_WEIGHTED = 3
 #: What Salesforce, Zoho and HubSpot call an amount that they have weighted: there one row that agrees is enough.
@@ -89,23 +92,34 @@ def date_columns(grid: Grid, known: Recognised) -> list[Column]:
     ]
 
 
-def settle_date_order(columns: Sequence[Column], chosen: DateOrder | None, finder: Finder) -> DateOrder | None:
+def other_columns(grid: Grid, known: Recognised) -> Iterator[Column]:
+    """Return the columns that are not used, one by one as they are asked for."""
+    return (grid.columns[at] for at in known.unused)
+
+
+def settle_date_order(
+    columns: Sequence[Column], others: Iterable[Column], chosen: DateOrder | None, finder: Finder
+) -> DateOrder | None:
     """Return how the text dates of a sheet are read, and state it where one of them depends on it.
 
     Parameters
     ----------
+    columns
+        The columns of dates that are used.
+    others
+        Those that are not used: they decide only where a date depends on it and no used one tells.
     chosen
         What the user decided; else the dates themselves prove it, or it is None.
     """
-    written = dict.fromkeys(v for c in columns if c.dtype.kind == "O" for v in c.tolist() if type(v) is str)
-    proofs: dict[DateOrder, str] = {}
-    for text in written:
-        if told := proves(text):
-            proofs.setdefault(told, text)
+    written = dict.fromkeys(text for column in columns for text in _written(column))
+    example = next((text for text in written if both_readings(text)), None)
+    proofs = _proofs(written)
+    if example and not proofs and not chosen:
+        proofs = _proofs(text for column in others if _proofs(_written(column)) and _mostly_days(column)
+                         for text in _written(column))  # fmt: skip
     order = chosen or (next(iter(proofs)) if len(proofs) == 1 else None)
     if len(proofs) == 2:
         finder.say("date_orders_mixed", example=proofs["dmy"], other=proofs["mdy"])
-    example = next((text for text in written if both_readings(text)), None)
     if order and example:
         day = day_of(example, order)
         assert day is not None  # noqa: S101  # both of its readings are dates
@@ -125,7 +139,9 @@ def days_of(grid: Grid, at: int, order: DateOrder | None, finder: Finder) -> NDA
             example = str(column[int(unclear.argmax())])
             one, other = map(in_words, both_readings(example) or ())
             header = grid.headers[at]
-            finder.say("ambiguous_date", grid.rows[unclear], header=header, example=example, one=one, other=other)
+            mixed = any(finding.kind == "date_orders_mixed" for finding in finder.found)
+            words = {"header": header, "example": example, "one": one, "other": other}
+            finder.say("ambiguous_date", grid.rows[unclear], **words, why=BOTH_TOLD if mixed else NOTHING_TELLS)
     _report(grid, at, Parsed(parsed.values, parsed.bad & ~unclear), "unreadable_date", finder)
     return parsed.values
 
@@ -153,6 +169,25 @@ def amounts(column: Column, header: str) -> Parsed:
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _written(column: Column) -> Iterable[str]:
+    """Return the different texts of a column, in their order."""
+    return dict.fromkeys(v for v in column.tolist() if type(v) is str) if column.dtype.kind == "O" else ()
+
+
+def _proofs(written: Iterable[str]) -> dict[DateOrder, str]:
+    """Return the first text that proves each order."""
+    proofs: dict[DateOrder, str] = {}
+    for text in written:
+        if told := proves(text):
+            proofs.setdefault(told, text)
+    return proofs
+
+
+def _mostly_days(column: Column) -> bool:
+    """Tell whether more than half of what a column holds are dates: a version 1.13.26 among notes proves nothing."""
+    return bool(cells.are_days(column).sum() * 2 > (~cells.missing(column)).sum())
 
 
 def _texts_of(grid: Grid, at: int, finder: Finder) -> NDArray[np.object_]:

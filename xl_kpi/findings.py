@@ -16,11 +16,11 @@ KINDS: Mapping[str, Text] = {
         "(par exemple {example}) ; {n:~comptée comme vide|comptées comme vides}.",
     ),
     "ambiguous_date": Text(
-        "Column {header}: {n:date|dates} can be read day first or month first, and nothing in the sheet tells which "
+        "Column {header}: {n:date|dates} can be read day first or month first, and {why} "
         "(such as {example}: {one} or {other}); counted as empty. Write dates as 2026-11-23 or as real dates, or "
         'say "Date order" dmy or mdy in Settings, or --dates dmy.',
-        "Colonne {header} : {n:date peut se lire|dates peuvent se lire} jour/mois ou mois/jour, et rien dans la "
-        "feuille ne le dit (par exemple {example} : {one} ou {other}) ; {n:~comptée comme vide|comptées comme vides}. "
+        "Colonne {header} : {n:date peut se lire|dates peuvent se lire} jour/mois ou mois/jour, et {why} "
+        "(par exemple {example} : {one} ou {other}) ; {n:~comptée comme vide|comptées comme vides}. "
         "Écrivez 2026-11-23 ou de vraies dates, ou bien « Ordre des dates » jma ou mja dans les Paramètres, ou "
         "--dates jma.",
     ),
@@ -291,6 +291,12 @@ KINDS: Mapping[str, Text] = {
         "The event log in {place} is not used: the deal table has stage dates of its own.",
         "Le journal de {place} n'est pas utilisé : le tableau a ses propres dates d'étape.",
     ),
+    "log_once": Text(
+        "The sheet {place} has the columns of an event log, but each deal occurs in it once: it is not used. If it is "
+        "the log, call the sheet History, or name it with --log.",
+        "La feuille {place} a les colonnes d'un journal, mais chaque affaire n'y figure qu'une fois : elle n'est pas "
+        "utilisée. Si c'est le journal, appelez la feuille Journal, ou nommez-la avec --log.",
+    ),
     "log_unknown_deal": Text(
         "{n:row of the event log names|rows of the event log name} a deal that the deal table does not hold "
         "(such as {example}).",
@@ -312,7 +318,7 @@ KINDS: Mapping[str, Text] = {
 #: Kinds that say how a sheet was understood; the others say what is wrong with it.
 DECISIONS = frozenset({
     "date_order", "date_order_chosen", "decimal_mark", "thousands", "unit_in_header", "percent_scale", "score_scale",
-    "stage_order", "created_from_stage", "log_not_used", "two_columns", "columns_joined", "sole_amount",
+    "stage_order", "created_from_stage", "log_not_used", "log_once", "two_columns", "columns_joined", "sole_amount",
     "weighted_already", "assumed_stage", "order_lines", "header_above", "blank_row", "no_deal",
     "footer",
 })  # fmt: skip

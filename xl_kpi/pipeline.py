@@ -14,8 +14,8 @@ from xl_kpi.area import Rows
 from xl_kpi.book import NO_CHOICE, Book, Choices, TableAt, area_in
 from xl_kpi.deals import Deals
 from xl_kpi.errors import ArgumentError, SheetError
-from xl_kpi.grid import Grid, grid_of_area, header_row, header_text, headers_above
-from xl_kpi.headers import Recognised, recognise_log
+from xl_kpi.grid import HEADER_ROWS, Grid, grid_of_area, header_row, header_text, headers_above
+from xl_kpi.headers import Recognised, bare, recognise, recognise_log
 from xl_kpi.reading import Reading, read_deals
 from xl_kpi.settings import SHEETS, Settings, read_settings
 from xl_kpi.texts import Text
@@ -25,10 +25,15 @@ __all__ = ["NO_CHOICE", "Book", "Choices", "Found", "Rows", "TableAt", "find", "
 
 #: Tables and sheets of these names are the pipeline when their headers are recognised.
 NAMES = frozenset({"deals", "pipeline", "affaires", "opportunities", "opportunites"})
+#: A sheet with one of these in its name is the event log when its headers are one's.
+LOG_WORDS = frozenset({"log", "journal", "history", "historique", "events", "evenements"})
 #: Sheets the product writes itself: never data.
 OWN = frozenset(
     {"kpi summary", "synthese kpi", "kpi", "xlwings conf", "start", "demarrer", "kpi history", "historique kpi"}
 )
+
+#: How far down a header that is too low is looked for, to say so.
+LOW_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class Found:
     ----------
     sheet
         The sheet that holds the pipeline; a new KPI Summary goes right after it.
+    log_once
+        The place of what looks like an event log and is not read, as each deal occurs in it once; "" for none.
     """
 
     grid: Grid
@@ -46,6 +53,7 @@ class Found:
     settings: Settings
     log: Grid | None
     log_named: bool
+    log_once: str = ""
 
     def deals(self, today: dt.date, **changes: object) -> Deals:
         """Read the deals as of Settings' day, else today; `changes` overrule fields of the `Reading`."""
@@ -54,6 +62,7 @@ class Found:
             "stages": self.settings.stages,
             "log": self.log,
             "log_wins": self.log_named,
+            "log_once": self.log_once,
             "chosen": self.settings.chosen,
             "scale": self.settings.scale,
             "currency": self.settings.currency,
@@ -81,20 +90,23 @@ def find(book: Book, choices: Choices = NO_CHOICE, settings_of: Book | None = No
     settings = _settings(settings_of or book, choices, named=settings_of is not None)
     sheet, grid = _pipeline(book, choices, settings.chosen)
     log, named = _log(book, choices, sheet)
-    return Found(grid, sheet, settings, log, named)
+    once = "" if log is not None else _log_once(book, sheet)
+    return Found(grid, sheet, settings, log, named, once)
 
 
 def find_log(book: Book, but: str = "", *, named: bool = False) -> Grid | None:
     """Return the event log of a workbook: the sheet of deal ids, stages and dates whose ids repeat.
 
-    In a file that the user named as the log they need not repeat.
+    In a file that the user named as the log, and in a sheet that is called one, they need not repeat.
     """
-    for sheet in book.sheets:
-        if sheet != but and normalise(sheet) not in OWN | SHEETS:
-            grid = _log_grid(book, sheet)
-            if grid is not None and (named or _repeats(grid)):
-                return grid
-    return None
+    called: Grid | None = None
+    for sheet in _data_sheets(book):
+        grid = _log_grid(book, sheet) if sheet != but else None
+        if grid is not None and (named or _repeats(grid)):
+            return grid
+        if called is None and _is_called_log(sheet) and _holds_events(grid):
+            called = grid
+    return called
 
 
 # --------------------------------------------------------------------------------------------- private
@@ -127,13 +139,18 @@ def _pipeline(book: Book, choices: Choices, chosen: Mapping[str, str]) -> tuple[
     tables = [(t.sheet, _of_table(book, t, chosen), t.name) for t in book.tables if normalise(t.name) in NAMES]
     if known := [candidate for candidate in tables if candidate[1] is not None]:  # one without deals is one, too
         return _only(book, known)
-    data = [s for s in book.sheets if normalise(s) not in OWN | SHEETS]
+    data = _data_sheets(book)
     for names in ([s for s in data if normalise(s) in NAMES], [s for s in data if normalise(s) not in NAMES]):
         sheets = [(s, _of_sheet(book, s, chosen), s) for s in names]
         known = [candidate for candidate in sheets if candidate[1] is not None]
         if known:  # a header without deals counts where no other sheet has any
             return _only(book, [candidate for candidate in known if candidate[1]] or known)
-    return _only(book, [])
+    return _only(book, [(sheet, None, sheet) for sheet in data])
+
+
+def _data_sheets(book: Book) -> list[str]:
+    """Return the sheets that may hold the firm's own tables."""
+    return [sheet for sheet in book.sheets if normalise(sheet) not in OWN | SHEETS]
 
 
 def _only(book: Book, found: list[tuple[str, Grid | None, str]]) -> tuple[str, Grid]:
@@ -149,6 +166,7 @@ def _only(book: Book, found: list[tuple[str, Grid | None, str]]) -> tuple[str, G
             Text("Name one with --sheet or --table, or call its table Deals.",
                  "Nommez-en un avec --sheet ou --table, ou appelez son tableau Affaires."),
         )  # fmt: skip
+    _refuse_low_header(book, [sheet for sheet, _, _ in found])
     raise SheetError(
         Text("{book}: no sheet has a header row of a pipeline (sheets: {sheets}).",
              "{book} : aucune feuille n'a la ligne d'en-têtes d'un pipeline (feuilles : {sheets}).")
@@ -156,6 +174,23 @@ def _only(book: Book, found: list[tuple[str, Grid | None, str]]) -> tuple[str, G
         Text("Give the columns names such as Deal, Stage, Amount, Created, Closed on.",
              "Nommez les colonnes par exemple Affaire, Étape, Montant, Premier contact, Date de clôture."),
     )  # fmt: skip
+
+
+def _refuse_low_header(book: Book, sheets: Sequence[str]) -> None:
+    """Refuse a header that stands too far down with its row: its names are right, and nothing else would say so."""
+    for sheet in sheets:
+        area = area_in(book, sheet)
+        for at in range(HEADER_ROWS, min(area.height, LOW_ROWS)):
+            if header_row([area.row(at)]) is not None:
+                raise SheetError(
+                    Text("{book}, {sheet}: the header stands in row {row}, and it is looked for in only the first "
+                         "{rows} rows.",
+                         "{book}, {sheet} : les en-têtes sont en ligne {row}, et ne se cherchent que dans les {rows} "
+                         "premières lignes.")
+                    .format(book=book.name, sheet=sheet, row=at + 1, rows=HEADER_ROWS),
+                    Text("Delete rows above it, or make it a table called Deals.",
+                         "Supprimez des lignes au-dessus, ou faites-en un tableau appelé Affaires."),
+                )  # fmt: skip
 
 
 def _of_table(book: Book, table: TableAt, chosen: Mapping[str, str]) -> Grid | None:
@@ -250,6 +285,22 @@ def _log(book: Book, choices: Choices, pipeline: str) -> tuple[Grid | None, bool
             )
         return grid, True
     return find_log(book, but=pipeline), False
+
+
+def _log_once(book: Book, but: str) -> str:
+    """Return the place of the first sheet that looks like an event log, where none was read; "" for none."""
+    grids = (_log_grid(book, sheet) for sheet in _data_sheets(book) if sheet != but)
+    return next((grid.place for grid in grids if grid is not None and _holds_events(grid)), "")
+
+
+def _is_called_log(sheet: str) -> bool:
+    """Tell whether a sheet is named as an event log is: Journal, Stage history."""
+    return bool(LOG_WORDS & set(bare(sheet).split()))
+
+
+def _holds_events(grid: Grid | None) -> bool:
+    """Tell whether a sheet holds events and hardly anything else: older deals in a sheet History are none."""
+    return grid is not None and len(grid) > 0 and _is_log(grid.headers, recognise(grid.headers))
 
 
 def _log_grid(book: Book, sheet: str) -> Grid | None:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from xl_kpi import cells
 from xl_kpi.cells import Column, Parsed
-from xl_kpi.columns import AMOUNTS, DAYS, FLAGS, amounts, read_flags
-from xl_kpi.daytexts import both_readings, in_words, order_in_letters, proves
+from xl_kpi.columns import AMOUNTS, BOTH_TOLD, DAYS, FLAGS, amounts, read_flags
+from xl_kpi.daytexts import DateOrder, both_readings, in_words, order_in_letters, proves
 from xl_kpi.deals import Deals
 from xl_kpi.numbertexts import decimal_mark, marks_in
 from xl_kpi.scores import scores
@@ -71,7 +71,8 @@ def read_as(deals: Deals, at: int, field: str | None) -> ReadAs:
     """
     column = deals.grid.columns[at]
     if field == "entry" or field in DAYS or (field is None and cells.holds_dates(column)):
-        return _days(deals, column)
+        own = cells.date_order([column]) if field is None else None  # what is not used need not agree with the rest
+        return _days(deals, column, own or deals.order)
     if field in AMOUNTS or field in ("score", "probability"):
         return _numbers(deals, column, str(field), deals.grid.headers[at])
     if field in FLAGS:
@@ -95,14 +96,14 @@ def _figures(column: Column) -> Parsed | None:
     return None if read.bad.any() or np.isnan(read.values).all() else read
 
 
-def _days(deals: Deals, column: Column) -> ReadAs:
-    parsed = cells.days(column, date1904=deals.grid.date1904, order=deals.order)
+def _days(deals: Deals, column: Column, order: DateOrder | None) -> ReadAs:
+    parsed = cells.days(column, date1904=deals.grid.date1904, order=order)
     told = ~np.isnan(parsed.values)
     shown = _examples(column, told, lambda row: in_words(cells.date_of(float(parsed.values[row]))))
-    return ReadAs(_how_days(deals, column, told), int(told.sum()), shown)
+    return ReadAs(_how_days(deals, column, order, told), int(told.sum()), shown)
 
 
-def _how_days(deals: Deals, column: Column, told: NDArray[np.bool_]) -> Text:
+def _how_days(deals: Deals, column: Column, order: DateOrder | None, told: NDArray[np.bool_]) -> Text:
     """Say how dates are written: as dates, numbers or text, and what tells the order of the text ones."""
     if column.dtype.kind == "M" or not len(column):
         return DATE
@@ -113,15 +114,16 @@ def _how_days(deals: Deals, column: Column, told: NDArray[np.bool_]) -> Text:
     if not numbered:
         texts = bool(written) and all(type(cell) is str for cell in column[told].tolist())
         return WRITTEN["text"] if texts else DATE
-    tell = sum(proves(text) == deals.order for text in numbered)
-    if deals.order is None:
-        order, why = EITHER, NOTHING_TELLS
+    tell = sum(proves(text) == order for text in numbered)
+    if order is None:
+        mixed = any(finding.kind == "date_orders_mixed" for finding in deals.findings)
+        letters, why = EITHER, BOTH_TOLD if mixed else NOTHING_TELLS
     else:
-        order = order_in_letters(deals.order)
-        chosen = any(finding.kind == "date_order_chosen" for finding in deals.findings)
+        letters = order_in_letters(order)
+        chosen = order == deals.order and any(finding.kind == "date_order_chosen" for finding in deals.findings)
         why = CHOSEN if chosen else TELL.format(tell=tell, of=len(numbered)) if tell else OTHERS_TELL
     every = len(numbered) >= told.sum()
-    return (ORDER_OF_ALL if every else ORDER_OF_SOME).format(order=order, why=why, some=len(numbered))
+    return (ORDER_OF_ALL if every else ORDER_OF_SOME).format(order=letters, why=why, some=len(numbered))
 
 
 def _numbers(deals: Deals, column: Column, field: str, header: str) -> ReadAs:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from xl_kpi import journeys
 from xl_kpi.cells import day_number
-from xl_kpi.columns import FLAGS, TEXTS, date_columns, days_of, read_columns, settle_date_order
+from xl_kpi.columns import FLAGS, TEXTS, date_columns, days_of, other_columns, read_columns, settle_date_order
 from xl_kpi.copies import settle_copies
 from xl_kpi.daytexts import DateOrder
 from xl_kpi.deals import Deals, Level
@@ -44,6 +44,8 @@ class Reading:
         The Stages table, if any.
     log
         The event log, if any; `log_wins` when the user named it, so that date columns do not go before it.
+    log_once
+        The place of what looks like a log and was not read, as each deal occurs in it once; "" for none.
     chosen
         field -> header, the user's own choice of columns.
     scale, currency
@@ -56,6 +58,7 @@ class Reading:
     stages: Stages = field(default_factory=Stages)
     log: Grid | None = None
     log_wins: bool = False
+    log_once: str = ""
     chosen: Mapping[str, str] = field(default_factory=dict)
     scale: float | None = None
     currency: str | None = None
@@ -78,7 +81,7 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     known = recognise_columns(grid, reading.stages.names, reading.chosen, finder)
     grid = only_deals(grid, known, finder)
     finder.say_if_any("blank_row", blanks[blanks < grid.rows.max(initial=0)])  # behind the last deal none is between
-    order = settle_date_order(date_columns(grid, known), reading.dates, finder)
+    order = settle_date_order(date_columns(grid, known), other_columns(grid, known), reading.dates, finder)
     frame = read_columns(grid, known, order, finder)
     entered = _entered(grid, known, order, finder)
 
@@ -178,6 +181,8 @@ def _latest(
 def _log(reading: Reading, dated: bool, finder: Finder) -> Log | None:
     """Return the event log, unless the sheet has stage dates of its own and the user did not name the log."""
     if reading.log is None:
+        if reading.log_once:
+            finder.say("log_once", place=reading.log_once)
         return None
     if dated and not reading.log_wins:
         finder.say("log_not_used", place=reading.log.place)

@@ -71,8 +71,6 @@ def recognise_columns(grid: Grid, stages: Sequence[str], chosen: Mapping[str, st
 # --------------------------------------------------------------------------------------------- private
 
 
-#: Cells that are looked at before a whole column is: most columns of dates are none of flags at once.
-FIRST_CELLS = 1000
 #: A flag -> the date that a column of the same name may hold instead.
 DATES_OF_FLAGS = {"won_flag": "won_on", "lost_flag": "lost_on", "closed_flag": "closed_on"}
 _FLAGS_OR_DATES = frozenset({*DATES_OF_FLAGS, *DATES_OF_FLAGS.values()})
@@ -100,7 +98,7 @@ def _kind_of(grid: Grid, field: str, at: int) -> str:
     for flag, date in DATES_OF_FLAGS.items():
         if field == flag and cells.holds_dates(column):
             return date
-        if field == date and _only_flags(column[:FIRST_CELLS], flag) and _only_flags(column, flag):
+        if field == date and _only_flags(column[: cells.FIRST_CELLS], flag) and _only_flags(column, flag):
             return flag
     return field
 
@@ -235,7 +233,7 @@ def _readable(grid: Grid, field: str, at: int) -> Mask:
     """Mark the cells of a column that can be read as a field."""
     column = grid.columns[at]
     if field == "entry" or field in DAYS:
-        return ~np.isnan(cells.days(column, date1904=grid.date1904).values)
+        return cells.are_days(column, date1904=grid.date1904)
     if field == "score":
         return ~np.isnan(scores(column, grid.headers[at]).values)
     if field in NUMBERS:

@@ -117,10 +117,22 @@ def test_dates_that_read_both_ways_are_refused_with_both_readings(book: Path, tm
     with pytest.raises(SheetError) as refused:
         brought(export, book)
     assert "03/04/2026 is 3 April 2026 or 4 March 2026" in refused.value.text.en
+    assert "nothing in the file tells which" in refused.value.text.en
     assert "--dates" in refused.value.text.fr
     assert book.read_bytes() == before
     brought(export, book, dates="mdy")
     assert cells(book)[4][5] == dt.date(2026, 3, 4)
+
+
+def test_a_file_whose_dates_prove_both_orders_is_refused_as_holding_both(book: Path, tmp_path: Path) -> None:
+    days = ("03/04/2026", "13/04/2026", "04/13/2026")
+    deals = text_export(
+        tmp_path / "crm.csv", HEADER, *(f"D-{9 + at};Eve;;Lead;1;{day};" for at, day in enumerate(days))
+    )
+    log = text_export(tmp_path / "log.csv", "Deal ID;Stage;Date", *(f"D-1;Lead;{day}" for day in days))
+    for export in (deals, log):
+        with pytest.raises(SheetError, match="3 April 2026 or 4 March 2026, and the file holds both"):
+            brought(export, book)
 
 
 def test_what_cannot_be_read_stays_the_text_it_was_and_is_reported(book: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xl_kpi.book import Choices
+from xl_kpi.cells import proven_orders
 from xl_kpi.closed.reader import open_book
 from xl_kpi.daytexts import DateOrder
 from xl_kpi.deals import Deals
@@ -82,11 +83,14 @@ def read_export(path: Path, choices: Choices, dates: DateOrder | None, today: dt
     else:
         log = found.log
         deals = found.deals(today, dates=dates)
-        refuse_unclear_dates(str(path), dated_columns(deals), deals.order)
+        mixed = any(finding.kind == "date_orders_mixed" for finding in deals.findings)
+        refuse_unclear_dates(str(path), dated_columns(deals), deals.order, mixed=mixed)
     if log is not None:
         side = side_of_log(log, dates)
         at = side.fields["on"]
-        refuse_unclear_dates(str(path), [(side.headers[at], side.columns[at])], side.order)
+        dates_of_log = side.columns[at]
+        mixed = len(proven_orders([dates_of_log])) > 1
+        refuse_unclear_dates(str(path), [(side.headers[at], dates_of_log)], side.order, mixed=mixed)
     if (deals is None or not len(deals)) and (log is None or not len(log)):
         raise SheetError(same(f"{path}: ") + NOTHING_IN_IT, EXPORT_MORE)
     return Export(path, deals, log, found)

@@ -24,6 +24,8 @@ from xl_kpi.texts import Text
 from xl_kpi.words import normalise
 
 NAMELESS = "Column {}"
+NOTHING_TELLS = Text("nothing in the file tells which", "rien dans le fichier ne le dit")
+BOTH_IN_FILE = Text("the file holds both", "le fichier contient les deux")
 #: Characters of a table's header, less room for a number.
 LONGEST_HEADER = 250
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
@@ -133,8 +135,15 @@ def plain_header(header: str) -> str:
     return " ".join(_CONTROL.sub(" ", header).split())[:LONGEST_HEADER]
 
 
-def refuse_unclear_dates(place: str, dated: Sequence[tuple[str, Column]], order: DateOrder | None) -> None:
+def refuse_unclear_dates(
+    place: str, dated: Sequence[tuple[str, Column]], order: DateOrder | None, *, mixed: bool
+) -> None:
     """Refuse text dates that can be read day first and month first when nothing decides.
+
+    Parameters
+    ----------
+    mixed
+        Other dates prove both orders: it is not that nothing tells.
 
     Raises
     ------
@@ -146,11 +155,12 @@ def refuse_unclear_dates(place: str, dated: Sequence[tuple[str, Column]], order:
         both = next(((text, read) for text in written if type(text) is str and (read := both_readings(text))), None)
         if both:
             text, (one, other) = both
+            why = BOTH_IN_FILE if mixed else NOTHING_TELLS
             raise SheetError(
                 Text(
-                    "{place}, column {header}: {text} is {one} or {other}, and nothing in the file tells which.",
-                    "{place}, colonne {header} : {text} est le {one} ou le {other}, et rien dans le fichier ne le dit.",
-                ).format(place=place, header=header, text=text, one=in_words(one), other=in_words(other)),
+                    "{place}, column {header}: {text} is {one} or {other}, and {why}.",
+                    "{place}, colonne {header} : {text} est le {one} ou le {other}, et {why}.",
+                ).format(place=place, header=header, text=text, one=in_words(one), other=in_words(other), why=why),
                 Text(
                     "Say --dates dmy (day first) or --dates mdy (month first).",
                     "Précisez --dates jma (jour d'abord) ou --dates mja (mois d'abord).",
