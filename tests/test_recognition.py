@@ -37,6 +37,7 @@ def on(month: int, day: int) -> dt.date:
         ("Amount | Value", [("high", 5.0), ("low", 6.0)], "amount", "Value", "2 cells can be read there, 0 in"),
         ("Montant TTC | Montant HT", [(120.0, 100.0)], "amount", "Montant HT", "the other is with tax"),
         ("Montant HT | Montant TTC", [(100.0, 120.0)], "amount", "Montant HT", "the other is with tax"),
+        ("Montant TTC en € | Montant HT en €", [(120.0, 100.0)], "amount", "Montant HT en €", "the other is with tax"),
         ("Account ID | Account", [("7", "Abel")], "customer", "Account", "the other holds numbers of records"),
         ("Account | account_id", [("Abel", "7")], "customer", "Account", "the other holds numbers of records"),
         ("Ref | Deal ID", [("A", "1"), ("A", "2")], "deal_id", "Deal ID", "2 cells can be read there, 1 in the other"),

@@ -26,7 +26,9 @@ from xl_kpi.vocabulary import (
 from xl_kpi.words import normalise
 
 LARGEST_SCALE = 100
-_SUFFIX = re.compile(r"[(\[][^)\]]*[)\]][\s\"\u201d\u00bb'\u2019?:]*$|(?:/\s*|\s(?:sur|out of)\s+)\d+$", re.IGNORECASE)
+_SUFFIX = re.compile(r"[(\[][^)\]]*[)\]][\s\"\u201d\u00bb'\u2019?:*]*$|(?:/\s*|\s(?:sur|out of)\s+)\d+$", re.IGNORECASE)
+#: A remark behind a name in quotes, which may end in parentheses of its own: Date entered "S (Pipeline)" (info).
+_REMARK = re.compile(r"(?<=[\"\u201d\u00bb'\u2019])(?:\s*[(\[][^)\]]*[)\]])+[\s*]*$")
 #: "CloseDate" and "StageName" of a program; "Créé(e) le" of a person.
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _FEMININE = re.compile(r"(?<=[^\W\d_])\((?:e|e?s|euse|rice)\)(?=\s)")
@@ -36,6 +38,7 @@ _OF_A_DEAL = re.compile(
 )
 _IN_A_CURRENCY = re.compile(
     r"(?: (?:in|en))?(?: (?:[km]|[km]?(?:eur|usd|gbp|chf|cad|euros?|dollars?)|thousands?|milliers|millions?|de|d|of))+$"
+    "| (?:in|en)(?: us)?$"  # a sign alone is gone
 )
 _TAIL = re.compile(r"\b(?:h ?t|t ?t ?c|de la transaction)$")
 
@@ -75,10 +78,12 @@ class Recognised:
 
 
 def bare(header: str) -> str:
-    """Return a header normalised, without units in parentheses, scale, HT or TTC, and prefixes."""
-    text = _CAPITAL.sub(" ", header) if header.isalpha() else _FEMININE.sub("", header)
-    text = _PREFIX.sub("", _SUFFIX.sub("", text.replace("\n", " ").strip()).strip())
-    return _TAIL.sub("", normalise(text).replace("1er ", "premier ")).strip()
+    """Return a header normalised, without units in parentheses, scale, HT or TTC, and prefixes.
+
+    A name that is written in one word, as databases have it, gets its spaces: ISWON is "is won".
+    """
+    name = _stripped(header)
+    return name if name in _FIELDS else _APART.get(name, name)
 
 
 def recognise(
@@ -197,18 +202,35 @@ def field_name(field: str) -> Text:
 
 # --------------------------------------------------------------------------------------------- private
 
+
+def _stripped(header: str) -> str:
+    """Return a header normalised, without what stands around a name."""
+    text = _FEMININE.sub("", header.replace("\n", " ").strip())
+    text = _PREFIX.sub("", _SUFFIX.sub("", _REMARK.sub("", text)).strip())
+    text = _CAPITAL.sub(" ", text) if text.isalpha() else text
+    return _TAIL.sub("", normalise(text).replace("1er ", "premier ")).strip()
+
+
 #: normalised name -> (field, language). An English name that is a French one too counts for neither.
 _FIELDS: dict[str, tuple[str, Lang | None]] = {}
 for _field, (_english, _french) in NAMES.items():
-    for _name in _english:
-        _FIELDS.setdefault(bare(_name), (_field, "en"))
-    for _name in _french:
-        _FIELDS[bare(_name)] = (_field, None) if bare(_name) in _FIELDS else (_field, "fr")
+    for _name in map(_stripped, _english):
+        _FIELDS.setdefault(_name, (_field, "en"))
+    for _name in map(_stripped, _french):
+        _FIELDS[_name] = (_field, None) if _name in _FIELDS else (_field, "fr")
 for _field, (_, _french) in NAMES.items():  # "Date de cl\u00f4ture" is date_cloture in a database
-    for _name in _french:
-        _FIELDS.setdefault(re.sub(r"\b(?:de la|du|de|des|d|l) ", "", bare(_name)), (_field, "fr"))
+    for _name in map(_stripped, _french):
+        _FIELDS.setdefault(re.sub(r"\b(?:de la|du|de|des|d|l) ", "", _name), (_field, "fr"))
 #: field of an event log -> its normalised names, those first that go before the others.
-_LOG_FIELDS = {wanted: [bare(name) for name in french + english] for wanted, (english, french) in LOG_NAMES.items()}
+_LOG_FIELDS = {
+    wanted: [_stripped(name) for name in french + english] for wanted, (english, french) in LOG_NAMES.items()
+}
+#: A name in one word -> the name, for the names of several words.
+_APART = {
+    name.replace(" ", ""): name
+    for name in (*_FIELDS, *(name for names in _LOG_FIELDS.values() for name in names))
+    if " " in name
+}
 
 
 def _field_of(name: str) -> tuple[str, Lang | None] | None:
@@ -221,7 +243,7 @@ def _field_of(name: str) -> tuple[str, Lang | None] | None:
     bared = _FIELDS.get(_OF_A_DEAL.sub("", name))
     if bared and bared[0] in OF_A_DEAL:
         return bared
-    bared = _FIELDS.get(_IN_A_CURRENCY.sub("", _OF_A_DEAL.sub("", name)))
+    bared = _FIELDS.get(_TAIL.sub("", _IN_A_CURRENCY.sub("", _OF_A_DEAL.sub("", name))).strip())
     return bared if bared and bared[0] in ("amount", "expected_amount") else None
 
 
@@ -273,7 +295,10 @@ def _as_written(header: str, stage: str) -> str:
     words = list(re.finditer(r"[^\W_]+", header))
     count = len(stage.split())
     for start in range(len(words) - count + 1):
-        written = header[words[start].start() : words[start + count - 1].end()]
+        end = words[start + count - 1].end()
+        written = header[words[start].start() : end]
+        if written.count("(") > written.count(")") and header[end : end + 1] == ")":
+            written += ")"
         if normalise(written) == stage:
             written = " ".join(re.split(r"[\s_]+", written))
             return written[0].upper() + written[1:]

@@ -6,6 +6,7 @@ stages becomes the stage, and a column called like a stage must hold dates. What
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -214,8 +215,8 @@ def _better(grid: Grid, field: str, pair: tuple[int, int], told: Sequence[Mask])
     if counts[0] != counts[1]:
         return counts[1] > counts[0], MORE.format(more=max(counts), less=min(counts))
     names = [normalise(grid.headers[at]) for at in pair]
-    for last_choice, why in ((r" ttc", NET), (r" id", NAMES)):
-        ends = [name.endswith(last_choice) for name in names]
+    for last_choice, why in ((r"\bttc\b", NET), (r" id$", NAMES)):
+        ends = [re.search(last_choice, name) is not None for name in names]
         if ends[0] != ends[1] and field != "deal_id":
             return ends[0], why
     return False, FIRST
