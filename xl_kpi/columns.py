@@ -68,8 +68,8 @@ def read_columns(grid: Grid, known: Recognised, order: DateOrder | None, finder:
         at = known.fields.get(field)
         data[field] = np.full(size, None, object) if at is None else _texts_of(grid, at, finder)
     for field in DAYS:
-        at = known.fields.get(field)
-        data[field] = np.full(size, np.nan) if at is None else days_of(grid, at, order, finder)
+        told = [days_of(grid, at, order, finder) for at in known.columns_of(field)]
+        data[field] = np.fmin.reduce(told) if told else np.full(size, np.nan)  # no row is told twice
     for field in (*NUMBERS, "probability"):
         at = known.fields.get(field)
         data[field] = np.full(size, np.nan) if at is None else _numbers_of(grid, at, field, finder)
@@ -85,9 +85,8 @@ def read_columns(grid: Grid, known: Recognised, order: DateOrder | None, finder:
 
 def date_columns(grid: Grid, known: Recognised) -> list[Column]:
     """Return the columns of a grid that hold dates: together they tell how its text dates are written."""
-    return [grid.columns[at] for field, at in known.fields.items() if field in DAYS] + [
-        grid.columns[at] for _, at in known.entries
-    ]
+    days = [at for field in DAYS for at in known.columns_of(field)]
+    return [grid.columns[at] for at in (*days, *(at for _, at in known.entries))]
 
 
 def settle_date_order(columns: Sequence[Column], chosen: DateOrder | None, finder: Finder) -> DateOrder | None:

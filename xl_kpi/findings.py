@@ -151,8 +151,8 @@ KINDS: Mapping[str, Text] = {
         "--map ou la table Colonnes des Paramètres en décide autrement.",
     ),
     "columns_joined": Text(
-        "Columns {header} and {other} both hold dates of the stage {stage}, never in the same row: both are used.",
-        "Les colonnes {header} et {other} contiennent toutes deux des dates de l'étape {stage}, jamais sur la même "
+        "Columns {header} and {other} both hold dates of {what}, never in the same row: both are used.",
+        "Les colonnes {header} et {other} contiennent toutes deux des dates {what}, jamais sur la même "
         "ligne : les deux sont utilisées.",
     ),
     "sole_amount": Text(

@@ -60,6 +60,8 @@ class Recognised:
         (field, index of the first column that claims it, index of another); "entry" for a stage's date.
     lang
         The language that more of the recognised headers are written in.
+    joined
+        (field, index) of a further column that holds a field, in rows where its first column holds nothing.
     """
 
     fields: Mapping[str, int]
@@ -67,7 +69,12 @@ class Recognised:
     unused: tuple[int, ...] = ()
     doubles: tuple[tuple[str, int, int], ...] = ()
     lang: Lang = "en"
+    joined: tuple[tuple[str, int], ...] = ()
     _score: int = field(default=0, repr=False)
+
+    def columns_of(self, wanted: str) -> tuple[int, ...]:
+        """Return the indexes of the columns that hold a field: none, one, or several that share no row."""
+        return tuple(at for name, at in (*self.fields.items(), *self.joined) if name == wanted)
 
     @property
     def is_pipeline(self) -> bool:

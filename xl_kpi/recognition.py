@@ -7,7 +7,8 @@ stages becomes the stage, and a column called like a stage must hold dates. What
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -32,10 +33,18 @@ SOLE_AMOUNTS = frozenset({"expected revenue", "revenu espere", "revenus esperes"
 
 MORE = Text("{more:cell can|cells can} be read there, {less} in the other",
             "{more:cellule s'y lit|cellules s'y lisent}, {less} dans l'autre")  # fmt: skip
+OUTCOMES = Text("{more:cell tells|cells tell} an outcome there, {less} in the other",
+                "{more:cellule y indique une issue|cellules y indiquent une issue}, {less} dans l'autre")  # fmt: skip
+STATUSES = Text("{more:cell holds|cells hold} words of a status there, {less} in the other",
+                "{more:cellule y indique un statut|cellules y indiquent un statut}, {less} dans l'autre")  # fmt: skip
 NET = Text("the other is with tax", "l'autre est TTC")
 NAMES = Text("the other holds numbers of records", "l'autre contient des numéros de fiche")
 FIRST = Text("it stands first, and as many cells can be read in both",
              "elle vient en premier, et autant de cellules se lisent dans les deux")  # fmt: skip
+#: Days that several columns may hold, one for each pipeline, besides those of the entry into a stage.
+JOINED_DAYS = ("won_on", "lost_on")
+OF_A_STAGE = Text("the stage {stage}", "de l'étape {stage}")
+OF_A_FIELD = Text("the field {field}", "du champ {field}")
 STAGE_DATE = Text("entry into {stage}", "entrée dans {stage}")
 
 
@@ -159,7 +168,7 @@ def _may_date(grid: Grid, at: int, stage: str, stages: Collection[str]) -> bool:
 
 def _used(grid: Grid, known: Recognised, fields: Mapping[str, int], entries: Sequence[tuple[str, int]]) -> Recognised:
     """Return what is known with other columns used; every other header is unused."""
-    claimed = {*fields.values(), *(at for _, at in entries)}
+    claimed = {*fields.values(), *(at for _, at in (*known.joined, *entries))}
     unused = tuple(at for at, header in enumerate(grid.headers) if header and at not in claimed)
     return replace(known, fields=fields, entries=tuple(entries), unused=unused)
 
@@ -176,30 +185,64 @@ def _report_assumed(grid: Grid, known: Recognised, words: Collection[str], finde
 
 
 def _settled(grid: Grid, known: Recognised, chosen: Mapping[str, str], finder: Finder | None) -> Recognised:
-    """Settle two columns for one field by what they hold; the user's choice stands and needs no word."""
+    """Settle several columns for one field by what they hold; the user's choice stands and needs no word."""
     if not known.doubles:
         return known
-    fields, entries = dict(known.fields), list(known.entries)
+    fields, entries, joined = dict(known.fields), list(known.entries), []
     deals = _told_by_others(grid, known)
-    for field, first, second in known.doubles:
+    for field, rivals in _rivals(known):
         if field in chosen:
             continue
-        stage = next((stage for stage, at in known.entries if at == first), "") if field == "entry" else ""
-        used = next(at for name, at in entries if name == stage) if stage else fields[field]
-        told = [_readable(grid, field, at) & deals for at in (used, second)]
-        if stage and not (told[0] & told[1]).any() and told[1].any():
-            entries.append((stage, second))
-            if finder is not None:
-                finder.say("columns_joined", header=grid.named(used), other=grid.named(second), stage=stage)
-            continue
-        takes_second, why = _better(grid, field, (used, second), told)
-        used, other = (second, used) if takes_second else (used, second)
-        entries = [(name, used if at == other else at) for name, at in entries]
-        fields |= {} if stage else {field: used}
+        told = {at: _readable(grid, field, at) & deals for at in rivals}
+        used = rivals[0]
+        for at in rivals[1:]:
+            used = at if _better(grid, field, (used, at), told)[0] else used
+        together = _sharing_no_row(field, used, told)
+        stage = next(name for name, at in entries if at in rivals) if field == "entry" else ""
+        if stage:
+            place = next(place for place, (_, at) in enumerate(entries) if at in rivals)
+            entries = [entry for entry in entries if entry[1] not in rivals]
+            entries[place:place] = [(stage, at) for at in together]
+        else:
+            fields[field] = used
+            joined += [(field, at) for at in together if at != used]
         if finder is not None:
-            name = STAGE_DATE.format(stage=stage) if stage else field_name(field)
-            finder.say("two_columns", header=grid.named(used), other=grid.named(other), field=name, why=why)
-    return _used(grid, known, fields, entries)
+            _report_rivals(grid, field, stage, (used, *together), told, finder)
+    return _used(grid, replace(known, joined=tuple(joined)), fields, entries)
+
+
+def _rivals(known: Recognised) -> list[tuple[str, list[int]]]:
+    """Return each field with the columns that claim it, in their order; "entry" once for every such stage."""
+    rivals: dict[tuple[str, int], set[int]] = {}
+    for field, first, second in known.doubles:
+        rivals.setdefault((field, first), {first}).add(second)
+    return [(field, sorted(columns)) for (field, _), columns in rivals.items()]
+
+
+def _sharing_no_row(field: str, used: int, told: Mapping[int, Mask]) -> list[int]:
+    """Return the columns that are used together, one a pipeline: none holds a date in a row where another does."""
+    together, rows = [used], told[used]
+    for at, mask in told.items():
+        if at != used and field in ("entry", *JOINED_DAYS) and mask.any() and not (mask & rows).any():
+            together.append(at)
+            rows = rows | mask
+    return sorted(together)
+
+
+def _report_rivals(
+    grid: Grid, field: str, stage: str, used: Sequence[int], told: Mapping[int, Mask], finder: Finder
+) -> None:
+    """Report every further column for a field: whether it is used, too, or why it is not. The best is `used` first."""
+    best, *together = used
+    first, *further = together
+    what = OF_A_STAGE.format(stage=stage) if stage else OF_A_FIELD.format(field=field_name(field))
+    for at in further:
+        finder.say("columns_joined", header=grid.named(first), other=grid.named(at), what=what)
+    name = STAGE_DATE.format(stage=stage) if stage else field_name(field)
+    for at in told:
+        if at not in together:
+            why = _better(grid, field, (min(best, at), max(best, at)), told)[1]
+            finder.say("two_columns", header=grid.named(best), other=grid.named(at), field=name, why=why)
 
 
 def _told_by_others(grid: Grid, known: Recognised) -> Mask:
@@ -209,11 +252,12 @@ def _told_by_others(grid: Grid, known: Recognised) -> Mask:
     return rows_told((grid.columns[at] for at in sure), len(grid)) if sure else np.ones(len(grid), bool)
 
 
-def _better(grid: Grid, field: str, pair: tuple[int, int], told: Sequence[Mask]) -> tuple[bool, Text]:
+def _better(grid: Grid, field: str, pair: tuple[int, int], told: Mapping[int, Mask]) -> tuple[bool, Text]:
     """Tell whether the second of two columns is the better one, and why: more cells of the field's kind can be read."""
-    counts = [_count(grid, field, at, mask) for at, mask in zip(pair, told, strict=True)]
-    if counts[0] != counts[1]:
-        return counts[1] > counts[0], MORE.format(more=max(counts), less=min(counts))
+    for counted, why in _COUNTS_OF_A_STATUS if field == "status" else ((_count, MORE),):
+        counts = [counted(grid, field, at, told[at]) for at in pair]
+        if counts[0] != counts[1]:
+            return counts[1] > counts[0], why.format(more=max(counts), less=min(counts))
     names = [normalise(grid.headers[at]) for at in pair]
     for last_choice, why in ((r"\bttc\b", NET), (r" id$", NAMES)):
         ends = [re.search(last_choice, name) is not None for name in names]
@@ -225,6 +269,30 @@ def _better(grid: Grid, field: str, pair: tuple[int, int], told: Sequence[Mask])
 def _count(grid: Grid, field: str, at: int, told: Mask) -> int:
     """Count the cells that can be read; of ids the different ones, as an id that repeats tells no deals apart."""
     return len(set(cells.texts(grid.columns[at])[told])) if field == "deal_id" else int(told.sum())
+
+
+def _count_outcomes(grid: Grid, _field: str, at: int, told: Mask) -> int:
+    """Count the cells of a status that tell an outcome."""
+    return _count_words(grid, at, told, lambda word: outcome_of(word) is not None)
+
+
+def _count_statuses(grid: Grid, _field: str, at: int, told: Mask) -> int:
+    """Count the cells of a status whose words tell how a deal stands: "Open" and usual stages, but not "Urgent"."""
+    return _count_words(grid, at, told, lambda word: _says_how_it_stands(word) or usual_rank(word) is not None)
+
+
+def _count_words(grid: Grid, at: int, told: Mask, counts: Callable[[str], bool]) -> int:
+    words = Counter(word for word in cells.texts(grid.columns[at])[told] if word is not None)
+    return sum(times for word, times in words.items() if counts(word))
+
+
+def _says_how_it_stands(word: str) -> bool:
+    """Tell whether a word says that a deal is won, lost, set aside, open or over."""
+    return outcome_of(word) is not None or normalise(word) in OPEN_WORDS or says_over(word)
+
+
+#: What decides between two columns of a status, one after the other: any text can be read as one.
+_COUNTS_OF_A_STATUS = ((_count_outcomes, OUTCOMES), (_count_statuses, STATUSES), (_count, MORE))
 
 
 def _readable(grid: Grid, field: str, at: int) -> Mask:
@@ -248,7 +316,7 @@ def _status_as_stage(grid: Grid, known: Recognised) -> Recognised:
     if at is None or "stage" in known.fields:
         return known
     words = [w for w in set(cells.texts(grid.columns[at])) if w]
-    if all(outcome_of(w) is not None or normalise(w) in OPEN_WORDS or says_over(w) for w in words):
+    if all(map(_says_how_it_stands, words)):
         return known
     fields = {("stage" if name == "status" else name): index for name, index in known.fields.items()}
     return replace(known, fields=fields)

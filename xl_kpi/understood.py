@@ -170,7 +170,7 @@ def understand(found: Found, deals: Deals) -> Understood:
         The deals as they were read of it.
     """
     known = deals.known
-    fields = {at: field for field, at in known.fields.items()}
+    fields = {at: field for field, at in (*known.fields.items(), *known.joined)}
     stages = {at: stage for stage, at in known.entries}
     used = sorted({*fields, *stages})
     unused = [at for at, header in enumerate(deals.grid.headers) if header and at not in used]
