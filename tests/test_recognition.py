@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from xl_kpi.deals import Deals
+from xl_kpi.errors import SheetError
 from xl_kpi.grid import grid_of
 from xl_kpi.journeys import WON
 from xl_kpi.reading import Reading, read_deals
@@ -125,6 +126,40 @@ def test_the_users_choice_stands_whatever_the_cells_hold_and_needs_no_finding():
     deals = read("Deal | Stage | Amount | Value", ["A", "Won", None, 5.0], chosen={"amount": "Amount"})
     assert deals.columns["amount"] == "Amount"
     assert said(deals, "two_columns") == []
+
+
+def test_a_column_that_is_chosen_for_two_fields_is_refused():
+    with pytest.raises(SheetError) as refusal:
+        read(
+            "Affaire | Étape | Commercial",
+            ["A", "Devis", "Luc"],
+            chosen={"customer": "Commercial", "owner": "commercial "},
+        )
+    assert refusal.value.text.en.startswith('The column "Commercial" is chosen for Customer and for Owner.')
+    assert refusal.value.text.fr.startswith("La colonne « Commercial » est choisie pour Client et pour Commercial.")
+
+
+@pytest.mark.parametrize(
+    "header", ["Montant TTC | Montant HT", "Montant HT | Montant TTC", "Montant (€) TTC | Montant"]
+)
+def test_a_choice_that_two_columns_meet_equally_is_settled_by_what_they_hold_and_reported(header: str) -> None:
+    first, second = header.split(" | ")
+    net = second if first.endswith("TTC") else first
+    deals = read(f"Deal | Stage | {header} | CA", ["A", "Won", 1.0, 2.0, 9.0], chosen={"amount": "Montant"})
+    assert deals.columns["amount"] == net
+    assert len(said(deals, "two_columns")) == (second != "Montant")
+
+
+def test_a_choice_may_name_one_of_two_columns_and_another_field_the_other():
+    deals = read("Deal | Stage | Montant TTC | Montant HT", ["A", "Won", 120.0, 100.0],
+                 chosen={"amount": "Montant", "expected_amount": "Montant HT"})  # fmt: skip
+    assert (deals.columns["amount"], deals.columns["expected_amount"]) == ("Montant TTC", "Montant HT")
+
+
+def test_of_two_columns_of_the_header_that_is_chosen_the_fuller_one_is_used():
+    deals = read("Deal | Stage | Suivi | Suivi", ["A", "Won", None, "Luc"], chosen={"owner": "Suivi"})
+    assert deals.known.fields["owner"] == 3
+    assert len(said(deals, "two_columns")) == 1
 
 
 def test_of_two_stage_columns_the_words_of_the_one_used_make_the_stages():

@@ -114,10 +114,9 @@ def recognise(
     """
     claims: dict[int, str] = {}
     names = [bare(h) for h in headers]
-    for wanted, header in (chosen or {}).items():
-        at = named_column(headers, header)
-        if at is not None:
-            claims[at] = wanted
+    named = [(columns_named(headers, header), wanted) for wanted, header in (chosen or {}).items()]
+    for columns, wanted in sorted(named, key=lambda choice: -len(choice[0])):  # the one that names a single column wins
+        claims |= dict.fromkeys(columns, wanted)
     preferred = frozenset(claims)
     table = {stage_key(s) for s in stages}
     known = table | {stage_key(w) for w in words}
@@ -144,15 +143,20 @@ def recognise(
 
 
 def named_column(headers: Sequence[str], wanted: str) -> int | None:
-    """Return the column with that header, compared the forgiving way, or None.
+    """Return the first of the `columns_named`, or None."""
+    return next(iter(columns_named(headers, wanted)), None)
+
+
+def columns_named(headers: Sequence[str], wanted: str) -> tuple[int, ...]:
+    """Return the columns with that header, compared the forgiving way; several where all are as near to it.
 
     The very one goes before one that differs by a unit, "(HT)" or "(TTC)".
     """
     for key in (normalise, bare):
-        alike = [key(header) for header in headers]
-        if key(wanted) and key(wanted) in alike:
-            return alike.index(key(wanted))
-    return None
+        alike = tuple(at for at, header in enumerate(headers) if key(wanted) and key(header) == key(wanted))
+        if alike:
+            return alike
+    return ()
 
 
 def recognise_log(headers: Sequence[str]) -> Mapping[str, int] | None:

@@ -20,7 +20,7 @@ from xl_kpi.columns import AMOUNTS, DAYS, FLAGS, NUMBERS, read_flags
 from xl_kpi.errors import SheetError
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid, rows_told
-from xl_kpi.headers import Recognised, bare, field_name, recognise
+from xl_kpi.headers import Recognised, bare, columns_named, field_name, recognise
 from xl_kpi.scores import scores
 from xl_kpi.stages import OPEN_WORDS, outcome_of, says_over, stage_key, usual_rank, without_pipeline
 from xl_kpi.texts import Text
@@ -61,9 +61,10 @@ def recognise_columns(grid: Grid, stages: Sequence[str], chosen: Mapping[str, st
     Raises
     ------
     SheetError
-        There is no column of a header that the user chose.
+        There is no column of a header that the user chose, or it was chosen for two fields.
     """
     _refuse_unknown(grid, chosen)
+    _refuse_shared(grid, chosen)
     known = _by_kind(grid, recognise(grid.headers, stages, chosen=chosen), chosen)
     known = _status_as_stage(grid, _settled(grid, known, chosen, None))
     words = _stage_words(grid, known)
@@ -132,6 +133,22 @@ def _refuse_unknown(grid: Grid, chosen: Mapping[str, str]) -> None:
             )  # fmt: skip
 
 
+def _refuse_shared(grid: Grid, chosen: Mapping[str, str]) -> None:
+    """Refuse two fields for one column: only one of them would be read."""
+    taken: dict[tuple[int, ...], str] = {}
+    for wanted, header in chosen.items():
+        columns = columns_named(grid.headers, header)
+        first = taken.setdefault(columns, wanted)
+        if first != wanted:
+            raise SheetError(
+                Text('The column "{header}" is chosen for {first} and for {second}.',
+                     "La colonne « {header} » est choisie pour {first} et pour {second}.")
+                .format(header=grid.headers[columns[0]], first=field_name(first), second=field_name(wanted)),
+                Text("Choose it for one of them; --map and the table Columns in Settings count together.",
+                     "Choisissez-la pour l'un des deux ; --map et la table Colonnes des Paramètres comptent ensemble."),
+            )  # fmt: skip
+
+
 def _stage_words(grid: Grid, known: Recognised) -> set[str] | None:
     """Return the words of the stage column that name open stages; None without such a column."""
     at = known.fields.get("stage")
@@ -185,13 +202,18 @@ def _report_assumed(grid: Grid, known: Recognised, words: Collection[str], finde
 
 
 def _settled(grid: Grid, known: Recognised, chosen: Mapping[str, str], finder: Finder | None) -> Recognised:
-    """Settle several columns for one field by what they hold; the user's choice stands and needs no word."""
+    """Settle several columns for one field by what they hold; the user's choice stands and needs no word.
+
+    Where several columns are of the header that the user chose, it is between these.
+    """
     if not known.doubles:
         return known
     fields, entries, joined = dict(known.fields), list(known.entries), []
     deals = _told_by_others(grid, known)
-    for field, rivals in _rivals(known):
-        if field in chosen:
+    for field, claims in _rivals(known):
+        named = columns_named(grid.headers, chosen[field]) if field in chosen else claims
+        rivals = [at for at in claims if at in named]
+        if len(rivals) < 2:
             continue
         told = {at: _readable(grid, field, at) & deals for at in rivals}
         used = rivals[0]
