@@ -31,6 +31,7 @@ from xl_kpi.numbertexts import (
 )
 from xl_kpi.scores import scores
 from xl_kpi.stages import Outcome, outcome_of
+from xl_kpi.texts import Text, same
 
 #: What decides how a deal stands; names and the like are read where they are asked for (`Deals.said`).
 TEXTS = ("deal_id", "stage", "status", "currency")
@@ -141,6 +142,16 @@ def read_flags(column: Column, field: str) -> NDArray[np.object_]:
     return flags
 
 
+def as_shown(cell: object) -> Text:
+    """Write one cell the way a sheet of that language shows it: TRUE and VRAI, 40, 0.3 and 0,3; a text as it is."""
+    if isinstance(cell, bool | np.bool_):
+        return Text("TRUE", "VRAI") if cell else Text("FALSE", "FAUX")
+    if isinstance(cell, str):
+        return same(cell)
+    written = cells.texts(np.array([cell], object))[0] or str(cell)
+    return Text(written, written.replace(".", ","))
+
+
 def amounts(column: Column, header: str) -> Parsed:
     """Read one column of amounts, in full where its header says "k\u20ac"; a cell such as "12k" says so itself."""
     parsed = cells.numbers(column, grouping=True)
@@ -225,7 +236,7 @@ def _report(grid: Grid, at: int, parsed: Parsed, kind: str, finder: Finder) -> N
     errors = parsed.bad & cells.is_error(grid.columns[at])
     for bad, said in ((errors, "error_cell"), (parsed.bad & ~errors, kind)):
         if bad.any():
-            example = str(grid.columns[at][int(bad.argmax())])
+            example = as_shown(grid.columns[at][int(bad.argmax())])
             finder.say(said, grid.rows[bad], header=grid.headers[at], example=example)
 
 
