@@ -116,6 +116,26 @@ def test_of_two_columns_of_a_status_the_one_whose_words_tell_outcomes_is_used(
     assert not {"Urgent", "Low"} & set(deals.stages.names)
 
 
+def test_a_status_that_names_usual_stages_beside_one_that_tells_outcomes_is_the_stage():
+    deals = read(
+        "Deal | Status | Result | Amount",
+        ["A", "Quoted", None, 1.0], ["B", "Closed", "Won", 2.0], ["C", "Closed", "Lost", 3.0], ["D", "Demo", None, 4.0],
+    )  # fmt: skip
+    assert (deals.columns["status"], deals.columns["stage"]) == ("Result", "Status")
+    assert deals.stages.names == ("Demo", "Quoted")
+    assert deals.frame["outcome"].tolist() == [Outcome.OPEN, Outcome.WON, Outcome.LOST, Outcome.OPEN]
+    assert said(deals, "status_as_stage") == [
+        "Column Status names stages (such as Quoted): it is read as the stage at which each deal stands."
+    ]
+
+
+@pytest.mark.parametrize("words", [("New", "Existing"), ("Urgent", "Low"), ("Won", "Open"), (None, None)])
+def test_a_status_that_names_no_usual_stages_is_not_the_stage(words: tuple[object, object]) -> None:
+    deals = read("Deal | Outcome | Status | Amount", *(["A", "Won", word, 1.0] for word in (*words, None)))
+    assert (deals.columns["status"], "stage" in deals.columns) == ("Outcome", False)
+    assert said(deals, "status_as_stage") == []
+
+
 def test_columns_of_the_same_header_are_told_apart_by_their_place():
     deals = read("Deal | Stage | Amount | Amount", ["A", "Won", None, 5.0])
     assert deals.frame["amount"].tolist() == [5.0]

@@ -66,12 +66,12 @@ def recognise_columns(grid: Grid, stages: Sequence[str], chosen: Mapping[str, st
     _refuse_unknown(grid, chosen)
     _refuse_shared(grid, chosen)
     known = _by_kind(grid, recognise(grid.headers, stages, chosen=chosen), chosen)
-    known = _status_as_stage(grid, _settled(grid, known, chosen, None))
+    known = _status_as_stage(grid, _settled(grid, known, chosen, None), None)
     words = _stage_words(grid, known)
     if words is not None:  # they tell which headers name stages
         known = _by_kind(grid, recognise(grid.headers, stages, words, chosen), chosen)
     known = _only_dated(grid, known, {stage_key(word) for word in (*stages, *(words or ()))})
-    known = _status_as_stage(grid, _settled(grid, known, chosen, finder))
+    known = _status_as_stage(grid, _settled(grid, known, chosen, finder), finder)
     if not stages:
         _report_assumed(grid, known, {stage_key(word) for word in words or ()}, finder)
     return _sole_amount(grid, known, finder)
@@ -332,16 +332,31 @@ def _readable(grid: Grid, field: str, at: int) -> Mask:
     return np.array([word is not None for word in told], bool)
 
 
-def _status_as_stage(grid: Grid, known: Recognised) -> Recognised:
-    """Read a status column as the stages where there is no other and its words are more than outcomes."""
+def _status_as_stage(grid: Grid, known: Recognised, finder: Finder | None) -> Recognised:
+    """Read a status column as the stages where there is no other and its words are more than outcomes.
+
+    Beside a status that tells nothing but outcomes it is the other one, if most of its words are usual stages.
+    """
     at = known.fields.get("status")
     if at is None or "stage" in known.fields:
         return known
-    words = [w for w in set(cells.texts(grid.columns[at])) if w]
-    if all(map(_says_how_it_stands, words)):
-        return known
-    fields = {("stage" if name == "status" else name): index for name, index in known.fields.items()}
-    return replace(known, fields=fields)
+    if not all(map(_says_how_it_stands, _words(grid, at))):
+        fields = {("stage" if name == "status" else name): index for name, index in known.fields.items()}
+        return replace(known, fields=fields)
+    others = {other for field, *pair in known.doubles if field == "status" for other in pair} - {at}
+    for other in sorted(others):
+        words = [word for word in _words(grid, other) if not _says_how_it_stands(word)]
+        usual = [word for word in words if usual_rank(word) is not None]
+        if 2 * len(usual) > len(words):
+            if finder is not None:
+                finder.say("status_as_stage", header=grid.named(other), example=usual[0])
+            return _used(grid, known, {**known.fields, "stage": other}, known.entries)
+    return known
+
+
+def _words(grid: Grid, at: int) -> list[str]:
+    """Return the different words of a column, in its order."""
+    return [word for word in dict.fromkeys(cells.texts(grid.columns[at])) if word]
 
 
 def _sole_amount(grid: Grid, known: Recognised, finder: Finder) -> Recognised:
