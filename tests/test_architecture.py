@@ -23,7 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"daytexts", "numbertexts", "frozen",
                "cells", "area", "stages", "headers", "grid", "criteria", "periods", "findings", "columns", "identity",
                "copies", "names", "notdeals", "recognition", "journeys", "eventlog", "outcomes", "strays", "deals",
-               "rates", "footers", "source", "reading", "settings", "book", "options", "scores"}),
+               "rates", "footers", "rivals", "source", "reading", "settings", "book", "options", "scores"}),
     frozenset({"kpi", "blocks", "pipeline"}),
     frozenset({"kpis"}),
     frozenset({"catalogue"}),

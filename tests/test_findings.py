@@ -10,7 +10,8 @@ from xl_kpi.findings import KINDS, Finder
 
 WORDS = {"header": "Amount", "other": "Value", "example": "abc", "as_of": "today", "of": 9, "currencies": "EUR, USD",
          "scale": 5.0, "order": "A, B", "place": "Log", "one": "X", "proof": "p", "value": 1.5, "stage": "S",
-         "count": 2, "share": "P", "field": "Amount", "why": "it is first", "names": "A, B", "most": "EUR"}  # fmt: skip
+         "count": 2, "share": "P", "field": "Amount", "why": "it is first", "names": "A, B", "most": "EUR",
+         "what": "W"}  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", KINDS)

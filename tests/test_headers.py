@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xl_kpi.headers import bare, entered_stage, field_named, recognise, recognise_log, scale_of
+from xl_kpi.numbertexts import unit_of_header
 from xl_kpi.vocabulary import NAMES
 
 #: As headers.md lists them, and as people vary them.
@@ -92,6 +93,56 @@ def test_case_accents_breaks_units_and_punctuation_do_not_matter(header: str) ->
     assert recognise([header]).fields == {"amount": 0}
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["Montant en €", "CA en €", "Amount in €", "Value in $", "Amount in US$", "Deal amount in £", "Montant HT en €",
+     "Montant HT en euros", "CA HT en k€", "Montant (TTC) en €", "Montant HT k€", "Montant en € HT *"],
+)  # fmt: skip
+def test_an_amount_may_name_its_currency_and_its_tax_in_any_order(header: str) -> None:
+    assert recognise([header]).fields == {"amount": 0}
+
+
+@pytest.mark.parametrize("header", ["Montant en cours", "Objet en €", "Value in use", "Montant en %"])
+def test_what_is_in_something_else_is_no_amount(header: str) -> None:
+    assert recognise([header]).fields == {}
+
+
+def test_the_unit_behind_the_tax_is_still_read() -> None:
+    assert (unit_of_header("CA HT en k€"), unit_of_header("Montant HT en €")) == (1000.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("ISWON", "won_flag"),
+        ("iswon", "won_flag"),
+        ("IsWon (info)", "won_flag"),
+        ("Deal - IsWon", "won_flag"),
+        ("ISCLOSED", "closed_flag"),
+        ("isclosed", "closed_flag"),
+        ("STAGENAME", "stage"),
+        ("CREATEDDATE", "created_on"),
+        ("LASTACTIVITYDATE", "last_activity"),
+        ("EXPECTEDREVENUE", "expected_amount"),
+        ("DATEDECREATION", "created_on"),
+        ("opportunityid", "deal_id"),
+    ],
+)
+def test_a_name_written_in_one_word_is_the_name(header: str, field: str) -> None:
+    assert recognise([header]).fields == {field: 0}
+
+
+def test_no_name_is_taken_for_another_when_it_is_written_in_one_word() -> None:
+    for field, (english, french) in NAMES.items():
+        for name in (*english, *french):
+            assert recognise([bare(name).replace(" ", "")]).fields == {field: 0}, name
+
+
+@pytest.mark.parametrize("header", ["No te", "Pri ce", "Out come", "Of fre", "In come", "Per due", "Cl os le"])
+def test_words_apart_are_not_put_together_to_a_name(header: str) -> None:
+    assert recognise([header]).fields == {}
+
+
 def test_straight_and_curly_apostrophes_are_the_same() -> None:
     assert recognise(["Chiffre d'affaires"]).fields == recognise(["Chiffre d’affaires"]).fields == {"amount": 0}
 
@@ -144,6 +195,11 @@ def test_the_maven_header_is_read_whole() -> None:
         ("Date Proposal entered", "Proposal"),
         ("Entered stage Proposal", "Proposal"),
         ("date_entree_devis", "Devis"),
+        ('Date entered "Offer (New)" (info)', "Offer"),
+        ('Date entered "Offer (New)" *', "Offer"),
+        ("Date entered “Offer (New)” [calculated] (info)*", "Offer"),
+        ('Date entered "Offer (sent) (New)"', "Offer (sent)"),
+        ("ProposalOn (info)", "Proposal"),
     ],
 )
 def test_a_header_announces_the_entry_into_a_stage(header: str, stage: str) -> None:
@@ -252,6 +308,9 @@ def test_empty_headers_are_neither_used_nor_unused() -> None:
         (["Opportunity Name", "From Stage", "To Stage", "Last Modified"], {"deal_id": 0, "stage": 2, "on": 3}),
         (["Opportunity Name", "Stage", "Last Modified"], None),  # as a pipeline without amounts has them
         (["Deal ID", "Stage", "stage_date"], {"deal_id": 0, "stage": 1, "on": 2}),
+        (["OPPID", "NEWSTAGE", "CHANGEDDATE"], {"deal_id": 0, "stage": 1, "on": 2}),
+        (["OPPORTUNITYNAME", "FROMSTAGE", "TOSTAGE", "LASTMODIFIED"], {"deal_id": 0, "stage": 2, "on": 3}),
+        (["OPPORTUNITYNAME", "STAGE", "LASTMODIFIED"], None),
     ],
 )
 def test_the_header_of_an_event_log(headers: list[str], log: dict[str, int] | None) -> None:

@@ -1139,3 +1139,23 @@ def test_a_flag_that_says_neither_yes_nor_no_is_reported() -> None:
 def test_an_error_in_a_text_column_or_written_out_as_text_is_reported() -> None:
     deals = read("Deal | Stage | Amount", ["1", ErrorCell("#REF!"), "#REF!"], ["2", "Won", "5"])
     assert [f.rows for f in deals.findings if f.kind == "error_cell"] == [(2,), (2,)]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "kind", "english", "french"),
+    [
+        ("Created", [on(1, 1), True], "unreadable_date", "TRUE", "VRAI"),
+        ("Created", [on(1, 1), 40.0], "unreadable_date", "40", "40"),
+        ("Probability", [30.0, 0.3], "unreadable_share", "0.3", "0,3"),
+        ("Won?", ["yes", False, 2.5], "unreadable_flag", "2.5", "2,5"),
+        ("Amount", [5.0, False], "unreadable_number", "FALSE", "FAUX"),
+        ("Amount", [5.0, "0.3.4"], "unreadable_number", "0.3.4", "0.3.4"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_shown_as_the_sheet_shows_it(
+    header: str, cells: list[object], kind: str, english: str, french: str
+) -> None:
+    deals = read(f"Deal ID | Stage | Source | {header}", *([str(n), "Lead", "Web", c] for n, c in enumerate(cells)))
+    (finding,) = [finding for finding in deals.findings if finding.kind == kind]
+    assert f"such as {english})" in finding.text.en
+    assert f"{french})" in finding.text.fr

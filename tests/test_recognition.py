@@ -10,6 +10,7 @@ import pytest
 
 from xl_kpi.cells import date_of
 from xl_kpi.deals import Deals
+from xl_kpi.errors import SheetError
 from xl_kpi.grid import grid_of
 from xl_kpi.journeys import WON
 from xl_kpi.kpis.speed import time_to_close
@@ -39,6 +40,7 @@ def on(month: int, day: int) -> dt.date:
         ("Amount | Value", [("high", 5.0), ("low", 6.0)], "amount", "Value", "2 cells can be read there, 0 in"),
         ("Montant TTC | Montant HT", [(120.0, 100.0)], "amount", "Montant HT", "the other is with tax"),
         ("Montant HT | Montant TTC", [(100.0, 120.0)], "amount", "Montant HT", "the other is with tax"),
+        ("Montant TTC en € | Montant HT en €", [(120.0, 100.0)], "amount", "Montant HT en €", "the other is with tax"),
         ("Account ID | Account", [("7", "Abel")], "customer", "Account", "the other holds numbers of records"),
         ("Account | account_id", [("Abel", "7")], "customer", "Account", "the other holds numbers of records"),
         ("Ref | Deal ID", [("A", "1"), ("A", "2")], "deal_id", "Deal ID", "2 cells can be read there, 1 in the other"),
@@ -75,6 +77,67 @@ def test_of_three_columns_the_best_is_used_and_the_other_two_are_reported():
     assert len(said(deals, "two_columns")) == 2
 
 
+def test_of_three_columns_every_finding_names_the_one_that_is_used_in_the_end():
+    deals = read("Affaire | Étape | Montant TTC | CA | Montant HT", ["A", "Gagné", 120.0, 110.0, 100.0])
+    assert deals.columns["amount"] == "CA"
+    deals = read("Affaire | Étape | Montant TTC | CA | Montant HT", ["A", "Gagné", 120.0, None, 100.0])
+    assert deals.columns["amount"] == "Montant HT"
+    assert [text.split(": ")[0] for text in said(deals, "two_columns")] == [
+        "Columns Montant HT and Montant TTC both look like the field Amount; Montant HT is used",
+        "Columns Montant HT and CA both look like the field Amount; Montant HT is used",
+    ]
+
+
+def test_without_a_stage_column_two_columns_are_settled_once():
+    deals = read("Deal | Won? | Source | Amount | Value", ["A", "yes", "Web", None, 5.0])
+    assert deals.columns["amount"] == "Value"
+    assert [text.split(": ")[0] for text in said(deals, "two_columns")] == [
+        "Columns Value and Amount both look like the field Amount; Value is used"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "used", "why"),
+    [
+        ("Status | Outcome", [("Urgent", "Won"), ("Low", "Open"), ("Low", "Lost")], "Outcome",
+         "2 cells tell an outcome there, 0 in the other"),
+        ("Outcome | Status", [("Won", "Urgent"), (None, "Low"), (None, "Low")], "Outcome",
+         "1 cell tells an outcome there, 0 in the other"),
+        ("Status | Outcome", [("Urgent", "Open"), ("Low", "Open"), ("Low", None)], "Outcome",
+         "2 cells hold words of a status there, 0 in the other"),
+        ("Status | Outcome", [("Quoted", "Open"), ("Won", "Won"), ("Lost", "Lost")], "Status", "it stands first"),
+        ("Status | Outcome", [("Quoted", None), ("Won", "Won"), ("Lost", "Lost")], "Status", "3 cells hold words"),
+    ],
+)  # fmt: skip
+def test_of_two_columns_of_a_status_the_one_whose_words_tell_outcomes_is_used(
+    header: str, cells: list[tuple[object, object]], used: str, why: str
+) -> None:
+    deals = read(f"Deal | {header} | Amount | Created on", *(["A", *pair, 1.0, on(1, 1)] for pair in cells))
+    (text,) = said(deals, "two_columns")
+    assert f"; {used} is used: {why}" in text
+    assert not {"Urgent", "Low"} & set(deals.stages.names)
+
+
+def test_a_status_that_names_usual_stages_beside_one_that_tells_outcomes_is_the_stage():
+    deals = read(
+        "Deal | Status | Result | Amount",
+        ["A", "Quoted", None, 1.0], ["B", "Closed", "Won", 2.0], ["C", "Closed", "Lost", 3.0], ["D", "Demo", None, 4.0],
+    )  # fmt: skip
+    assert (deals.columns["status"], deals.columns["stage"]) == ("Result", "Status")
+    assert deals.stages.names == ("Demo", "Quoted")
+    assert deals.frame["outcome"].tolist() == [Outcome.OPEN, Outcome.WON, Outcome.LOST, Outcome.OPEN]
+    assert said(deals, "status_as_stage") == [
+        "Column Status names stages (such as Quoted): it is read as the stage at which each deal stands."
+    ]
+
+
+@pytest.mark.parametrize("words", [("New", "Existing"), ("Urgent", "Low"), ("Won", "Open"), (None, None)])
+def test_a_status_that_names_no_usual_stages_is_not_the_stage(words: tuple[object, object]) -> None:
+    deals = read("Deal | Outcome | Status | Amount", *(["A", "Won", word, 1.0] for word in (*words, None)))
+    assert (deals.columns["status"], "stage" in deals.columns) == ("Outcome", False)
+    assert said(deals, "status_as_stage") == []
+
+
 def test_columns_of_the_same_header_are_told_apart_by_their_place():
     deals = read("Deal | Stage | Amount | Amount", ["A", "Won", None, 5.0])
     assert deals.frame["amount"].tolist() == [5.0]
@@ -85,6 +148,40 @@ def test_the_users_choice_stands_whatever_the_cells_hold_and_needs_no_finding():
     deals = read("Deal | Stage | Amount | Value", ["A", "Won", None, 5.0], chosen={"amount": "Amount"})
     assert deals.columns["amount"] == "Amount"
     assert said(deals, "two_columns") == []
+
+
+def test_a_column_that_is_chosen_for_two_fields_is_refused():
+    with pytest.raises(SheetError) as refusal:
+        read(
+            "Affaire | Étape | Commercial",
+            ["A", "Devis", "Luc"],
+            chosen={"customer": "Commercial", "owner": "commercial "},
+        )
+    assert refusal.value.text.en.startswith('The column "Commercial" is chosen for Customer and for Owner.')
+    assert refusal.value.text.fr.startswith("La colonne « Commercial » est choisie pour Client et pour Commercial.")
+
+
+@pytest.mark.parametrize(
+    "header", ["Montant TTC | Montant HT", "Montant HT | Montant TTC", "Montant (€) TTC | Montant"]
+)
+def test_a_choice_that_two_columns_meet_equally_is_settled_by_what_they_hold_and_reported(header: str) -> None:
+    first, second = header.split(" | ")
+    net = second if first.endswith("TTC") else first
+    deals = read(f"Deal | Stage | {header} | CA", ["A", "Won", 1.0, 2.0, 9.0], chosen={"amount": "Montant"})
+    assert deals.columns["amount"] == net
+    assert len(said(deals, "two_columns")) == (second != "Montant")
+
+
+def test_a_choice_may_name_one_of_two_columns_and_another_field_the_other():
+    deals = read("Deal | Stage | Montant TTC | Montant HT", ["A", "Won", 120.0, 100.0],
+                 chosen={"amount": "Montant", "expected_amount": "Montant HT"})  # fmt: skip
+    assert (deals.columns["amount"], deals.columns["expected_amount"]) == ("Montant TTC", "Montant HT")
+
+
+def test_of_two_columns_of_the_header_that_is_chosen_the_fuller_one_is_used():
+    deals = read("Deal | Stage | Suivi | Suivi", ["A", "Won", None, "Luc"], chosen={"owner": "Suivi"})
+    assert deals.known.fields["owner"] == 3
+    assert len(said(deals, "two_columns")) == 1
 
 
 def test_of_two_stage_columns_the_words_of_the_one_used_make_the_stages():
@@ -109,6 +206,60 @@ def test_two_columns_that_date_one_stage_in_different_rows_are_joined_as_two_pip
     assert deals.stages.names == ("Offer",)
     (text,) = said(deals, "columns_joined")
     assert text.endswith(" both hold dates of the stage Offer, never in the same row: both are used.")
+
+
+@pytest.mark.parametrize(("word", "field", "name"), [("Won", "won_on", "Won on"), ("Lost", "lost_on", "Lost on")])
+def test_the_days_of_winning_and_losing_in_two_pipelines_are_joined_where_no_row_has_both(
+    word: str, field: str, name: str
+) -> None:
+    deals = read(
+        f'Deal ID | Stage | Created | Date entered "Closed {word} (A)" | Date entered "Closed {word} (B)"',
+        ["1", word, on(1, 1), on(1, 11), None],
+        ["2", word, on(1, 1), None, on(1, 31)],
+        ["3", "Lead", on(1, 1), None, None],
+    )
+    assert deals.frame[field].tolist()[:2] == [20464.0, 20484.0]
+    assert deals.frame["closed_on"].tolist()[:2] == [20464.0, 20484.0]
+    assert deals.known.unused == ()
+    (text,) = said(deals, "columns_joined")
+    assert text.endswith(f" both hold dates of the field {name}, never in the same row: both are used.")
+    assert said(deals, "two_columns") == []
+
+
+def test_two_days_of_winning_in_one_row_are_settled_and_reported():
+    deals = read(
+        'Deal ID | Stage | Created | Date entered "Closed Won (A)" | Date entered "Closed Won (B)"',
+        ["1", "Won", on(1, 1), on(1, 11), on(1, 12)], ["2", "Won", on(1, 1), None, on(1, 31)],
+    )  # fmt: skip
+    assert deals.frame["won_on"].tolist() == [20465.0, 20484.0]
+    assert said(deals, "columns_joined") == []
+    assert len(said(deals, "two_columns")) == 1
+
+
+def test_of_three_pipelines_those_that_share_no_row_are_joined_and_the_other_is_reported():
+    deals = read(
+        "Deal ID | Stage | Created | Won on | Won date | Won time",
+        ["1", "Won", on(1, 1), on(1, 11), None, None], ["2", "Won", on(1, 1), None, on(1, 31), on(1, 30)],
+        ["3", "Won", on(1, 1), None, on(1, 29), None], ["4", "Won", on(1, 1), None, None, None],
+    )  # fmt: skip
+    assert deals.frame["won_on"].tolist()[:3] == [20464.0, 20484.0, 20482.0]
+    assert len(said(deals, "columns_joined")) == 1
+    assert "Won date is used: 2 cells can be read there, 1 in the other" in said(deals, "two_columns")[0]
+    assert [deals.grid.headers[at] for at in deals.known.unused] == ["Won time"]
+
+
+def test_the_dates_of_a_joined_column_tell_the_order_of_the_day_and_the_month():
+    deals = read(
+        "Deal ID | Stage | Won on | Won date", ["1", "Won", "03/04/2026", None], ["2", "Won", None, "25/04/2026"]
+    )
+    assert deals.frame["won_on"].tolist() == [20546.0, 20568.0]
+
+
+def test_a_joined_column_is_shown_as_the_field_and_filters_as_dates():
+    deals = read(
+        "Deal ID | Stage | Won on | Won date", ["1", "Won", "13/04/2026", None], ["2", "Won", None, "25/04/2026"]
+    )
+    assert len(deals.meeting([("Won date", ">=2026-04-20")])) == 1
 
 
 def test_two_columns_that_date_one_stage_in_the_same_row_are_settled_and_reported():

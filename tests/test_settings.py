@@ -99,6 +99,22 @@ def test_an_unknown_field_in_the_columns_table_is_refused() -> None:
         read_settings([["Field", "Header"], ["Colour", "Teinte"]])
 
 
+def test_the_fields_that_may_be_chosen_are_told_by_their_names_in_the_users_language() -> None:
+    with pytest.raises(SheetError) as refusal:
+        read_settings([["Champ", "En-tête"], ["Couleur", "Teinte"]])
+    assert "Fields are: Deal ID, Deal, Customer, " in refusal.value.text.en
+    assert "Les champs sont : N° d'affaire, Affaire, Client, " in refusal.value.text.fr
+    assert "_" not in refusal.value.text.en + refusal.value.text.fr
+
+
+def test_a_field_that_the_columns_table_names_twice_is_refused_unless_the_header_is_the_same() -> None:
+    rows = [["Field", "Header"], ["Owner", "Vendeur"], ["Commercial", "Suivi par"]]
+    with pytest.raises(SheetError, match='two headers for Owner: "Vendeur" and "Suivi par"') as refusal:
+        read_settings(rows)
+    assert "deux en-têtes pour Commercial : « Vendeur » et « Suivi par »" in refusal.value.text.fr
+    assert read_settings([*rows[:2], ["Commercial", "vendeur"]]).chosen == {"owner": "Vendeur"}
+
+
 def test_the_columns_table_may_stand_further_right() -> None:
     assert read_settings([[None, None, "Field", "Header"], [None, None, "Owner", "Vendeur"]]).chosen == {
         "owner": "Vendeur"

@@ -188,6 +188,12 @@ def test_the_cells_that_were_read_are_counted_and_bad_ones_are_not():
     assert {f.kind for f in it.problems} >= {"unreadable_number", "error_cell"}
 
 
+def test_a_tick_or_a_number_among_texts_is_shown_as_the_sheet_shows_it():
+    it = told("Deal | Stage | Amount | Notes", *(["A", "Won", 5.0, cell] for cell in (True, "x", 40.0, 0.5)))
+    assert examples(it, "Notes") == ["TRUE", "x", "40"]
+    assert examples(it, "Notes", "fr") == ["VRAI", "x", "40"]
+
+
 def test_a_long_cell_is_cut_and_its_line_breaks_are_gone():
     it = told("Deal | Stage | Amount", ["A very\nlong name of a deal that goes on and on", "Won", 5.0])
     assert examples(it, "Deal") == ["A very long name of a dea..."]

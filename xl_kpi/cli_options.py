@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -88,15 +88,31 @@ def date_order(written: str | None) -> DateOrder | None:
 
 def chosen_columns(pairs: Sequence[str] | None) -> dict[str, str]:
     """Read the option --map: the header for each field that is named."""
-    from xl_kpi.headers import field_named
+    from xl_kpi.headers import field_name, field_named
+    from xl_kpi.spoken import users_language
+    from xl_kpi.texts import Text
+    from xl_kpi.vocabulary import NAMES
+    from xl_kpi.words import normalise
 
-    chosen = {}
+    def refuse(text: Text) -> NoReturn:
+        raise typer.BadParameter(text(users_language()), param_hint="--map")
+
+    chosen: dict[str, str] = {}
     for pair in pairs or ():
-        name, equals, header = pair.partition("=")
+        name, equals, header = map(str.strip, pair.partition("="))
         field = field_named(name)
-        if not equals or field is None:
-            raise typer.BadParameter(f'"{pair}" is not FIELD=HEADER, such as Owner=Vendeur.', param_hint="--map")
-        chosen[field] = header.strip()
+        if not (equals and header):
+            refuse(Text('"{pair}" is not FIELD=HEADER, such as Owner=Vendeur.',
+                        "« {pair} » n'est pas CHAMP=EN-TÊTE, comme Commercial=Vendeur.").format(pair=pair))  # fmt: skip
+        if field is None:
+            refuse(Text('"{name}" is no field. Fields are: {names}.',
+                        "« {name} » n'est pas un champ. Les champs sont : {names}.")
+                   .format(name=name, names=tuple(map(field_name, NAMES))))  # fmt: skip
+        other = chosen.setdefault(field, header)
+        if normalise(other) != normalise(header):
+            refuse(Text('{field} is given two headers, "{other}" and "{header}". Keep one.',
+                        "{field} reçoit deux en-têtes, « {other} » et « {header} ». Gardez-en un.")
+                   .format(field=field_name(field), other=other, header=header))  # fmt: skip
     return chosen
 
 

@@ -30,7 +30,7 @@ from xl_kpi.numbertexts import (
 )
 from xl_kpi.scores import scores
 from xl_kpi.stages import Outcome, outcome_of
-from xl_kpi.texts import Text
+from xl_kpi.texts import Text, same
 
 #: What decides how a deal stands; names and the like are read where they are asked for (`Deals.said`).
 TEXTS = ("deal_id", "stage", "status", "currency")
@@ -70,8 +70,8 @@ def read_columns(grid: Grid, known: Recognised, order: DateOrder | None, finder:
         at = known.fields.get(field)
         data[field] = np.full(size, None, object) if at is None else _texts_of(grid, at, finder)
     for field in DAYS:
-        at = known.fields.get(field)
-        data[field] = np.full(size, np.nan) if at is None else days_of(grid, at, order, finder)
+        told = [days_of(grid, at, order, finder) for at in known.columns_of(field)]
+        data[field] = np.fmin.reduce(told) if told else np.full(size, np.nan)  # no row is told twice
     for field in (*NUMBERS, "probability"):
         at = known.fields.get(field)
         data[field] = np.full(size, np.nan) if at is None else _numbers_of(grid, at, field, finder)
@@ -87,9 +87,8 @@ def read_columns(grid: Grid, known: Recognised, order: DateOrder | None, finder:
 
 def date_columns(grid: Grid, known: Recognised) -> list[Column]:
     """Return the columns of a grid that hold dates: together they tell how its text dates are written."""
-    return [grid.columns[at] for field, at in known.fields.items() if field in DAYS] + [
-        grid.columns[at] for _, at in known.entries
-    ]
+    days = [at for field in DAYS for at in known.columns_of(field)]
+    return [grid.columns[at] for at in (*days, *(at for _, at in known.entries))]
 
 
 def other_columns(grid: Grid, known: Recognised) -> Iterator[Column]:
@@ -155,6 +154,16 @@ def read_flags(column: Column, field: str) -> NDArray[np.object_]:
         if outcome is not None:
             flags[row] = outcome is SAYS_OUTCOME[field]
     return flags
+
+
+def as_shown(cell: object) -> Text:
+    """Write one cell the way a sheet of that language shows it: TRUE and VRAI, 40, 0.3 and 0,3; a text as it is."""
+    if isinstance(cell, bool | np.bool_):
+        return Text("TRUE", "VRAI") if cell else Text("FALSE", "FAUX")
+    if isinstance(cell, str):
+        return same(cell)
+    written = cells.texts(np.array([cell], object))[0] or str(cell)
+    return Text(written, written.replace(".", ","))
 
 
 def amounts(column: Column, header: str) -> Parsed:
@@ -281,7 +290,7 @@ def _report(grid: Grid, at: int, parsed: Parsed, kind: str, finder: Finder) -> N
     errors = parsed.bad & cells.is_error(grid.columns[at])
     for bad, said in ((errors, "error_cell"), (parsed.bad & ~errors, kind)):
         if bad.any():
-            example = str(grid.columns[at][int(bad.argmax())])
+            example = as_shown(grid.columns[at][int(bad.argmax())])
             finder.say(said, grid.rows[bad], header=grid.headers[at], example=example)
 
 

@@ -168,7 +168,7 @@ class Deals:
 
     def _meets(self, at: int, criterion: object) -> NDArray[np.bool_]:
         """Mark the deals of `all` whose cell in a column meets a criterion."""
-        fields = {index: name for name, index in self.known.fields.items()}
+        fields = {index: name for name, index in (*self.known.fields.items(), *self.known.joined)}
         named = fields.get(at, "")
         known = Known(
             dates=named in DAYS or at in {index for _, index in self.known.entries},

@@ -156,9 +156,13 @@ KINDS: Mapping[str, Text] = {
         "Les colonnes {header} et {other} semblent être toutes deux le champ {field} ; {header} est utilisée : {why}. "
         "--map ou la table Colonnes des Paramètres en décide autrement.",
     ),
+    "status_as_stage": Text(
+        "Column {header} names stages (such as {example}): it is read as the stage at which each deal stands.",
+        "La colonne {header} nomme des étapes (par exemple {example}) : elle se lit comme l'étape de chaque affaire.",
+    ),
     "columns_joined": Text(
-        "Columns {header} and {other} both hold dates of the stage {stage}, never in the same row: both are used.",
-        "Les colonnes {header} et {other} contiennent toutes deux des dates de l'étape {stage}, jamais sur la même "
+        "Columns {header} and {other} both hold dates of {what}, never in the same row: both are used.",
+        "Les colonnes {header} et {other} contiennent toutes deux des dates {what}, jamais sur la même "
         "ligne : les deux sont utilisées.",
     ),
     "sole_amount": Text(
@@ -318,9 +322,9 @@ KINDS: Mapping[str, Text] = {
 #: Kinds that say how a sheet was understood; the others say what is wrong with it.
 DECISIONS = frozenset({
     "date_order", "date_order_chosen", "decimal_mark", "thousands", "unit_in_header", "percent_scale", "score_scale",
-    "stage_order", "created_from_stage", "log_not_used", "log_once", "two_columns", "columns_joined", "sole_amount",
-    "weighted_already", "assumed_stage", "order_lines", "header_above", "blank_row", "no_deal",
-    "footer",
+    "stage_order", "created_from_stage", "log_not_used", "log_once", "two_columns", "status_as_stage",
+    "columns_joined", "sole_amount", "weighted_already", "assumed_stage", "order_lines", "header_above", "blank_row",
+    "no_deal", "footer",
 })  # fmt: skip
 
 

@@ -27,7 +27,9 @@ from xl_kpi.vocabulary import (
 from xl_kpi.words import normalise
 
 LARGEST_SCALE = 100
-_SUFFIX = re.compile(r"[(\[][^)\]]*[)\]][\s\"\u201d\u00bb'\u2019?:]*$|(?:/\s*|\s(?:sur|out of)\s+)\d+$", re.IGNORECASE)
+_SUFFIX = re.compile(r"[(\[][^)\]]*[)\]][\s\"\u201d\u00bb'\u2019?:*]*$|(?:/\s*|\s(?:sur|out of)\s+)\d+$", re.IGNORECASE)
+#: A remark behind a name in quotes, which may end in parentheses of its own: Date entered "S (Pipeline)" (info).
+_REMARK = re.compile(r"(?<=[\"\u201d\u00bb'\u2019])(?:\s*[(\[][^)\]]*[)\]])+[\s*]*$")
 #: "CloseDate" and "StageName" of a program; "Créé(e) le" of a person.
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _FEMININE = re.compile(r"(?<=[^\W\d_])\((?:e|e?s|euse|rice)\)(?=\s)")
@@ -37,6 +39,7 @@ _OF_A_DEAL = re.compile(
 )
 _IN_A_CURRENCY = re.compile(
     r"(?: (?:in|en))?(?: (?:[km]|[km]?(?:eur|usd|gbp|chf|cad|euros?|dollars?)|thousands?|milliers|millions?|de|d|of))+$"
+    "| (?:in|en)(?: us)?$"  # a sign alone is gone
 )
 _TAIL = re.compile(r"\b(?:h ?t|t ?t ?c|de la transaction)$")
 
@@ -58,6 +61,8 @@ class Recognised:
         (field, index of the first column that claims it, index of another); "entry" for a stage's date.
     lang
         The language that more of the recognised headers are written in.
+    joined
+        (field, index) of a further column that holds a field, in rows where its first column holds nothing.
     """
 
     fields: Mapping[str, int]
@@ -65,7 +70,12 @@ class Recognised:
     unused: tuple[int, ...] = ()
     doubles: tuple[tuple[str, int, int], ...] = ()
     lang: Lang = "en"
+    joined: tuple[tuple[str, int], ...] = ()
     _score: int = field(default=0, repr=False)
+
+    def columns_of(self, wanted: str) -> tuple[int, ...]:
+        """Return the indexes of the columns that hold a field: none, one, or several that share no row."""
+        return tuple(at for name, at in (*self.fields.items(), *self.joined) if name == wanted)
 
     @property
     def is_pipeline(self) -> bool:
@@ -76,10 +86,12 @@ class Recognised:
 
 
 def bare(header: str) -> str:
-    """Return a header normalised, without units in parentheses, scale, HT or TTC, and prefixes."""
-    text = _CAPITAL.sub(" ", header) if header.isalpha() else _FEMININE.sub("", header)
-    text = _PREFIX.sub("", _SUFFIX.sub("", text.replace("\n", " ").strip()).strip())
-    return _TAIL.sub("", normalise(text).replace("1er ", "premier ")).strip()
+    """Return a header normalised, without units in parentheses, scale, HT or TTC, and prefixes.
+
+    A name that is written in one word, as databases have it, gets its spaces: ISWON is "is won".
+    """
+    name = _stripped(header)
+    return name if name in _FIELDS else _APART.get(name, name)
 
 
 def recognise(
@@ -103,10 +115,9 @@ def recognise(
     """
     claims: dict[int, str] = {}
     names = [bare(h) for h in headers]
-    for wanted, header in (chosen or {}).items():
-        at = named_column(headers, header)
-        if at is not None:
-            claims[at] = wanted
+    named = [(columns_named(headers, header), wanted) for wanted, header in (chosen or {}).items()]
+    for columns, wanted in sorted(named, key=lambda choice: -len(choice[0])):  # the one that names a single column wins
+        claims |= dict.fromkeys(columns, wanted)
     preferred = frozenset(claims)
     table = {stage_key(s) for s in stages}
     known = table | {stage_key(w) for w in words}
@@ -133,15 +144,20 @@ def recognise(
 
 
 def named_column(headers: Sequence[str], wanted: str) -> int | None:
-    """Return the column with that header, compared the forgiving way, or None.
+    """Return the first of the `columns_named`, or None."""
+    return next(iter(columns_named(headers, wanted)), None)
+
+
+def columns_named(headers: Sequence[str], wanted: str) -> tuple[int, ...]:
+    """Return the columns with that header, compared the forgiving way; several where all are as near to it.
 
     The very one goes before one that differs by a unit, "(HT)" or "(TTC)".
     """
     for key in (normalise, bare):
-        alike = [key(header) for header in headers]
-        if key(wanted) and key(wanted) in alike:
-            return alike.index(key(wanted))
-    return None
+        alike = tuple(at for at, header in enumerate(headers) if key(wanted) and key(header) == key(wanted))
+        if alike:
+            return alike
+    return ()
 
 
 def recognise_log(headers: Sequence[str]) -> Mapping[str, int] | None:
@@ -198,20 +214,37 @@ def field_name(field: str) -> Text:
 
 # --------------------------------------------------------------------------------------------- private
 
+
+def _stripped(header: str) -> str:
+    """Return a header normalised, without what stands around a name."""
+    text = _FEMININE.sub("", header.replace("\n", " ").strip())
+    text = _PREFIX.sub("", _SUFFIX.sub("", _REMARK.sub("", text)).strip())
+    text = _CAPITAL.sub(" ", text) if text.isalpha() else text
+    return _TAIL.sub("", normalise(text).replace("1er ", "premier ")).strip()
+
+
 #: normalised name -> (field, language). An English name that is a French one too counts for neither.
 _FIELDS: dict[str, tuple[str, Lang | None]] = {}
 for _field, (_english, _french) in NAMES.items():
-    for _name in _english:
-        _FIELDS.setdefault(bare(_name), (_field, "en"))
-    for _name in _french:
-        _FIELDS[bare(_name)] = (_field, None) if bare(_name) in _FIELDS else (_field, "fr")
+    for _name in map(_stripped, _english):
+        _FIELDS.setdefault(_name, (_field, "en"))
+    for _name in map(_stripped, _french):
+        _FIELDS[_name] = (_field, None) if _name in _FIELDS else (_field, "fr")
 for _field, (_, _french) in NAMES.items():  # "Date de cl\u00f4ture" is date_cloture in a database
-    for _name in _french:
-        _FIELDS.setdefault(re.sub(r"\b(?:de la|du|de|des|d|l) ", "", bare(_name)), (_field, "fr"))
+    for _name in map(_stripped, _french):
+        _FIELDS.setdefault(re.sub(r"\b(?:de la|du|de|des|d|l) ", "", _name), (_field, "fr"))
 #: The names of an order's id, normalised.
-ORDER_IDS = frozenset(map(bare, ORDER_NAMES))
+ORDER_IDS = frozenset(map(_stripped, ORDER_NAMES))
 #: field of an event log -> its normalised names, those first that go before the others.
-_LOG_FIELDS = {wanted: [bare(name) for name in french + english] for wanted, (english, french) in LOG_NAMES.items()}
+_LOG_FIELDS = {
+    wanted: [_stripped(name) for name in french + english] for wanted, (english, french) in LOG_NAMES.items()
+}
+#: A name in one word -> the name, for the names of several words.
+_APART = {
+    name.replace(" ", ""): name
+    for name in (*_FIELDS, *(name for names in _LOG_FIELDS.values() for name in names))
+    if " " in name
+}
 
 
 def _field_of(name: str) -> tuple[str, Lang | None] | None:
@@ -224,7 +257,7 @@ def _field_of(name: str) -> tuple[str, Lang | None] | None:
     bared = _FIELDS.get(_OF_A_DEAL.sub("", name))
     if bared and bared[0] in OF_A_DEAL:
         return bared
-    bared = _FIELDS.get(_IN_A_CURRENCY.sub("", _OF_A_DEAL.sub("", name)))
+    bared = _FIELDS.get(_TAIL.sub("", _IN_A_CURRENCY.sub("", _OF_A_DEAL.sub("", name))).strip())
     return bared if bared and bared[0] in ("amount", "expected_amount") else None
 
 
@@ -283,7 +316,10 @@ def _as_written(header: str, stage: str) -> str:
     words = list(re.finditer(r"[^\W_]+", header))
     count = len(stage.split())
     for start in range(len(words) - count + 1):
-        written = header[words[start].start() : words[start + count - 1].end()]
+        end = words[start + count - 1].end()
+        written = header[words[start].start() : end]
+        if written.count("(") > written.count(")") and header[end : end + 1] == ")":
+            written += ")"
         if normalise(written) == stage:
             written = " ".join(re.split(r"[\s_]+", written))
             return written[0].upper() + written[1:]

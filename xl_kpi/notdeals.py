@@ -46,7 +46,9 @@ def _without_strangers(grid: Grid, known: Recognised, finder: Finder) -> Grid:
     """Leave out the rows that say nothing of a deal: a list or another table stands beside it, or a box to tick."""
     used = [at for field, at in sorted(known.fields.items(), key=lambda field: field[0] not in ALWAYS_TOLD)
             if field not in FLAGS]  # fmt: skip
-    told = rows_told((grid.columns[at] for at in (*used, *(at for _, at in known.entries))), len(grid))
+    told = rows_told(
+        (grid.columns[at] for at in (*used, *(at for _, at in (*known.joined, *known.entries)))), len(grid)
+    )
     if told.all():
         return grid
     doubt = np.flatnonzero(~told)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from xl_kpi import cells
 from xl_kpi.cells import Column, Parsed
-from xl_kpi.columns import AMOUNTS, BOTH_TOLD, DAYS, FLAGS, amounts, read_flags
+from xl_kpi.columns import AMOUNTS, BOTH_TOLD, DAYS, FLAGS, amounts, as_shown, read_flags
 from xl_kpi.daytexts import DateOrder, both_readings, in_words, order_in_letters, proves
 from xl_kpi.deals import Deals
 from xl_kpi.numbertexts import decimal_mark, marks_in
@@ -84,7 +84,11 @@ def read_as(deals: Deals, at: int, field: str | None) -> ReadAs:
     words = cells.texts(column)
     told = np.array([word is not None for word in words], bool)
     how = STAGE if field == "stage" else TEXT
-    return ReadAs(how, int(told.sum()), _examples(column, told, lambda row: same(_short(words[row]))))
+
+    def shown(row: int) -> Text:
+        return as_shown(column[row]) if isinstance(column[row], bool | float | int) else same(_short(words[row]))
+
+    return ReadAs(how, int(told.sum()), _examples(column, told, shown))
 
 
 # --------------------------------------------------------------------------------------------- private

@@ -8,36 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xl_kpi import cells
 from xl_kpi.cells import Column
-from xl_kpi.columns import AMOUNTS, DAYS, FLAGS, NUMBERS, read_flags
+from xl_kpi.columns import DAYS, NUMBERS, read_flags
 from xl_kpi.errors import SheetError
 from xl_kpi.findings import Finder
 from xl_kpi.grid import Grid, rows_told
-from xl_kpi.headers import Recognised, bare, field_name, recognise
-from xl_kpi.scores import scores
-from xl_kpi.stages import OPEN_WORDS, outcome_of, says_over, stage_key, usual_rank, without_pipeline
+from xl_kpi.headers import Recognised, bare, columns_named, field_name, recognise
+from xl_kpi.rivals import readable, says_how_it_stands, settled, using
+from xl_kpi.stages import outcome_of, says_over, stage_key, usual_rank, without_pipeline
 from xl_kpi.texts import Text
-from xl_kpi.vocabulary import ANY_CHANGE
 from xl_kpi.words import normalise
 
 Mask = NDArray[np.bool_]
 
 #: What Odoo calls the amount of a deal: where no other column is one.
 SOLE_AMOUNTS = frozenset({"expected revenue", "revenu espere", "revenus esperes", "revenu attendu"})
-
-MORE = Text("{more:cell can|cells can} be read there, {less} in the other",
-            "{more:cellule s'y lit|cellules s'y lisent}, {less} dans l'autre")  # fmt: skip
-NET = Text("the other is with tax", "l'autre est TTC")
-NAMES = Text("the other holds numbers of records", "l'autre contient des numéros de fiche")
-CHANGE = Text("the other tells any change of the record", "l'autre dit toute modification de la fiche")
-FIRST = Text("it stands first, and as many cells can be read in both",
-             "elle vient en premier, et autant de cellules se lisent dans les deux")  # fmt: skip
-STAGE_DATE = Text("entry into {stage}", "entrée dans {stage}")
 
 
 def recognise_columns(grid: Grid, stages: Sequence[str], chosen: Mapping[str, str], finder: Finder) -> Recognised:
@@ -53,16 +44,17 @@ def recognise_columns(grid: Grid, stages: Sequence[str], chosen: Mapping[str, st
     Raises
     ------
     SheetError
-        There is no column of a header that the user chose.
+        There is no column of a header that the user chose, or it was chosen for two fields.
     """
     _refuse_unknown(grid, chosen)
+    _refuse_shared(grid, chosen)
     known = _by_kind(grid, recognise(grid.headers, stages, chosen=chosen), chosen)
-    known = _status_as_stage(grid, _settled(grid, known, chosen, None))
+    known = _status_as_stage(grid, settled(grid, known, chosen, None), None)
     words = _stage_words(grid, known)
     if words is not None:  # they tell which headers name stages
         known = _by_kind(grid, recognise(grid.headers, stages, words, chosen), chosen)
     known = _only_dated(grid, known, {stage_key(word) for word in (*stages, *(words or ()))})
-    known = _status_as_stage(grid, _settled(grid, known, chosen, finder))
+    known = _status_as_stage(grid, settled(grid, known, chosen, finder), finder)
     if not stages:
         _report_assumed(grid, known, {stage_key(word) for word in words or ()}, finder)
     return _sole_amount(grid, known, finder)
@@ -87,7 +79,7 @@ def _by_kind(grid: Grid, known: Recognised, chosen: Mapping[str, str]) -> Recogn
             doubles.append((field, fields[field], at))
         else:
             fields[field] = at
-    return _used(grid, replace(known, doubles=tuple(doubles)), fields, known.entries)
+    return using(grid, replace(known, doubles=tuple(doubles)), fields, known.entries)
 
 
 def _kind_of(grid: Grid, field: str, at: int) -> str:
@@ -122,6 +114,22 @@ def _refuse_unknown(grid: Grid, chosen: Mapping[str, str]) -> None:
             )  # fmt: skip
 
 
+def _refuse_shared(grid: Grid, chosen: Mapping[str, str]) -> None:
+    """Refuse two fields for one column: only one of them would be read."""
+    taken: dict[tuple[int, ...], str] = {}
+    for wanted, header in chosen.items():
+        columns = columns_named(grid.headers, header)
+        first = taken.setdefault(columns, wanted)
+        if first != wanted:
+            raise SheetError(
+                Text('The column "{header}" is chosen for {first} and for {second}.',
+                     "La colonne « {header} » est choisie pour {first} et pour {second}.")
+                .format(header=grid.headers[columns[0]], first=field_name(first), second=field_name(wanted)),
+                Text("Choose it for one of them; --map and the table Columns in Settings count together.",
+                     "Choisissez-la pour l'un des deux ; --map et la table Colonnes des Paramètres comptent ensemble."),
+            )  # fmt: skip
+
+
 def _stage_words(grid: Grid, known: Recognised) -> set[str] | None:
     """Return the words of the stage column that name open stages; None without such a column."""
     at = known.fields.get("stage")
@@ -142,7 +150,7 @@ def _only_dated(grid: Grid, known: Recognised, stages: Collection[str]) -> Recog
         dated = [at for at in claims if _may_date(grid, at, stage, stages)]
         entries += [(stage, at) for at in dated[:1]]
         doubles += [("entry", dated[0], at) for at in dated[1:]]
-    return _used(grid, replace(known, doubles=tuple(doubles)), dict(known.fields), entries)
+    return using(grid, replace(known, doubles=tuple(doubles)), dict(known.fields), entries)
 
 
 def _may_date(grid: Grid, at: int, stage: str, stages: Collection[str]) -> bool:
@@ -153,14 +161,7 @@ def _may_date(grid: Grid, at: int, stage: str, stages: Collection[str]) -> bool:
     column = grid.columns[at]
     if bare(grid.headers[at]) == normalise(stage):
         return cells.holds_dates(column)
-    return stage_key(stage) in stages or bool(_readable(grid, "entry", at).any() or cells.missing(column).all())
-
-
-def _used(grid: Grid, known: Recognised, fields: Mapping[str, int], entries: Sequence[tuple[str, int]]) -> Recognised:
-    """Return what is known with other columns used; every other header is unused."""
-    claimed = {*fields.values(), *(at for _, at in entries)}
-    unused = tuple(at for at, header in enumerate(grid.headers) if header and at not in claimed)
-    return replace(known, fields=fields, entries=tuple(entries), unused=unused)
+    return stage_key(stage) in stages or bool(readable(grid, "entry", at).any() or cells.missing(column).all())
 
 
 def _report_assumed(grid: Grid, known: Recognised, words: Collection[str], finder: Finder) -> None:
@@ -174,89 +175,35 @@ def _report_assumed(grid: Grid, known: Recognised, words: Collection[str], finde
             finder.say("assumed_stage", header=grid.named(at), stage=stage)
 
 
-def _settled(grid: Grid, known: Recognised, chosen: Mapping[str, str], finder: Finder | None) -> Recognised:
-    """Settle two columns for one field by what they hold; the user's choice stands and needs no word."""
-    if not known.doubles:
-        return known
-    fields, entries = dict(known.fields), list(known.entries)
-    deals = _told_by_others(grid, known)
-    for field, first, second in known.doubles:
-        if field in chosen:
-            continue
-        stage = next((stage for stage, at in known.entries if at == first), "") if field == "entry" else ""
-        used = next(at for name, at in entries if name == stage) if stage else fields[field]
-        told = [_readable(grid, field, at) & deals for at in (used, second)]
-        if stage and not (told[0] & told[1]).any() and told[1].any():
-            entries.append((stage, second))
-            if finder is not None:
-                finder.say("columns_joined", header=grid.named(used), other=grid.named(second), stage=stage)
-            continue
-        takes_second, why = _better(grid, field, (used, second), told)
-        used, other = (second, used) if takes_second else (used, second)
-        entries = [(name, used if at == other else at) for name, at in entries]
-        fields |= {} if stage else {field: used}
-        if finder is not None:
-            name = STAGE_DATE.format(stage=stage) if stage else field_name(field)
-            finder.say("two_columns", header=grid.named(used), other=grid.named(other), field=name, why=why)
-    return _used(grid, known, fields, entries)
+def _status_as_stage(grid: Grid, known: Recognised, finder: Finder | None) -> Recognised:
+    """Read a status column as the stages where there is no other and its words are more than outcomes.
 
-
-def _told_by_others(grid: Grid, known: Recognised) -> Mask:
-    """Mark the rows that columns without a rival say something of: a list beside the table may be longer than it."""
-    rivals = {at for _, *pair in known.doubles for at in pair}
-    sure = [at for at in (*known.fields.values(), *(at for _, at in known.entries)) if at not in rivals]
-    return rows_told((grid.columns[at] for at in sure), len(grid)) if sure else np.ones(len(grid), bool)
-
-
-def _better(grid: Grid, field: str, pair: tuple[int, int], told: Sequence[Mask]) -> tuple[bool, Text]:
-    """Tell whether the second of two columns is the better one, and why: more cells of the field's kind can be read."""
-    names = [normalise(grid.headers[at]) for at in pair]
-    counts = [_count(grid, field, at, mask) for at, mask in zip(pair, told, strict=True)]
-    proxy = [field == "last_activity" and bare(grid.headers[at]) in ANY_CHANGE for at in pair]
-    if proxy[0] != proxy[1] and counts[proxy[0]]:  # any change of the record dates more of them, but less
-        return proxy[0], CHANGE
-    if counts[0] != counts[1]:
-        return counts[1] > counts[0], MORE.format(more=max(counts), less=min(counts))
-    for last_choice, why in ((r" ttc", NET), (r" id", NAMES)):
-        ends = [name.endswith(last_choice) for name in names]
-        if ends[0] != ends[1] and field != "deal_id":
-            return ends[0], why
-    return False, FIRST
-
-
-def _count(grid: Grid, field: str, at: int, told: Mask) -> int:
-    """Count the cells that can be read; of ids the different ones, as an id that repeats tells no deals apart."""
-    return len(set(cells.texts(grid.columns[at])[told])) if field == "deal_id" else int(told.sum())
-
-
-def _readable(grid: Grid, field: str, at: int) -> Mask:
-    """Mark the cells of a column that can be read as a field."""
-    column = grid.columns[at]
-    if field == "entry" or field in DAYS:
-        return cells.are_days(column, date1904=grid.date1904)
-    if field == "score":
-        return ~np.isnan(scores(column, grid.headers[at]).values)
-    if field in NUMBERS:
-        return ~np.isnan(cells.numbers(column, grouping=field in AMOUNTS).values)
-    if field == "probability":
-        return ~np.isnan(cells.shares(column).values)
-    told = read_flags(column, field) if field in FLAGS else cells.texts(column)
-    return np.array([word is not None for word in told], bool)
-
-
-def _status_as_stage(grid: Grid, known: Recognised) -> Recognised:
-    """Read a status column as the stages where there is no other and its words are more than outcomes."""
+    Beside a status that tells nothing but outcomes it is the other one, if most of its words are usual stages.
+    """
     at = known.fields.get("status")
     if at is None or "stage" in known.fields:
         return known
     read = sorted(known.fields.items(), key=lambda field: field[0] not in (*DAYS, *NUMBERS))  # these are anyway
-    others = [column for _, column in read if column != at]
-    deals = rows_told((grid.columns[column] for column in others), len(grid))  # a footer's lines tell nothing else
-    words = [w for w in set(cells.texts(grid.columns[at])[deals]) if w]
-    if all(outcome_of(w) is not None or normalise(w) in OPEN_WORDS or says_over(w) for w in words):
-        return known
-    fields = {("stage" if name == "status" else name): index for name, index in known.fields.items()}
-    return replace(known, fields=fields)
+    told = [column for _, column in read if column != at]
+    deals = rows_told((grid.columns[column] for column in told), len(grid))  # a footer's lines tell nothing else
+    words_of = partial(_words, grid, deals)
+    if not all(map(says_how_it_stands, words_of(at))):
+        fields = {("stage" if name == "status" else name): index for name, index in known.fields.items()}
+        return replace(known, fields=fields)
+    others = {other for field, *pair in known.doubles if field == "status" for other in pair} - {at}
+    for other in sorted(others):
+        words = [word for word in words_of(other) if not says_how_it_stands(word)]
+        usual = [word for word in words if usual_rank(word) is not None]
+        if 2 * len(usual) > len(words):
+            if finder is not None:
+                finder.say("status_as_stage", header=grid.named(other), example=usual[0])
+            return using(grid, known, {**known.fields, "stage": other}, known.entries)
+    return known
+
+
+def _words(grid: Grid, rows: Mask, at: int) -> list[str]:
+    """Return the different words that a column holds in some rows, in its order."""
+    return [word for word in dict.fromkeys(cells.texts(grid.columns[at])[rows]) if word]
 
 
 def _sole_amount(grid: Grid, known: Recognised, finder: Finder) -> Recognised:

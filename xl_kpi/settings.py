@@ -12,7 +12,7 @@ import numpy as np
 from xl_kpi import cells
 from xl_kpi.daytexts import DateOrder, order_named
 from xl_kpi.errors import SheetError
-from xl_kpi.headers import field_named
+from xl_kpi.headers import field_name, field_named
 from xl_kpi.stages import TABLE_COLUMNS, Stages, read_stages
 from xl_kpi.texts import Lang, Text
 from xl_kpi.vocabulary import NAMES
@@ -153,9 +153,17 @@ def _chosen(pairs: Iterable[tuple[object, object]]) -> dict[str, str]:
             raise SheetError(
                 Text('The Columns table names a field that is not known: "{field}".',
                      "La table Colonnes nomme un champ inconnu : « {field} ».").format(field=str(written)),
-                Text("Fields are: {names}.", "Les champs sont : {names}.").format(names=", ".join(NAMES)),
+                Text("Fields are: {names}.", "Les champs sont : {names}.")
+                .format(names=tuple(map(field_name, NAMES))),
             )  # fmt: skip
-        chosen[named] = str(header)
+        other = chosen.setdefault(named, str(header))
+        if normalise(other) != normalise(str(header)):
+            raise SheetError(
+                Text('The Columns table gives two headers for {field}: "{other}" and "{header}".',
+                     "La table Colonnes donne deux en-têtes pour {field} : « {other} » et « {header} ».")
+                .format(field=field_name(named), other=other, header=str(header)),
+                Text("Keep one row a field.", "Gardez une ligne par champ."),
+            )  # fmt: skip
     return chosen
 
 

@@ -176,7 +176,7 @@ def understand(found: Found, deals: Deals) -> Understood:
         The deals as they were read of it.
     """
     known = deals.known
-    fields = {at: field for field, at in known.fields.items()}
+    fields = {at: field for field, at in (*known.fields.items(), *known.joined)}
     stages = {at: stage for stage, at in known.entries}
     used = sorted({*fields, *stages})
     unused = [at for at in range(len(deals.grid.headers)) if at not in used and deals.grid.holds(at)]
