@@ -153,8 +153,14 @@ def _of_shares(parsed: Parsed) -> Text:
     if not len(telling):
         return SHARE
     share = float(telling[0])
-    shown = Text(percent(share, "en"), percent(share, "fr"))
+    shown = _as_percent(share)
     return SHARE + SHARE_IS.format(written=Text(say(share, "en"), say(share, "fr")), share=shown)
+
+
+def _as_percent(share: float) -> Text:
+    """Write a chance with the decimals that it has, two at most: 35.5 is not 36 %."""
+    decimals = next((d for d in (0, 1) if round(share * 100, d) == round(share * 100, 8)), 2)
+    return Text(percent(share, "en", decimals), percent(share, "fr", decimals))
 
 
 def _read_numbers(column: Column, parsed: Parsed, how: Text, *, shares: bool = False) -> ReadAs:
@@ -162,7 +168,7 @@ def _read_numbers(column: Column, parsed: Parsed, how: Text, *, shares: bool = F
 
     def written(row: int) -> Text:
         value = float(parsed.values[row])
-        return Text(percent(value, "en"), percent(value, "fr")) if shares else Text(say(value, "en"), say(value, "fr"))
+        return _as_percent(value) if shares else Text(say(value, "en"), say(value, "fr"))
 
     return ReadAs(how, int(told.sum()), _examples(column, told, written))
 
