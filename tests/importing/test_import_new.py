@@ -95,6 +95,29 @@ def test_the_closing_day_of_an_open_deal_is_its_expected_one(tmp_path: Path) -> 
     assert [row[closed] for row in rows[1:]] == [None, dt.date(2026, 2, 20), None, dt.date(2026, 3, 20)]
 
 
+def test_a_deal_that_its_flags_close_keeps_its_closing_day_whatever_its_stage(tmp_path: Path) -> None:
+    export = text_export(
+        tmp_path / "crm.csv",
+        "ID,Stage,Status,Amount,IsWon,IsClosed,Closed on",
+        "1,Proposal,,5,TRUE,TRUE,2026-01-11",
+        "2,Proposal,,7,FALSE,TRUE,2026-01-12",
+        "3,Proposal,,9,FALSE,FALSE,2026-12-01",
+        "4,Proposal,Won,9,,,2026-01-13",
+        "5,Proposal,,9,,,2026-12-02",
+    )
+    brought(export, tmp_path / "firm.xlsm", lang="en")
+    header, *rows = cells(tmp_path / "firm.xlsm", "Pipeline")[3:]
+    expected, closed = header.index("Expected close"), header.index("Closed on")
+    assert [row[closed] for row in rows] == [
+        dt.date(2026, 1, 11),
+        dt.date(2026, 1, 12),
+        None,
+        dt.date(2026, 1, 13),
+        None,
+    ]
+    assert [row[expected] for row in rows] == [None, None, dt.date(2026, 12, 1), None, dt.date(2026, 12, 2)]
+
+
 def test_a_currency_that_nothing_tells_is_not_made_up(tmp_path: Path) -> None:
     target = tmp_path / "firm.xlsm"
     brought(text_export(tmp_path / "crm.csv", *HUBSPOT), target, lang="en")

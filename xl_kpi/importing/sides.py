@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xl_kpi.cells import Column, date_order
-from xl_kpi.columns import date_columns
+from xl_kpi.columns import date_columns, read_flags
 from xl_kpi.daytexts import DateOrder, both_readings, in_words
 from xl_kpi.deals import Deals
 from xl_kpi.errors import SheetError
@@ -19,6 +19,7 @@ from xl_kpi.grid import Grid
 from xl_kpi.headers import recognise_log
 from xl_kpi.importing.values import Kind, Values, kind_of, values_of
 from xl_kpi.numbertexts import currency_in
+from xl_kpi.outcomes import status_outcome
 from xl_kpi.stages import Outcome, Stages
 from xl_kpi.texts import Text
 from xl_kpi.words import normalise
@@ -28,6 +29,9 @@ NOTHING_TELLS = Text("nothing in the file tells which", "rien dans le fichier ne
 BOTH_IN_FILE = Text("the file holds both", "le fichier contient les deux")
 #: Characters of a table's header, less room for a number.
 LONGEST_HEADER = 250
+#: The answers of each flag that go before the stage.
+DECIDING = {"won_flag": ("True", "False"), "closed_flag": ("True", "False"), "lost_flag": ("True",),
+            "active_flag": ("False",)}  # fmt: skip
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -176,18 +180,39 @@ def dated_columns(deals: Deals) -> list[tuple[str, Column]]:
 
 
 def are_open(deals: Deals, stages: Stages, size: int) -> list[bool]:
-    """Tell which deals of an export are open; the kinds of the workbook's Stages table go before the usual words."""
+    """Tell which deals of an export are open; the kinds of the workbook's Stages table go before the usual words.
+
+    A status and flags go before the stage there, too.
+    """
     outcome = deals.frame["outcome"].to_numpy()
     is_open: list[bool] = (outcome == Outcome.OPEN).tolist()
-    if stages.kinds and "status" not in deals.known.fields:
+    if stages.kinds:
         words = deals.text("stage").tolist()
         told = {word: stages.kinds.get(normalise(word)) for word in set(words) if word is not None}
-        is_open = [is_open[i] if told.get(word) is None else told[word] is Outcome.OPEN for i, word in enumerate(words)]
+        by_stage = [told.get(word) for word in words]
+        decided = _decided_before_the_stage(deals)
+        is_open = [
+            mine if kind is None or sure else kind is Outcome.OPEN
+            for mine, kind, sure in zip(is_open, by_stage, decided, strict=True)
+        ]
     assert len(is_open) == size  # noqa: S101  # one a row that counts
     return is_open
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _decided_before_the_stage(deals: Deals) -> list[bool]:
+    """Mark the deals whose status or flags say how they stand."""
+    words = deals.text("status").tolist()
+    told = {word: status_outcome(word) is not None for word in set(words) if word is not None}
+    decided = np.array([told.get(word, False) for word in words], bool)
+    for name, answers in DECIDING.items():
+        at = deals.known.fields.get(name)
+        if at is not None:
+            decided |= np.isin(read_flags(deals.grid.columns[at][deals.at], name).astype(str), answers)
+    found: list[bool] = decided.tolist()
+    return found
 
 
 def _distinct(headers: Sequence[str]) -> tuple[str, ...]:
