@@ -6,6 +6,7 @@ import pytest
 
 from xl_kpi.numbertexts import (
     currency_in,
+    currency_named,
     currency_of_header,
     decimal_mark,
     names_its_unit,
@@ -107,3 +108,16 @@ def test_a_header_of_amounts_names_its_unit_and_its_currency(header: str, unit: 
 )
 def test_an_amount_may_name_its_unit_itself(text: str, named: bool) -> None:
     assert names_its_unit(text) is named
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("EUR", "EUR"), ("eur", "EUR"), ("€", "EUR"), (" Euro ", "EUR"), ("euros", "EUR"), ("EUR - Euro", "EUR"),
+        ("Euro (EUR)", "EUR"), ("$", "USD"), ("US Dollar", "USD"), ("U.S. Dollar (USD)", "USD"), ("CAD", "CAD"),
+        ("Canadian Dollar (CAD)", "CAD"), ("Livre sterling", "GBP"), ("Franc suisse", "CHF"), ("koku", "KOKU"),
+        ("EUR/USD", "EUR/USD"),
+    ],
+)  # fmt: skip
+def test_a_cell_of_a_column_of_currencies_names_one_by_its_sign_its_code_or_its_word(cell: str, code: str) -> None:
+    assert currency_named(cell) == code

@@ -740,6 +740,20 @@ def test_several_currencies_are_not_added_up() -> None:
     assert revenue(deals.matching("Currency", "USD")).value == 7.0
 
 
+def test_one_currency_under_several_names_is_one_and_a_filter_on_it_keeps_all_of_it() -> None:
+    rows = [
+        ["1", "Won", 5.0, "EUR"],
+        ["2", "Won", 7.0, "€"],
+        ["3", "Won", 9.0, "Euro"],
+        ["4", "Won", 1.0, "EUR - Euro"],
+    ]
+    deals = read("Deal ID | Stage | Amount | Currency", *rows)
+    assert (deals.currency, revenue(deals).value, found(deals).get("several_currencies")) == ("EUR", 22.0, None)
+    assert revenue(deals.matching("Currency", "=euros")).value == 22.0
+    assert revenue(deals.matching("Currency", "<>EUR")).value is None
+    assert revenue(deals.matching("Currency", "Eu*")).value == 22.0
+
+
 def test_the_rows_in_another_currency_than_most_are_named() -> None:
     rows = [["1", "Won", 5.0, "EUR"], ["2", "Won", 7.0, "usd"], ["3", "Won", 7.0, "eur"], ["4", "Lead", None, "CHF"]]
     deals = read("Deal ID | Stage | Amount | Currency", *rows)

@@ -28,7 +28,7 @@ def test_an_empty_sheet_sets_nothing() -> None:
         ("Langue", "anglais", "lang", "en"),
         ("Currency", " eur ", "currency", "EUR"),
         ("Devise", "chf", "currency", "CHF"),
-        ("Monnaie", "€", "currency", "€"),
+        ("Monnaie", "€", "currency", "EUR"),
         ("As of", dt.date(2026, 3, 31), "as_of", dt.date(2026, 3, 31)),
         ("Date du jour", 46112.0, "as_of", dt.date(2026, 3, 31)),
         ("Au jour", "31/03/2026", "as_of", dt.date(2026, 3, 31)),

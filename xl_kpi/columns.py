@@ -177,6 +177,16 @@ def amounts(column: Column, header: str) -> Parsed:
     return Parsed(np.where(beyond, np.nan, parsed.values) * units, parsed.bad | beyond)
 
 
+def currencies_beside(column: Column, header: str) -> list[str | None] | None:
+    """Return the currency of every amount, of its sign, else of the header; None where nothing tells any."""
+    named = currency_of_header(header)
+    written = column.tolist() if column.dtype.kind == "O" else []
+    signs = {text: currency_in(text) or named for text in {value for value in written if type(value) is str}}
+    if any(signs.values()):
+        return [signs.get(v) if type(v) is str else named for v in written]
+    return None if named is None else [named] * len(column)
+
+
 # --------------------------------------------------------------------------------------------- private
 
 
@@ -315,10 +325,6 @@ def _read_signs(grid: Grid, known: Recognised, data: dict[str, NDArray[Any]]) ->
     at = known.fields.get("amount")
     if "currency" in known.fields or at is None:
         return
-    named = currency_of_header(grid.headers[at])
-    written = grid.columns[at].tolist() if grid.columns[at].dtype.kind == "O" else []
-    signs = {text: currency_in(text) or named for text in {value for value in written if type(value) is str}}
-    if any(signs.values()):
-        data["currency"] = np.array([signs.get(v) if type(v) is str else named for v in written], object)
-    elif named:
-        data["currency"] = np.full(len(grid), named, object)
+    told = currencies_beside(grid.columns[at], grid.headers[at])
+    if told is not None:
+        data["currency"] = np.array([*told, None], object)[:-1]

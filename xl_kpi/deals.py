@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -21,6 +22,7 @@ from xl_kpi.errors import ArgumentError
 from xl_kpi.findings import Finding
 from xl_kpi.grid import Grid
 from xl_kpi.headers import Recognised, bare
+from xl_kpi.numbertexts import currency_named
 from xl_kpi.periods import Period
 from xl_kpi.stages import Outcome, Stages
 from xl_kpi.texts import Lang, Text
@@ -179,8 +181,10 @@ class Deals:
             order=self.order,
             date1904=self.grid.date1904,
         )
-        ready = field_of(self.grid.columns[at], known)
-        return keeps(ready, criterion)[self.at]
+        column = self.grid.columns[at]
+        if named == "currency":  # "EUR" keeps "Euro", too: they are added up
+            column, criterion = _as_codes(column), _as_code(criterion)
+        return keeps(field_of(column, known), criterion)[self.at]
 
     def meeting(self, criteria: Iterable[tuple[str, object]]) -> Deals:
         """Return the deals that meet every one of some (header, criterion) pairs."""
@@ -277,6 +281,20 @@ class Deals:
 
 
 # --------------------------------------------------------------------------------------------- private
+
+
+def _as_codes(column: Column) -> Column:
+    """Return the cells of a column of currencies by their codes."""
+    if column.dtype.kind != "O":
+        return column
+    codes = {v: currency_named(v) for v in set(column[~cells.missing(column)].tolist()) if type(v) is str}
+    return np.array([*(codes.get(v, v) if type(v) is str else v for v in column.tolist()), None], object)[:-1]
+
+
+def _as_code(criterion: object) -> object:
+    """Return a criterion on a column of currencies by its code: "<>EUR" for "<>Euro"; wildcards stay as they are."""
+    asked = re.fullmatch(r"(=|<>)?([^*?~<>=]+)", criterion.strip()) if isinstance(criterion, str) else None
+    return (asked[1] or "") + currency_named(asked[2]) if asked else criterion
 
 
 def _alike(column: Column) -> Codes:

@@ -22,12 +22,22 @@ CURRENCIES: Mapping[str, str] = {
         "RON", "MAD", "TND", "DZD", "XOF", "XAF", "XPF", "SGD", "HKD", "INR", "BRL", "MXN", "ZAR", "AED", "ILS", "TRY",
     )},
 }  # fmt: skip
+#: What else a cell that holds nothing but a currency may say.
+_NAMED: Mapping[str, str] = {
+    **dict.fromkeys(("dollar", "us dollar", "us dollars", "u.s. dollar", "dollar us", "dollars us",
+                     "dollar am\u00e9ricain", "dollars am\u00e9ricains"), "USD"),
+    **dict.fromkeys(("canadian dollar", "canadian dollars", "dollar canadien", "dollars canadiens"), "CAD"),
+    **dict.fromkeys(("pound", "pounds", "pound sterling", "british pound", "livre sterling", "livres sterling"), "GBP"),
+    **dict.fromkeys(("swiss franc", "swiss francs", "franc suisse", "francs suisses"), "CHF"),
+    **dict.fromkeys(("yen", "yens"), "JPY"),
+}  # fmt: skip
 _SPACES = "\\s\u200b\u2060\ufeff"
 _CURRENCY = re.compile(
     "(?<![^\\W\\d_])(?:" + "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True)) + ")"
     "(?![^\\W\\d_])|[\u20ac$\u00a3\u00a5]",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"\b[A-Z]{3}\b")
 _TAX = re.compile(r"(?<![^\W\d_])(?:h\.?t\.?|t\.?t\.?c\.?|excl\.? tax|incl\.? tax)$", re.IGNORECASE)
 #: k and M behind a number, beside a currency or alone: 12k, 1,5 M€, 2 Mio.
 _SCALE = re.compile(
@@ -127,6 +137,17 @@ def currency_in(text: str) -> str | None:
     if found is None:
         return None
     return CURRENCIES[found[0].lower()] if any(map(str.isdigit, text)) else None
+
+
+def currency_named(text: str) -> str:
+    """Return the currency that a cell of a column of currencies names: EUR for "\u20ac", "Euro", "EUR - Euro", "eur".
+
+    A word that is no currency known here stays the word, in capitals.
+    """
+    word = " ".join(text.split())
+    told = CURRENCIES.get(word.lower()) or _NAMED.get(word.lower())
+    codes = {code for code in _CODE.findall(word) if code.lower() in CURRENCIES} if told is None else ()
+    return told or (codes.pop() if len(codes) == 1 else word.upper())
 
 
 def currency_of_header(header: str) -> str | None:

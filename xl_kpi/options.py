@@ -11,6 +11,7 @@ import numpy as np
 
 from xl_kpi import cells
 from xl_kpi.errors import ArgumentError, NumberError
+from xl_kpi.numbertexts import currency_named
 from xl_kpi.periods import Period
 from xl_kpi.settings import read_number
 from xl_kpi.source import rows_of
@@ -147,7 +148,7 @@ def read_rates_option(name: str | Text, value: object) -> dict[str, float]:
             continue
         number = read_number(written)
         if number is not None and 0 < number <= LARGEST_RATE:
-            rates[code.strip().upper()] = number
+            rates[currency_named(code)] = number
         elif at > 0 or number is not None or beyond(written):  # else it is the header
             raise _no_rate(code, written, number)
     if not rates:

@@ -23,6 +23,7 @@ from xl_kpi.grid import Grid
 from xl_kpi.headers import Recognised
 from xl_kpi.names import report_names
 from xl_kpi.notdeals import only_deals
+from xl_kpi.numbertexts import currency_named
 from xl_kpi.outcomes import UNTOLD, Said, read_closing, read_outcomes, report_outcomes
 from xl_kpi.recognition import recognise_columns
 from xl_kpi.scores import settle_scores
@@ -318,7 +319,7 @@ def _report(
 def _figures(frame: pd.DataFrame) -> pd.DataFrame:
     """Leave the texts aside: every figure takes some of the rows, and texts make that many times slower."""
     codes, distinct = pd.factorize(frame["currency"].to_numpy(), use_na_sentinel=True)
-    names, upper = pd.factorize(np.array([str(word).upper() for word in distinct], object))
+    names, upper = pd.factorize(np.array([currency_named(str(word)) for word in distinct], object))
     codes = np.append(names, -1)[codes]
     settled = {*TEXTS, *FLAGS} - {"stage"}  # by now the stage is a number
     told = frame[[name for name in frame if name not in settled]].copy()  # in one block, which is quick to narrow
@@ -330,7 +331,7 @@ def _currency(frame: pd.DataFrame, reading: Reading, finder: Finder) -> str | No
     worth = frame["amount"].notna() | frame["expected_amount"].notna()  # a currency beside no amount says nothing
     told = frame["currency"][worth & frame["currency"].notna()]
     told = told if len(told) else frame["currency"].dropna()
-    told = told.map({word: str(word).upper() for word in told.unique()})
+    told = told.map({word: currency_named(str(word)) for word in told.unique()})
     counts = told.value_counts().sort_index()
     if len(counts) > 1:
         most = counts.idxmax()

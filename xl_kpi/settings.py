@@ -13,6 +13,7 @@ from xl_kpi import cells
 from xl_kpi.daytexts import DateOrder, order_named
 from xl_kpi.errors import SheetError
 from xl_kpi.headers import field_name, field_named
+from xl_kpi.numbertexts import currency_named
 from xl_kpi.stages import TABLE_COLUMNS, Stages, read_stages
 from xl_kpi.texts import Lang, Text
 from xl_kpi.vocabulary import NAMES
@@ -210,7 +211,7 @@ def _options(rows: Sequence[Sequence[object]], date1904: bool, taken: Container[
 def _option(key: str, value: object, date1904: bool) -> object:
     read: object = None
     if key == "currency":
-        read = str(value).strip().upper()
+        read = currency_named(str(value))
     elif key == "lang":
         read = LANGUAGES.get(normalise(str(value)))
     elif key == "dates":

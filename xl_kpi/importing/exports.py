@@ -23,7 +23,7 @@ TOLD = frozenset({
     "unreadable_date", "unreadable_number", "unreadable_share", "unreadable_flag", "error_cell", "exact_copy",
     "repeated_id", "shared_id", "order_lines", "total_row", "footer", "repeated_header", "date_order",
     "date_order_chosen", "date_orders_mixed", "decimal_mark", "decimal_marks_mixed", "thousands", "two_columns",
-    "several_currencies", "stage_order", "assumed_stage",
+    "several_currencies", "stage_order", "assumed_stage", "unit_in_header", "unit_in_cell",
 })  # fmt: skip
 NOTHING_IN_IT = Text("There is a header and nothing under it.", "Il y a un en-tête et rien en dessous.")
 EXPORT_MORE = Text("Export the deals again, without a filter.", "Exportez de nouveau les affaires, sans filtre.")

@@ -6,15 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from xl_kpi.cells import proof_of_percent
-from xl_kpi.headers import scale_of
 from xl_kpi.importing.sides import Side
 from xl_kpi.importing.values import Kind, Values, holds, kind_by_cells
+from xl_kpi.numbertexts import unit_of_header
+from xl_kpi.scores import scale_in
 from xl_kpi.texts import Lang, Text
 from xl_kpi.words import normalise
 
 #: What a deal that is open again must not keep: where the export leaves these empty, the workbook's are emptied.
 ENDED = ("closed_on", "won_on", "lost_on", "loss_reason")
 CURRENCY = Text("Currency", "Devise")
+NO_SCALE = Text(
+    "Column {header}: nothing tells what its scores are out of; those of the export look like {mine}, the workbook's "
+    'like {theirs}. They are not brought: name the scale in the header, such as "Satisfaction (/10)".',
+    "Colonne {header} : rien ne dit sur combien sont ses notes ; celles de l'export semblent sur {mine}, celles du "
+    "classeur sur {theirs}. Elles ne sont pas reprises : nommez l'échelle dans l'en-tête, par exemple "
+    "« Satisfaction (/10) ».",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,8 @@ class Mapped:
         What the workbook holds.
     empties
         Rows of the export whose empty cell empties the workbook's; elsewhere an empty cell says nothing.
+    note
+        Why the column is not brought; None for one that is.
     """
 
     at: int
@@ -40,6 +50,7 @@ class Mapped:
     values: Values
     there: list[object]
     empties: Sequence[bool] = ()
+    note: Text | None = None
 
 
 def map_columns(export: Side, target: Side, is_open: Sequence[bool], lang: Lang) -> list[Mapped]:
@@ -86,6 +97,12 @@ def _places(export: Side, target: Side) -> dict[int, int]:
         key = normalise(header)
         if at not in places and key in free:
             places[at] = free.pop(key)
+    taken = {header.casefold() for header in target.headers}
+    for at, header in enumerate(export.headers):  # one whose name was taken has a number since an earlier import
+        if at not in places and header.casefold() in taken:
+            numbered = (normalise(f"{header} {count}") for count in range(2, len(target.headers) + 1))
+            key = next((name for name in numbered if name in free), "")
+            places |= {at: free.pop(key)} if key else {}
     return places
 
 
@@ -100,12 +117,39 @@ def _onto(export: Side, target: Side, at: int, place: int, empties: Sequence[boo
         values = _numbered(values, export, at, target, place)
     if kind is Kind.SHARE and proof_of_percent(there) is not None:
         values = replace(values, ready=_times(values.ready, 100))
+    if kind is Kind.AMOUNT:
+        factor = unit_of_header(export.headers[at]) / unit_of_header(target.headers[place])
+        values = values if factor == 1 else replace(values, ready=_times(values.ready, factor))
     if place == target.fields.get("score"):
-        scales = [scale_of(header) for header in (target.headers[place], export.headers[at])]
-        if scales[0] and scales[1] and scales[0] != scales[1]:
-            factor = scales[0] / scales[1]
-            values = replace(values, ready=_times(values.ready, factor), said=_times(values.said, factor))
+        found = _in_their_scale(values, export, target, at, place)
+        if isinstance(found, Text):
+            return Mapped(place, target.headers[place], values, [], note=found)
+        values = found
+    if place == target.fields.get("currency"):
+        values = _as_spelled_there(values, target, place)
     return Mapped(place, target.headers[place], values, target.values(place, kind).said, empties)
+
+
+def _as_spelled_there(values: Values, target: Side, place: int) -> Values:
+    """Write currencies as the workbook writes them, else by their code: a filter on one must meet all of it."""
+    theirs = target.values(place)
+    spelled = dict(zip(reversed(theirs.said), reversed(theirs.ready), strict=True))
+    return replace(values, ready=[None if code is None else spelled.get(code, code) for code in values.said])
+
+
+def _in_their_scale(values: Values, export: Side, target: Side, at: int, place: int) -> Values | Text:
+    """Return scores out of what the workbook's are out of, or why they cannot be brought."""
+    mine, theirs = export.scale, target.scale
+    free = not target.scale_told and not holds(target.columns[place])
+    if free and scale_in(export.columns[at]):  # "9/10" keeps what tells its scale
+        return replace(values, ready=export.values(at, Kind.NUMBER).ready)
+    if mine == theirs or not mine or not theirs or not holds(export.columns[at]) or (free and not export.scale_told):
+        return values
+    if not (export.scale_told and (target.scale_told or free)):
+        header = (target if export.scale_told else export).headers[place if export.scale_told else at]
+        return NO_SCALE.format(header=header, mine=mine, theirs=theirs)
+    factor = theirs / mine
+    return replace(values, ready=_times(values.ready, factor), said=_times(values.said, factor))
 
 
 def _times(values: list[object], factor: float) -> list[object]:

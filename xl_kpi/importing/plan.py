@@ -80,14 +80,15 @@ def plan_deals(export: Side, target: Side, is_open: Sequence[bool], lang: Lang) 
     SheetError
         Nothing tells the deals apart.
     """
-    columns = map_columns(export, target, is_open, lang)
-    shared = [mapped for mapped in columns if mapped.at < len(target.headers)]
+    mapped = map_columns(export, target, is_open, lang)
+    notes = [column.note for column in mapped if column.note is not None]
+    columns = [column for column in mapped if column.note is None]
+    shared = [column for column in columns if column.at < len(target.headers)]
     lines = {
-        "export": list(zip(*(mapped.values.said for mapped in shared), strict=True)) or [()] * len(export),
-        "target": list(zip(*(mapped.there for mapped in shared), strict=True)) or [()] * len(target),
+        "export": list(zip(*(column.values.said for column in shared), strict=True)) or [()] * len(export),
+        "target": list(zip(*(column.there for column in shared), strict=True)) or [()] * len(target),
     }
     matched = match_deals(export, target, lines)
-    notes = []
     if "deal_id" not in export.fields or "deal_id" not in target.fields:
         notes.append(MATCHED_BY.format(headers=", ".join(matched.by)))
     if matched.others:
@@ -95,7 +96,7 @@ def plan_deals(export: Side, target: Side, is_open: Sequence[bool], lang: Lang) 
     if matched.zeros:
         rows = [int(export.rows[at]) for at in matched.zeros]
         notes.append(LOST_ZEROS.format(n=len(rows), rows=_rows(rows)))
-        columns = [_as_spelled(mapped, target, matched) for mapped in columns]
+        columns = [_as_spelled(column, target, matched) for column in columns]
     if matched.nameless:
         notes.append(NAMELESS.format(n=len(matched.nameless), rows=_rows(matched.nameless)))
     return _plan(export, target, columns, matched.rows, notes)
@@ -134,6 +135,18 @@ NAMELESS = Text(
 KEPT = Text(
     "{n:cell is|cells are} empty in the export; the workbook keeps what it holds there.",
     "{n:cellule est vide|cellules sont vides} dans l'export ; le classeur garde ce qu'il contient.",
+)
+UNREAD = Text(
+    "{n:cell|cells} of the export cannot be read (such as column {header}, row {row} of the export); the workbook "
+    "keeps what it holds there.",
+    "{n:cellule de l'export ne se lit pas|cellules de l'export ne se lisent pas} (par exemple colonne {header}, ligne "
+    "{row} de l'export) ; le classeur garde ce qu'il contient.",
+)
+NO_CHANCE = Text(
+    "{n:chance|chances} in column {header} cannot be read (such as {example}, row {row} of the export): left empty in "
+    "the new rows.",
+    "{n:probabilité|probabilités} de la colonne {header} {n:~ne se lit pas|ne se lisent pas} (par exemple {example}, "
+    "ligne {row} de l'export) : {n:~laissée vide|laissées vides} dans les nouvelles lignes.",
 )
 KEPT_FORMULAS = Text(
     "{n:cell is a formula|cells are formulas} of the workbook and {n:~stays|stay} so, though the export says something "
@@ -183,7 +196,7 @@ def _plan(
             if new:
                 notes.append(CALCULATED.format(header=mapped.header))
         else:
-            rows[mapped.at] = [mapped.values.ready[at] for at in new]
+            rows[mapped.at] = _cells(mapped, new, export, notes)
     used = bool(new) or any(change.column >= len(target.headers) for change in changes)
     if fresh and used:
         notes.append(ADDED.format(n=len(fresh), headers=", ".join(mapped.header for mapped in fresh)))
@@ -201,6 +214,24 @@ def _plan(
         only_here=len(target) - matched,
         notes=tuple(notes),
     )
+
+
+def _cells(mapped: Mapped, new: Sequence[int], export: Side, notes: list[Text]) -> list[object]:
+    """Return the cells of the new rows; a chance of 300 % stays away, as it would show the others to be in percent."""
+    ready, said = mapped.values.ready, mapped.values.said
+    unread = [at for at in new if isinstance(said[at], str)] if mapped.values.kind is Kind.SHARE else []
+    if unread:
+        row, example = str(export.rows[unread[0]]), str(said[unread[0]])
+        notes.append(NO_CHANCE.format(n=len(unread), header=mapped.header, example=example, row=row))
+    left = set(unread)
+    return [None if at in left else ready[at] for at in new]
+
+
+def _is_worse(said: object, there: object, kind: Kind) -> bool:
+    """Tell whether a cell of the export cannot be read as what its column is, and the workbook's can."""
+    if not isinstance(said, str) or kind not in (Kind.DAY, Kind.AMOUNT, Kind.SHARE, Kind.SCORE):
+        return False
+    return kind is Kind.SHARE or (there is not None and not isinstance(there, str))
 
 
 def _as_spelled(mapped: Mapped, target: Side, matched: Matched) -> Mapped:
@@ -221,6 +252,7 @@ def _changes(
     changes: list[Change] = []
     kept = 0
     formulas: list[tuple[str, int]] = []
+    unread: list[tuple[str, int]] = []
     for mapped in columns:
         own = target.formulas.get(mapped.at, frozenset())
         said, there = mapped.values.said, mapped.there
@@ -228,6 +260,9 @@ def _changes(
             if said[at] == there[place]:
                 continue
             cell = mapped.values.ready[at]
+            if target.is_field(mapped.at) and _is_worse(said[at], there[place], mapped.values.kind):
+                unread.append((mapped.header, int(export.rows[at])))
+                continue
             if said[at] is None and not (mapped.empties and mapped.empties[at] and cell is None):
                 kept += not isinstance(cell, ErrorCell)
                 continue
@@ -237,6 +272,8 @@ def _changes(
                 continue
             old = None if mapped.at >= len(target.headers) else target.columns[mapped.at][place]
             changes.append(Change(row, mapped.at, labels[at], mapped.header, old, cell, currencies[at]))
+    if unread:
+        notes.append(UNREAD.format(n=len(unread), header=unread[0][0], row=str(unread[0][1])))
     if kept:
         notes.append(KEPT.format(n=kept))
     if formulas:

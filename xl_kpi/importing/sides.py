@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xl_kpi.cells import Column, date_order
-from xl_kpi.columns import date_columns, read_flags
+from xl_kpi.columns import DAYS, currencies_beside, date_columns, read_flags
 from xl_kpi.daytexts import DateOrder, both_readings, in_words
 from xl_kpi.deals import Deals
 from xl_kpi.errors import SheetError
 from xl_kpi.grid import Grid
-from xl_kpi.headers import recognise_log
+from xl_kpi.headers import recognise_log, scale_of
 from xl_kpi.importing.values import Kind, Values, kind_of, values_of
-from xl_kpi.numbertexts import currency_in
+from xl_kpi.numbertexts import currency_named
 from xl_kpi.outcomes import status_outcome
+from xl_kpi.scores import SCALES, scale_in, scores
 from xl_kpi.stages import Outcome, Stages
 from xl_kpi.texts import Text
 from xl_kpi.words import normalise
@@ -55,6 +56,10 @@ class Side:
         How its text dates are read.
     currency
         What the amounts are in where all are in one and it is known.
+    scale, scale_told
+        What the satisfaction scores are out of, and whether a header, the cells or Settings say so.
+    days
+        Further columns of the days of a stage, of Won or of Lost, which are read together with the first.
     formulas
         column -> rows of the sheet whose cell is a formula; `calculated` are the columns that fill new rows with one.
     """
@@ -68,22 +73,34 @@ class Side:
     date1904: bool
     place: str
     currency: str | None = None
+    scale: float | None = None
+    scale_told: bool = False
+    days: frozenset[int] = frozenset()
     formulas: Mapping[int, frozenset[int]] = field(default_factory=dict)
     calculated: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.rows)
 
+    def is_field(self, at: int) -> bool:
+        """Tell whether a column is one that figures are made of."""
+        return at in self.fields.values() or at in self.entries.values() or at in self.days
+
     def kind(self, at: int) -> Kind:
         """Return what a column holds by the field it is; text where it is none."""
         named = next((name for name, index in self.fields.items() if index == at), None)
-        return Kind.DAY if named == "on" else kind_of(named, entry=at in self.entries.values())
+        return Kind.DAY if named == "on" else kind_of(named, entry=at in self.days or at in self.entries.values())
 
     def values(self, at: int, kind: Kind | None = None) -> Values:
         """Return a column, read once for each kind."""
         key = at, kind or self.kind(at)
         if key not in self._read:
-            self._read[key] = values_of(self.columns[at], key[1], order=self.order, date1904=self.date1904)
+            read = values_of(
+                self.columns[at], key[1], header=self.headers[at], order=self.order, date1904=self.date1904
+            )
+            if at == self.fields.get("currency"):  # EUR and € are one
+                read = replace(read, said=[None if word is None else currency_named(str(word)) for word in read.said])
+            self._read[key] = read
         return self._read[key]
 
     @cached_property
@@ -93,15 +110,12 @@ class Side:
 
     @cached_property
     def currencies(self) -> list[str | None]:
-        """The currency of each row: its own cell's, else the sign beside its amount, else None."""
+        """The currency of each row: its own cell's, else the sign beside its amount, else the header's, else None."""
         if "currency" in self.fields:
-            return [None if code is None else str(code).upper() for code in self.said("currency")]
+            return [None if code is None else str(code) for code in self.said("currency")]
         at = self.fields.get("amount")
-        if at is None or self.columns[at].dtype.kind != "O":
-            return [None] * len(self)
-        written = self.columns[at].tolist()
-        known = {text: currency_in(text) for text in {cell for cell in written if type(cell) is str}}
-        return [known[cell] if type(cell) is str else None for cell in written]
+        told = None if at is None else currencies_beside(self.columns[at], self.headers[at])
+        return [None] * len(self) if told is None else told
 
     def said(self, name: str, kind: Kind = Kind.TEXT) -> list[object]:
         """Return what the column of a field says, row by row; None without such a column."""
@@ -123,6 +137,9 @@ def side_of_deals(deals: Deals, *, every_row: bool = False) -> Side:
         date1904=grid.date1904,
         place=grid.place,
         currency=deals.currency,
+        scale=deals.scale,
+        scale_told=_scale_is_told(deals),
+        days=frozenset(at for name, at in deals.known.joined if name in DAYS) | {at for _, at in deals.known.entries},
     )
 
 
@@ -213,6 +230,16 @@ def _decided_before_the_stage(deals: Deals) -> list[bool]:
             decided |= np.isin(read_flags(deals.grid.columns[at][deals.at], name).astype(str), answers)
     found: list[bool] = decided.tolist()
     return found
+
+
+def _scale_is_told(deals: Deals) -> bool:
+    """Tell whether anything says what the scores are out of, beside their being no more than that."""
+    at = deals.known.fields.get("score")
+    if any(finding.kind == "score_scale" for finding in deals.findings) or at is None:
+        return False
+    column, header = deals.grid.columns[at], deals.grid.headers[at]
+    told = scale_of(header) or scale_in(column) or deals.scale != SCALES[0]
+    return bool(told or not np.isnan(scores(column, header).values).all())
 
 
 def _distinct(headers: Sequence[str]) -> tuple[str, ...]:

@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 from xl_kpi import cells
 from xl_kpi.area import as_objects
 from xl_kpi.cells import Column, ErrorCell, Floats
-from xl_kpi.columns import AMOUNTS, DAYS, FLAGS
+from xl_kpi.columns import AMOUNTS, DAYS, FLAGS, amounts
 from xl_kpi.daytexts import DateOrder
+from xl_kpi.numbertexts import unit_of_header
+from xl_kpi.scores import scores
 
 #: A number as a program writes it; "007", "+33" and "1e5" are no numbers but names.
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?")
@@ -87,11 +89,15 @@ def kind_by_cells(column: Column) -> Kind:
     return Kind.TEXT
 
 
-def values_of(column: Column, kind: Kind, *, order: DateOrder | None = None, date1904: bool = False) -> Values:
+def values_of(
+    column: Column, kind: Kind, *, header: str = "", order: DateOrder | None = None, date1904: bool = False
+) -> Values:
     """Read the cells of a column.
 
     Parameters
     ----------
+    header
+        Amounts say what they are in full, and are written in the unit that it names: 12 under "CA (k\u20ac)".
     order
         How text dates are read; without it those that can be read both ways stay text.
     """
@@ -99,8 +105,11 @@ def values_of(column: Column, kind: Kind, *, order: DateOrder | None = None, dat
     if kind is Kind.DAY:
         parsed = cells.days(column, date1904=date1904, order=order).values
         return _read(kind, raw, parsed, _dates(parsed))
-    if kind in (Kind.NUMBER, Kind.AMOUNT, Kind.SCORE):
-        parsed = cells.numbers(column, grouping=kind is Kind.AMOUNT, small=kind is Kind.SCORE).values
+    if kind is Kind.AMOUNT:
+        unit, full = unit_of_header(header), amounts(column, header).values
+        return _read(kind, raw, np.round(full, 6), full if unit == 1 else np.round(full / unit, 9))
+    if kind in (Kind.NUMBER, Kind.SCORE):
+        parsed = (scores(column, header) if kind is Kind.SCORE else cells.numbers(column)).values
         return _read(kind, raw, parsed, parsed)
     if kind is Kind.SHARE:
         parsed = cells.shares(column).values
