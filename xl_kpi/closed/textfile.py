@@ -12,6 +12,7 @@ from pathlib import Path
 
 from xl_kpi.area import Rows
 from xl_kpi.book import TableAt
+from xl_kpi.closed.quotes import rows_of_text
 from xl_kpi.errors import FileError
 from xl_kpi.texts import Text
 
@@ -69,8 +70,8 @@ def _read_text(path: Path) -> list[list[object]]:
         raise FileError(NO_CELLS, SAVE_AGAIN)
     if not text.strip():
         raise FileError(NO_TEXT, SAVE_AGAIN)
-    try:  # a line of StringIO ends where a file's does; str.splitlines would also break at \f or U+2028
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    try:
+        lines = rows_of_text(text, _delimiter(text))
     except csv.Error as error:
         raise FileError(NO_CELLS, SAVE_AGAIN) from error
     width = max(map(len, lines))
