@@ -148,3 +148,67 @@ def test_an_export_that_names_no_customer_updates_the_deals_of_its_ids(tmp_path:
     named = text_export(tmp_path / "c.csv", "ID;Deal name;Customer;Stage;Amount", "D-8;Wall;Ruth;Won;1")
     assert counts(brought(named, target).parts[0])[:2] == (0, 1)
     assert counts(brought(text_export(tmp_path / "d.csv", "ID;Stage;Amount", "D-1;Won;9"), book).parts[0])[:2] == (0, 1)
+
+
+NAMES = ["Deal ID", "Deal", "Stage", "Amount"]
+NAMED = [["1", "Counter", "Lead", 5.0], ["2", "Bar", "Lead", 6.0], ["3", "Lamp", "Lead", 7.0]]
+
+
+def test_a_deal_that_got_another_name_is_known_by_its_id_where_no_customer_says_otherwise(tmp_path: Path) -> None:
+    book = table_book(tmp_path / "firm.xlsx", NAMED, NAMES)
+    lines = ("ID;Deal;Stage;Amount", "1;Counter;Lead;5", "2;Bar and cellar;Won;8", "3;Lamp;Lead;7")
+    report = brought(text_export(tmp_path / "crm.csv", *lines), book)
+    assert counts(report.parts[0]) == (0, 1, 2, 0)
+    assert cells(book)[2] == ["2", "Bar and cellar", "Won", 8]
+    assert report.parts[0].found[0].en.startswith("1 deal has another name than the workbook has under the same id")
+
+
+def test_the_numbers_of_another_list_overwrite_no_deal(tmp_path: Path) -> None:
+    book = table_book(tmp_path / "firm.xlsx", NAMED, NAMES)
+    lines = ("ID;Deal;Stage;Amount", "1;Ship;Lead;5", "2;Pier;Won;8", "3;Lamp;Lead;7")
+    report = brought(text_export(tmp_path / "crm.csv", *lines), book)
+    assert counts(report.parts[0]) == (2, 0, 1, 2)
+    said = report.parts[0].found[0].en
+    assert said.startswith(
+        "2 deals have the id of a deal of another name in the workbook and are added beside it (row 2, 3"
+    )
+
+
+def test_a_company_with_its_number_behind_is_the_company(tmp_path: Path) -> None:
+    book = table_book(tmp_path / "firm.xlsx")
+    report = brought(text_export(tmp_path / "crm.csv", "ID;Customer;Stage;Amount", "D-1;Abel (5551);Won;9"), book)
+    assert counts(report.parts[0]) == (0, 1, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("there", "new", "expected"),
+    [
+        ("123", "123.0", (0, 1, 0, 0)),
+        ("00123", "123", (0, 1, 0, 0)),
+        ("123", "00123", (0, 1, 0, 0)),
+        ("123", "1230", (1, 0, 0, 1)),
+    ],
+)
+def test_an_id_is_the_same_with_decimals_or_other_zeros_where_nothing_else_tells_deals_apart(
+    tmp_path: Path, there: str, new: str, expected: tuple[int, ...]
+) -> None:
+    book = table_book(tmp_path / "firm.xlsx", [[there, "Lead", 5.0]], ["Deal ID", "Stage", "Amount"])
+    report = brought(text_export(tmp_path / "crm.csv", "ID;Stage;Amount", f"{new};Won;9"), book)
+    assert counts(report.parts[0]) == expected
+    assert not brought(tmp_path / "crm.csv", book).changed
+
+
+def test_two_spellings_of_an_id_in_one_export_are_two_deals(tmp_path: Path) -> None:
+    book = table_book(tmp_path / "firm.xlsx", [["123", "Lead", 5.0]], ["Deal ID", "Stage", "Amount"])
+    report = brought(text_export(tmp_path / "crm.csv", "ID;Stage;Amount", "00123;Won;9", "123;Lead;6"), book)
+    assert counts(report.parts[0]) == (1, 1, 0, 0)
+    assert cells(book)[1:] == [["123", "Lead", 6], ["00123", "Won", 9]]
+
+
+def test_an_id_that_only_looks_the_same_is_added_and_said(tmp_path: Path) -> None:
+    book = table_book(
+        tmp_path / "firm.xlsx", [["00123", "Abel", "Lead", 5.0]], ["Deal ID", "Customer", "Stage", "Amount"]
+    )
+    report = brought(text_export(tmp_path / "crm.csv", "ID;Customer;Stage;Amount", "123;Cain;Won;9"), book)
+    assert counts(report.parts[0]) == (1, 0, 0, 1)
+    assert "leading zeros only, but of another customer or name, and is added" in report.parts[0].found[0].en

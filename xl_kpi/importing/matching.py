@@ -7,6 +7,7 @@ where no two deals share these.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from xl_kpi.words import normalise
 #: What tells deals apart that have no id.
 IDENTITY = ("name", "customer", "created_on")
 NEW = -1
+#: What HubSpot writes behind the name of a company: Acme (5551).
+_COMPANY_ID = re.compile(r"\s*\(\d{4,}\)\s*$")
 
 Key = tuple[Hashable, ...]
 
@@ -33,19 +36,25 @@ class Matched:
     ----------
     by
         The headers of the export that told deals apart.
-    others
-        Rows of the export that share their id with a deal of another customer in the workbook.
     nameless
         Rows of the export without an id, though others have one.
     zeros
         Positions in the export of deals whose ids differ from the workbook's by leading zeros only.
+    others
+        Rows of the export that share their id with a deal of another customer, or name, in the workbook.
+    renamed
+        Rows of the export whose deal has another name in the workbook.
+    lookalikes
+        Rows of the export whose id differs from the workbook's by leading zeros only, but not the customer.
     """
 
     rows: list[int]
     by: tuple[str, ...]
-    others: tuple[int, ...] = ()
     nameless: tuple[int, ...] = ()
     zeros: tuple[int, ...] = ()
+    others: tuple[int, ...] = ()
+    renamed: tuple[int, ...] = ()
+    lookalikes: tuple[int, ...] = ()
 
 
 def match_deals(export: Side, target: Side, lines: Mapping[str, Sequence[Hashable]]) -> Matched:
@@ -67,7 +76,7 @@ def match_deals(export: Side, target: Side, lines: Mapping[str, Sequence[Hashabl
         return _match_without_ids(export, target, known, lines)
     theirs, ours = _ids(export), _ids(target)
     who, whose = _who(export), _who(target)
-    theirs, zeros = _without_lost_zeros(theirs, ours, who, whose)
+    theirs, zeros, lookalikes = _without_lost_zeros(theirs, ours, who, whose)
     named = None not in theirs  # then nobody asks for what else tells deals apart
     own, other = ([], []) if named else (_identities(export, known), _identities(target, known))
     by_id: defaultdict[str, list[int]] = defaultdict(list)
@@ -76,6 +85,7 @@ def match_deals(export: Side, target: Side, lines: Mapping[str, Sequence[Hashabl
             by_id[number].append(at)
     keys: list[Key] = []
     others: list[int] = []
+    known_again = 0
     for at, number in enumerate(theirs):
         if number is None:
             keys.append((None, *own[at]))
@@ -84,13 +94,23 @@ def match_deals(export: Side, target: Side, lines: Mapping[str, Sequence[Hashabl
         same_one = [i for i in there if whose[i] == who[at]] or _alike(there, whose, who[at])
         keys.append((number, whose[same_one[0]] if same_one else who[at]))
         if there and not same_one:
-            others.append(int(export.rows[at]))
+            others.append(at)
+        known_again += bool(same_one)
+    renamed = [at for at in others if _may_be_renamed(theirs, by_id, str(theirs[at]), who[at], whose)]
+    if len(renamed) < known_again:  # else these are the numbers of another list, which happen to be the same
+        for at in renamed:
+            number = str(theirs[at])
+            keys[at] = number, whose[by_id[number][0]]
+        others = [at for at in others if at not in set(renamed)]
+    else:
+        renamed = []
     there_keys = [
         (n, whose[at]) if n is not None else (None,) if named else (None, *other[at]) for at, n in enumerate(ours)
     ]
     nameless = tuple(int(export.rows[at]) for at, number in enumerate(theirs) if number is None)
     by = (export.headers[export.fields["deal_id"]],)
-    return Matched(_pair(keys, there_keys, lines), by, tuple(others), nameless, tuple(zeros))
+    told = (tuple(int(export.rows[at]) for at in found) for found in (others, renamed, lookalikes))
+    return Matched(_pair(keys, there_keys, lines), by, nameless, tuple(zeros), *told)
 
 
 def match_events(export: Side, target: Side) -> Matched:
@@ -106,11 +126,11 @@ def match_events(export: Side, target: Side) -> Matched:
 
 def _without_lost_zeros(
     theirs: list[str | None], ours: list[str | None], who: list[Who], whose: list[Who]
-) -> tuple[list[str | None], list[int]]:
-    """Return the export's ids as the workbook spells them, and the rows of those that it spells with other zeros.
+) -> tuple[list[str | None], list[int], list[int]]:
+    """Return the export's ids as the workbook spells them, which it spells with other zeros, and which only look so.
 
     A spreadsheet that opened one side took the leading zeros for those of a number. Such an id is the same one only
-    where the customer is, too, and where neither side has both spellings.
+    where the customer is, too, or neither side tells one, and where neither side has both spellings.
     """
     spelled: defaultdict[str, set[str]] = defaultdict(set)
     for spelling in {*filter(None, theirs), *filter(None, ours)}:
@@ -118,17 +138,28 @@ def _without_lost_zeros(
             spelled[spelling.lstrip("0")].add(spelling)
     customers = {(number, customer or name) for number, (customer, name) in zip(ours, whose, strict=True)}
     there = {number for number in ours if number is not None}
-    given, zeros = list(theirs), []
+    given, zeros, lookalikes = list(theirs), [], []
+    both = set(theirs)
     for at, number in enumerate(theirs):
         others = spelled[number.lstrip("0")] - {number} if number is not None else set()
-        if number is None or number in there or len(others) != 1:
+        if number is None or number in there or len(others) != 1 or others & both:
             continue
         other = next(iter(others))
         customer, name = who[at]
-        if (customer or name) and (other, customer or name) in customers:
+        if (other, customer or name) in customers:
             given[at] = other
             zeros.append(at)
-    return given, zeros
+        else:
+            lookalikes.append(at)
+    return given, zeros, lookalikes
+
+
+def _may_be_renamed(
+    theirs: list[str | None], by_id: Mapping[str, list[int]], number: str, who: Who, whose: list[Who]
+) -> bool:
+    """Tell whether an id stands once on both sides, and no customer says that these are two deals."""
+    there = by_id[number]
+    return len(there) == 1 and theirs.count(number) == 1 and not (who[0] and whose[there[0]][0])
 
 
 def _match_without_ids(
@@ -217,7 +248,9 @@ def _ids(side: Side) -> list[str | None]:
 def _who(side: Side) -> list[Who]:
     """Return customer and name of each row, "" where it tells none."""
     pairs = zip(side.said("customer"), side.said("name"), strict=True)
-    return [(normalise(str(customer or "")), normalise(str(name or ""))) for customer, name in pairs]
+    return [
+        (normalise(_COMPANY_ID.sub("", str(customer or ""))), normalise(str(name or ""))) for customer, name in pairs
+    ]
 
 
 def _alike(there: list[int], whose: list[Who], who: Who) -> list[int]:

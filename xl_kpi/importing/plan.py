@@ -8,6 +8,22 @@ from dataclasses import dataclass, replace
 from xl_kpi.cells import ErrorCell
 from xl_kpi.importing.mapping import CURRENCY, Mapped, map_columns
 from xl_kpi.importing.matching import NEW, Matched, match_deals, match_events
+from xl_kpi.importing.notes import (
+    ADDED,
+    CALCULATED,
+    KEPT,
+    KEPT_FORMULAS,
+    LOOKALIKE,
+    LOST_ZEROS,
+    MATCHED_BY,
+    NAMELESS,
+    NO_CHANCE,
+    OTHER_CUSTOMER,
+    OTHER_NAME,
+    OWN_CURRENCY,
+    RENAMED,
+    UNREAD,
+)
 from xl_kpi.importing.sides import Side
 from xl_kpi.importing.values import Kind
 from xl_kpi.texts import Lang, Text
@@ -92,7 +108,12 @@ def plan_deals(export: Side, target: Side, is_open: Sequence[bool], lang: Lang) 
     if "deal_id" not in export.fields or "deal_id" not in target.fields:
         notes.append(MATCHED_BY.format(headers=", ".join(matched.by)))
     if matched.others:
-        notes.append(OTHER_CUSTOMER.format(n=len(matched.others), rows=_rows(matched.others)))
+        told = OTHER_CUSTOMER if {"customer"} <= export.fields.keys() & target.fields.keys() else OTHER_NAME
+        notes.append(told.format(n=len(matched.others), rows=_rows(matched.others)))
+    if matched.renamed:
+        notes.append(RENAMED.format(n=len(matched.renamed), rows=_rows(matched.renamed)))
+    if matched.lookalikes:
+        notes.append(LOOKALIKE.format(n=len(matched.lookalikes), rows=_rows(matched.lookalikes)))
     if matched.zeros:
         rows = [int(export.rows[at]) for at in matched.zeros]
         notes.append(LOST_ZEROS.format(n=len(rows), rows=_rows(rows)))
@@ -110,65 +131,6 @@ def plan_events(export: Side, target: Side, lang: Lang) -> Plan:
 
 # --------------------------------------------------------------------------------------------- private
 
-MATCHED_BY = Text(
-    "There are no ids on both sides: deals are the same when their {headers} are.",
-    "Il n'y a pas de numéros des deux côtés : deux affaires sont la même quand leurs colonnes {headers} concordent.",
-)
-OTHER_CUSTOMER = Text(
-    "{n:deal has|deals have} the id of a deal of another customer in the workbook and {n:~is|are} added beside it "
-    "(row {rows} of the export). If only the customer's name changed, change it in the workbook and import again.",
-    "{n:affaire porte|affaires portent} le numéro d'une affaire d'un autre client dans le classeur et "
-    "{n:~est ajoutée|sont ajoutées} à côté (ligne {rows} de l'export). Si seul le nom du client a changé, corrigez-le "
-    "dans le classeur et importez de nouveau.",
-)
-LOST_ZEROS = Text(
-    "{n:deal has|deals have} an id that differs from the workbook's by leading zeros only, and the same customer (row "
-    "{rows} of the export): {n:~the same deal|the same deals}; the workbook keeps its ids.",
-    "{n:affaire porte|affaires portent} un numéro qui ne diffère de celui du classeur que par des zéros en tête, et le "
-    "même client (ligne {rows} de l'export) : {n:~la même affaire|les mêmes affaires} ; le classeur garde ses numéros.",
-)
-NAMELESS = Text(
-    "{n:row of the export has|rows of the export have} no id (row {rows}): known by name, customer and first contact.",
-    "{n:ligne de l'export n'a|lignes de l'export n'ont} pas de numéro (ligne {rows}) : "
-    "{n:~reconnue|reconnues} au nom, au client et au premier contact.",
-)
-KEPT = Text(
-    "{n:cell is|cells are} empty in the export; the workbook keeps what it holds there.",
-    "{n:cellule est vide|cellules sont vides} dans l'export ; le classeur garde ce qu'il contient.",
-)
-UNREAD = Text(
-    "{n:cell|cells} of the export cannot be read (such as column {header}, row {row} of the export); the workbook "
-    "keeps what it holds there.",
-    "{n:cellule de l'export ne se lit pas|cellules de l'export ne se lisent pas} (par exemple colonne {header}, ligne "
-    "{row} de l'export) ; le classeur garde ce qu'il contient.",
-)
-NO_CHANCE = Text(
-    "{n:chance|chances} in column {header} cannot be read (such as {example}, row {row} of the export): left empty in "
-    "the new rows.",
-    "{n:probabilité|probabilités} de la colonne {header} {n:~ne se lit pas|ne se lisent pas} (par exemple {example}, "
-    "ligne {row} de l'export) : {n:~laissée vide|laissées vides} dans les nouvelles lignes.",
-)
-KEPT_FORMULAS = Text(
-    "{n:cell is a formula|cells are formulas} of the workbook and {n:~stays|stay} so, though the export says something "
-    "else (such as column {header}, row {row}).",
-    "{n:cellule est une formule|cellules sont des formules} du classeur et le {n:~reste|restent}, même si l'export dit "
-    "autre chose (par exemple colonne {header}, ligne {row}).",
-)
-CALCULATED = Text(
-    "Column {header} is calculated in the workbook: new rows get its formula, which shows #N/A until Excel has opened "
-    "the file (LibreOffice: Ctrl+Shift+F9). Refresh the KPI Summary after that.",
-    "La colonne {header} est calculée dans le classeur : les nouvelles lignes reçoivent sa formule, qui affiche #N/A "
-    "jusqu'à l'ouverture dans Excel (LibreOffice : Ctrl+Maj+F9). Actualisez ensuite la Synthèse KPI.",
-)
-OWN_CURRENCY = Text(
-    "The deals that were there get {currency} as their currency: Settings, or the sign beside their amounts, says so.",
-    "Les affaires déjà présentes reçoivent la devise {currency} : les Paramètres, ou le signe à côté des montants, le "
-    "disent.",
-)
-ADDED = Text(
-    "{n:column is|columns are} new, at the right of the table: {headers}.",
-    "{n:colonne est nouvelle|colonnes sont nouvelles}, à droite du tableau : {headers}.",
-)
 #: Rows named in a note.
 FEW = 5
 

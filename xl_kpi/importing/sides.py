@@ -33,6 +33,8 @@ LONGEST_HEADER = 250
 #: The answers of each flag that go before the stage.
 DECIDING = {"won_flag": ("True", "False"), "closed_flag": ("True", "False"), "lost_flag": ("True",),
             "active_flag": ("False",)}  # fmt: skip
+#: Decimals that a program wrote behind a number that is a name: 123.0.
+_AS_FLOAT = re.compile(r"^(\d+)\.0+$")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -98,6 +100,10 @@ class Side:
             read = values_of(
                 self.columns[at], key[1], header=self.headers[at], order=self.order, date1904=self.date1904
             )
+            if at == self.fields.get("deal_id"):
+                read = replace(
+                    read, said=[None if said is None else _AS_FLOAT.sub(r"\1", str(said)) for said in read.said]
+                )
             if at == self.fields.get("currency"):  # EUR and € are one
                 read = replace(read, said=[None if word is None else currency_named(str(word)) for word in read.said])
             self._read[key] = read
