@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 
 from xl_kpi.closed import bookkeeping, ooxml, recalculation, refusals, styles
 from xl_kpi.closed.document import ContentTypes, Document
@@ -27,13 +28,13 @@ _ANCHORED = {"drawing", "comments", "threadedComment", "vmlDrawing", "pivotTable
 _WITHOUT_FORMULAS = ("sharedStrings.xml", "styles.xml", "theme1.xml", "calcChain.xml")
 
 
-def changes_of(book: Package, place: Place, plan: Plan, width: int, named: str) -> Changes:
-    """Return what a plan changes: new bytes by part, `None` for a part that goes.
+def changes_of(book: Package, place: Place, plan: Plan, headers: Sequence[str], named: str) -> tuple[Changes, int]:
+    """Return what a plan changes, new bytes by part, `None` for a part that goes; and how many formulas wait for it.
 
     Parameters
     ----------
-    width
-        How many columns the table has.
+    headers
+        Of the table's columns.
     named
         The file and the place in it, for messages.
 
@@ -54,7 +55,8 @@ def changes_of(book: Package, place: Place, plan: Plan, width: int, named: str) 
     workbook = Workbook(book)
     document = Document(book, _styles_part(book, workbook), styles.EMPTY)
     data = growth.in_part(book.read(sheet.part), own=True) if plan.new else book.read(sheet.part)
-    part = SheetPart(data, sheet.part, place, workbook.uses_1904)
+    part = SheetPart(data, sheet.part, place, workbook.uses_1904, headers)
+    width = len(headers)
     if growth.shift:
         _refuse_anchored(book, sheet, growth, data, named)
     formulas = _fill(part, plan, place, Looks(document), width)
@@ -69,7 +71,8 @@ def changes_of(book: Package, place: Place, plan: Plan, width: int, named: str) 
         new |= _without_chain(book, workbook, types)
     _recalculate(book, workbook, sheet, place)
     new |= document.changes() | workbook.changes() | types.changes()
-    return {name: data for name, data in new.items() if data is None or name not in book or data != book.read(name)}
+    changed = {name: data for name, data in new.items() if data is None or name not in book or data != book.read(name)}
+    return changed, len(part.stale)
 
 
 def shown_currency(book: Package, place: Place, column: int) -> str | None:

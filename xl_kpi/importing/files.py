@@ -28,6 +28,7 @@ from xl_kpi.grid import Grid
 from xl_kpi.importing.apply import changes_of, shown_currency
 from xl_kpi.importing.exports import Export, read_export
 from xl_kpi.importing.fresh import HISTORY, new_book, with_log
+from xl_kpi.importing.notes import UNCALCULATED
 from xl_kpi.importing.place import Place, above_notes, fitted, formula_cells, place_of
 from xl_kpi.importing.plan import Plan, plan_deals, plan_events
 from xl_kpi.importing.report import Part, Report, part_of
@@ -192,7 +193,8 @@ def _bring_deals(export: Export, copy: Path, asked: Asked, today: dt.date) -> tu
     lang = asked.lang or found.settings.lang or ours.lang
     plan = plan_deals(source, target, is_open, lang)
     part = part_of(export.path.name, place.sheet, plan, export.found, events=False)
-    return part, _carry_out(copy, place, plan, target), lang
+    changed, waiting = _carry_out(copy, place, plan, target)
+    return (replace(part, found=(UNCALCULATED.format(n=waiting), *part.found)) if waiting else part), changed, lang
 
 
 def _bring_log(export: Export, copy: Path, asked: Asked) -> tuple[Part, bool, Lang]:
@@ -210,7 +212,8 @@ def _bring_log(export: Export, copy: Path, asked: Asked) -> tuple[Part, bool, La
     target = _cut(side_of_log(log, None), place, copy)
     source = side_of_log(export.log, asked.dates)
     plan = plan_events(source, target, lang)
-    return part_of(export.path.name, sheet, plan, (), events=True), _carry_out(copy, place, plan, target), lang
+    changed, _ = _carry_out(copy, place, plan, target)
+    return part_of(export.path.name, sheet, plan, (), events=True), changed, lang
 
 
 def _log_of(book: Book, found: Found) -> tuple[str, Grid | None]:
@@ -243,17 +246,17 @@ def _shown_currency(path: Path, place: Place, side: Side) -> str | None:
         return shown_currency(package, place, at)
 
 
-def _carry_out(copy: Path, place: Place, plan: Plan, target: Side) -> bool:
-    """Carry out a plan on the copy; return whether it changed."""
+def _carry_out(copy: Path, place: Place, plan: Plan, target: Side) -> tuple[bool, int]:
+    """Carry out a plan on the copy; return whether it changed, and how many formulas wait to be calculated."""
     if plan.is_empty:
-        return False
+        return False, 0
     with Package(copy) as package:
-        new = changes_of(package, place, plan, len(target.headers), target.place)
+        new, waiting = changes_of(package, place, plan, target.headers, target.place)
         fresh = copy.with_name(f"{copy.name}.new")
         with fresh.open("wb") as file:
             package.write(file, new)
     fresh.replace(copy)
-    return True
+    return True, waiting
 
 
 @contextmanager

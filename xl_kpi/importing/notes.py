@@ -73,6 +73,12 @@ CALCULATED = Text(
     "La colonne {header} est calculée dans le classeur : les nouvelles lignes reçoivent sa formule, qui affiche #N/A "
     "jusqu'à l'ouverture dans Excel (LibreOffice : Ctrl+Maj+F9). Actualisez ensuite la Synthèse KPI.",
 )
+UNCALCULATED = Text(
+    "{n:formula reads|formulas read} cells that changed and {n:~shows|show} #N/A until Excel has opened the file "
+    "(LibreOffice: Ctrl+Shift+F9). Refresh the KPI Summary after that.",
+    "{n:formule lit|formules lisent} des cellules modifiées et {n:~affiche|affichent} #N/A jusqu'à l'ouverture dans "
+    "Excel (LibreOffice : Ctrl+Maj+F9). Actualisez ensuite la Synthèse KPI.",
+)
 OWN_CURRENCY = Text(
     "The deals that were there get {currency} as their currency: Settings, or the sign beside their amounts, says so.",
     "Les affaires déjà présentes reçoivent la devise {currency} : les Paramètres, ou le signe à côté des montants, le "

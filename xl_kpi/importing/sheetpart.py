@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from xl_kpi.closed import ooxml
 from xl_kpi.importing.cellxml import Cell, Formula, Row, Writer, letters, moved, rows_of, split
+from xl_kpi.importing.dependents import stale
 from xl_kpi.importing.place import Place
 from xl_kpi.importing.references import Growth, carried_down
 
@@ -21,6 +22,7 @@ _AREAS = re.compile(
 _FILTER = re.compile(rb"(<(?:[\w.-]+:)?autoFilter\s[^>]*?\bref=[\"'])([^\"']*)")
 _DIMENSION = re.compile(rb"(<(?:[\w.-]+:)?dimension\s[^>]*?\bref=[\"'])([A-Z]+\d+)(?::([A-Z]+)(\d+))?")
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f((?:\s[^>]*?)?)(?:/>|>([^<]*)<)")
+_ELEMENT = re.compile(rb"<((?:[\w.-]+:)?)f(?:\s[^>]*?)?(?:/>|>[^<]*</\1f>)")
 _SHARED = re.compile(rb"\bsi=[\"'](\d+)[\"']")
 #: Rows whose looks new rows take.
 LAST_ROWS = 20
@@ -39,12 +41,18 @@ class SheetPart:
     ----------
     data
         Its bytes, with the references in it already as they shall be.
+    headers
+        Of the table's columns.
+    stale
+        Row and column of every formula that reads what changed, once `written`: it shows #N/A until it is calculated.
     """
 
     data: bytes
     part: str
     place: Place
     date1904: bool
+    headers: Sequence[str] = ()
+    stale: list[tuple[int, int]] = field(default_factory=list)
     _puts: dict[int, dict[int, Put]] = field(default_factory=dict)
     _new: dict[int, bytes] = field(default_factory=dict)
 
@@ -142,8 +150,36 @@ class SheetPart:
                 if there is None or not there.is_formula or free:
                     look = style if isinstance(style, str) else style(there.style if there else "")
                     said[column] = self.writer.cell(column, number, value, look)
+            said |= self._uncalculated(number, cells)
             changed[number] = b"".join(said[column] for column in sorted(said))
         return changed
+
+    def _uncalculated(self, number: int, cells: Mapping[int, Cell]) -> dict[int, bytes]:
+        """Return the cells of a row of the table whose formulas read what changes in it, without what they showed."""
+        changes = {column for column in self._puts.get(number, {}) if not (c := cells.get(column)) or not c.is_formula}
+        inside = range(self.place.left, self.place.right + 1)
+        formulas = {
+            column: self._formula_of(cell) for column, cell in cells.items() if cell.is_formula and column in inside
+        }
+        if number > self.place.last or not changes or not formulas:
+            return {}
+        names = {self.place.left + at: header for at, header in enumerate(self.headers)}
+        found = sorted(stale(formulas, changes, names, self.place.sheet))
+        self.stale.extend((number, column) for column in found)
+        elements = {column: _ELEMENT.search(cells[column].inside) for column in found}
+        return {
+            column: self.writer.formula(column, number, element[0], cells[column].style)
+            for column, element in elements.items()
+            if element is not None
+        }
+
+    def _formula_of(self, cell: Cell) -> str:
+        """Return the text of a cell's formula; of one that is shared, the text of the first."""
+        found = _FORMULA.search(cell.inside)
+        if found is None or found[2]:
+            return _unescaped(found[2]) if found else ""
+        shared = _SHARED.search(found[1])
+        return (self._master(int(shared[1]))[1] if shared else None) or ""
 
     def _moved(self, growth: Growth) -> tuple[dict[int, dict[int, Cell]], dict[int, list[int]]]:
         """Return the cells that stand below the table where they shall be, and where they are taken from."""
