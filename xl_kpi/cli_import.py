@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from xl_kpi.cli_options import chosen_columns, date_order
-from xl_kpi.spoken import language, users_language
+from xl_kpi.spoken import language
 
 Exports = Annotated[
     list[Path], typer.Argument(readable=False, help="Exports: text files (.csv) or workbooks, of deals or event logs.")
@@ -53,4 +53,4 @@ def import_(
         dry=dry_run,
     )
     report = import_files(exports, output, asked, dt.date.today())
-    draw_import(console(), report, language(lang) or users_language())
+    draw_import(console(), report, language(lang) or report.lang)

@@ -160,7 +160,7 @@ def _renamed(text: Text, copy: Path, target: Path) -> Text:
 def _bring(exports: Sequence[Export], copy: Path, asked: Asked, today: dt.date) -> tuple[tuple[Part, ...], bool, Lang]:
     """Bring all exports into the copy, the deals first; return what they brought, and whether anything changed."""
     done = [_bring_deals(export, copy, asked, today) for export in exports if export.deals is not None]
-    done += [_bring_log(export, copy, asked) for export in exports if export.log is not None]
+    done += [_bring_log(export, copy, asked, today) for export in exports if export.log is not None]
     return tuple(part for part, _, _ in done), any(changed for _, changed, _ in done), done[0][2]
 
 
@@ -197,11 +197,11 @@ def _bring_deals(export: Export, copy: Path, asked: Asked, today: dt.date) -> tu
     return (replace(part, found=(UNCALCULATED.format(n=waiting), *part.found)) if waiting else part), changed, lang
 
 
-def _bring_log(export: Export, copy: Path, asked: Asked) -> tuple[Part, bool, Lang]:
+def _bring_log(export: Export, copy: Path, asked: Asked, today: dt.date) -> tuple[Part, bool, Lang]:
     assert export.log is not None  # noqa: S101  # its caller asks
     book = open_book(copy)
     found = find(book, _choices(copy, asked))
-    lang = asked.lang or found.settings.lang or "en"
+    lang = asked.lang or found.settings.lang or found.deals(today).lang
     sheet, log = _log_of(book, found)
     if log is None:
         copy.write_bytes(with_log(copy.read_bytes(), found.sheet, lang))
