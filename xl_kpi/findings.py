@@ -205,10 +205,10 @@ KINDS: Mapping[str, Text] = {
         "{n:~comptée comme perdue|comptées comme perdues}.",
     ),
     "contradiction": Text(
-        "{n:deal has|deals have} a status that the stage, or the Won or Lost date, contradicts (such as status Lost at "
-        "stage Won); the status counts, else the stage.",
-        "{n:affaire a|affaires ont} un statut que l'étape, ou la date de gain ou de perte, contredit (par exemple "
-        "statut Perdu à l'étape Gagné) ; le statut compte, sinon l'étape.",
+        "{n:deal has|deals have} a status that the stage, or the Won or Lost date, contradicts; "
+        "the status counts, else the stage.",
+        "{n:affaire a|affaires ont} un statut que l'étape, ou la date de gain ou de perte, contredit ; "
+        "le statut compte, sinon l'étape.",
     ),
     "won_then_lost": Text(
         "{n:deal was|deals were} won and then cancelled or lost; counted as lost.",

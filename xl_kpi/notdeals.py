@@ -65,8 +65,14 @@ def _without_headers(grid: Grid, known: Recognised, finder: Finder) -> Grid:
         return grid  # a column of nothing but numbers or dates holds no header
     headers = [normalise(header) for header in grid.headers]
     first = min(columns)
-    name = grid.headers[first]
-    named = [row for row, cell in enumerate(grid.columns[first].tolist()) if type(cell) is str and cell.strip() == name]
+    if not headers[first]:
+        return grid
+    start = headers[first][0]  # a look at the first letter spares the rest for nearly all
+    named = [
+        row
+        for row, cell in enumerate(grid.columns[first].tolist())
+        if type(cell) is str and normalise(cell.lstrip()[:1])[:1] == start and normalise(cell) == headers[first]
+    ]
     again = np.zeros(len(grid), bool)
     for row in named:
         says = {at: cells.texts(grid.columns[at][row : row + 1])[0] for at in columns}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from scenes import table_book, text_export
 
@@ -38,6 +39,17 @@ def test_an_import_is_told_in_a_few_lines(tmp_path: Path, run: object) -> None:
         "  D-2, Owner: Jean → Marie",
     ]
     assert f"{book} is up to date, and so is its sheet KPI Summary." in " ".join(out.split())
+
+
+def test_an_import_into_a_french_workbook_is_told_in_french(tmp_path: Path, run: object) -> None:
+    headers = ["N°", "Client", "Commercial", "Étape", "Montant HT", "Premier contact", "Date de clôture", "Notes"]
+    book = table_book(tmp_path / "firm.xlsx", headers=headers)
+    export = text_export(tmp_path / "crm.csv", HEADER, "D-2;Cain;Marie;Lead;50")
+    log = text_export(tmp_path / "log.csv", "Deal ID;Stage;Date", "D-2;Lead;2026-01-06", "D-2;Offer;2026-02-13")
+    code, out, _ = run(export, log, "-o", book)  # type: ignore[operator]
+    assert code == 0
+    assert "feuille Deals\u00a0: 0 nouvelle affaire, 1 mise à jour" in out
+    assert "Historique" in openpyxl.load_workbook(book).sheetnames
 
 
 def test_a_dry_run_in_french_changes_nothing(tmp_path: Path, run: object) -> None:

@@ -65,6 +65,13 @@ ROWS: dict[str, Trap] = {
         reads={"deal_id": ["1", "2"], "amount": [1.0, 2.0]},
         finds={"repeated_header": (3,)},
     ),
+    "the header once more, written another way": Trap(
+        "id, stage, amount",
+        (("1", "@lead", 1.0), (("deal ID ", "n°"), ("STAGE", "ETAPE"), ("amount", "MONTANT HT")), ("2", "@lead", 2.0),
+         (("Deal ID", "N°"), "@lead", 3.0)),
+        reads={"deal_id": (["1", "2", "Deal ID"], ["1", "2", "N°"]), "amount": [1.0, 2.0, 3.0]},
+        finds={"repeated_header": (3,)},
+    ),
     "exact copies and later states of one deal": Trap(
         "id, customer, stage, amount, created",
         (*((*row, D(2026, 1, 1)) for row in FIVE), ("5", "C5", "@lead", 5.0, D(2026, 1, 1)),
