@@ -282,6 +282,21 @@ def test_a_word_that_the_stages_table_does_not_hold_is_unknown_and_reported() ->
     assert text(deals, "unknown_stage").startswith("1 deal stands at")
 
 
+def test_a_stage_that_the_stages_table_does_not_hold_is_reported_where_a_status_decides_too() -> None:
+    rows = [
+        ["1", "Zblorg", "Open", 1.0],
+        ["2", "Zblorg", "Won", 1.0],
+        ["3", "Lead", "Open", 1.0],
+        ["4", "Won", "", 1.0],
+    ]
+    deals = read("Deal ID | Stage | Status | Amount", *rows, stages=STAGES)
+    assert outcomes(deals) == "OWOW"
+    assert found(deals)["unlisted_stage"] == (2, 3)
+    assert text(deals, "unlisted_stage").startswith("2 deals stand at a stage that the Stages table does not hold")
+    assert "leur statut compte" in text(deals, "unlisted_stage", "fr")
+    assert "unlisted_stage" not in found(read("Deal ID | Stage | Status | Amount", *rows))
+
+
 def test_the_stages_table_decides_what_a_word_means() -> None:
     stages = stages_of_text("Lead;Signed:open;Invoiced:won;Dead:lost;Parked:set aside")
     rows = [[str(n), word, 1.0] for n, word in enumerate(("Signed", "Invoiced", "Dead", "PARKED", "lead"))]

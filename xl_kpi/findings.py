@@ -175,6 +175,12 @@ KINDS: Mapping[str, Text] = {
         "{n:affaire est à une étape absente|affaires sont à une étape absente} de la table Étapes (par exemple "
         "{example}) : hors des taux de réussite et des prévisions.",
     ),
+    "unlisted_stage": Text(
+        "{n:deal stands|deals stand} at a stage that the Stages table does not hold (such as {example}): "
+        "{n:~its status counts, and it is|their status counts, and they are} at no stage.",
+        "{n:affaire est à une étape absente|affaires sont à une étape absente} de la table Étapes (par exemple "
+        "{example}) : {n:~son statut compte, et elle n'est|leur statut compte, et elles ne sont} à aucune étape.",
+    ),
     "stray_stage": Text(
         "{stage} is taken for no stage: no column holds its dates, and {n:deal stands|deals stand} there. Unless "
         "something else tells how {n:~it|they} ended, {n:~it counts|they count} as open, at the last stage with a "

@@ -111,7 +111,9 @@ def report_outcomes(frame: pd.DataFrame, said: Said, stages: Stages, outcome: ND
     unknown = outcome == Outcome.UNKNOWN
     worded = unknown & (said.stage.codes >= 0)
     over = _over(frame, said, stages)
-    for kind, at in (("unknown_stage", worded & ~over), ("over_stage", worded & over)):
+    unlisted = ~unknown & (_by_stage(said, stages, over) == Outcome.UNKNOWN) & bool(stages.given)
+    odd = {"unknown_stage": worded & ~over, "over_stage": worded & over, "unlisted_stage": unlisted}
+    for kind, at in odd.items():
         if at.any():
             finder.say(kind, rows[at], example=said.stage.distinct[said.stage.codes[int(at.argmax())]])
     finder.say_if_any("no_outcome", rows[unknown & ~worded])

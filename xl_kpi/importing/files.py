@@ -98,7 +98,7 @@ NAME_A_WORKBOOK = Text("Name a workbook (.xlsx or .xlsm) with -o.", "Nommez un c
 
 
 #: What is said of the workbook's deals and log after an import.
-NEEDS = ("unknown_stage", "log_unknown_deal", "log_unknown_stage", "log_not_used")
+NEEDS = ("unknown_stage", "unlisted_stage", "log_unknown_deal", "log_unknown_stage", "log_not_used")
 
 
 def _create(exports: Sequence[Export], target: Path, copy: Path, asked: Asked, today: dt.date) -> Report:
