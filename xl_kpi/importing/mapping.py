@@ -100,9 +100,10 @@ def _places(export: Side, target: Side) -> dict[int, int]:
     taken = {header.casefold() for header in target.headers}
     for at, header in enumerate(export.headers):  # one whose name was taken has a number since an earlier import
         if at not in places and header.casefold() in taken:
-            numbered = (normalise(f"{header} {count}") for count in range(2, len(target.headers) + 1))
-            key = next((name for name in numbered if name in free), "")
-            places |= {at: free.pop(key)} if key else {}
+            key, count = "", 2
+            while key not in free and (name := f"{header} {count}").casefold() in taken:
+                key, count = normalise(name), count + 1
+            places |= {at: free.pop(key)} if key in free else {}
     return places
 
 
