@@ -432,6 +432,25 @@ def test_a_false_event_is_reported_by_the_row_of_its_deal() -> None:
     assert found(deals)["false_event"] == (2,)
 
 
+@pytest.mark.parametrize(("events", "outcome", "kind"), [(("Won", "Lost"), "L", "won_then_lost"),
+                                                         (("Lost", "Won"), "W", "reopened")])  # fmt: skip
+def test_a_deal_table_that_tells_nothing_contradicts_no_event_log(
+    events: tuple[str, str], outcome: str, kind: str
+) -> None:
+    log = [["1", "Lead", on(1, 1)], ["1", events[0], on(2, 1)], ["1", events[1], on(3, 1)], ["2", "Lead", on(1, 1)]]
+    deals = read("Deal ID | Customer | Stage | Amount", ["1", "A", None, 1.0], ["2", "B", "Lead", 1.0], log=log)
+    assert outcomes(deals) == outcome + "O"
+    assert found(deals)[kind] == (2,)
+    assert "false_event" not in found(deals)
+
+
+def test_a_deal_that_was_reopened_is_told_once() -> None:
+    log = [["1", "Lead", on(1, 1)], ["1", "Won", on(2, 1)], ["1", "Lead", on(3, 1)]]
+    deals = read("Deal ID | Stage | Amount | Won on", ["1", "Lead", 1.0, on(2, 1)], log=log)
+    kinds = [finding.kind for finding in deals.findings]
+    assert (kinds.count("reopened"), kinds.count("false_event")) == (1, 0)
+
+
 # --- repeated ids ---
 
 SHEET = "Deal ID | Customer | Stage | Amount | Created | Closed on"

@@ -126,6 +126,7 @@ TO_COME = (
     "Signed: not yet", "Not lost", "To be cancelled", "Not closed won", "Will be signed", "Probably won",
     "À signer", "Contrat à signer", "En attente de signature", "En attente du contrat signé", "Attente devis signé",
     "Non signé", "Pas signé", "Pas encore signé", "Pas encore de contrat signé", "Devis non signé", "Jamais signé",
+    "Partially signed", "Signed partially", "Partiellement signé", "Signé en partie", "Half won",
     "Presque gagné", "Presque conclue", "Non gagné", "Pas encore gagnée", "N'est pas gagnée", "Bientôt signé",
     "Doit être signé", "Probablement gagné", "Signé : non", "Non perdu", "Pas perdue", "Sans contrat signé",
 )  # fmt: skip

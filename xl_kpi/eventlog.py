@@ -108,18 +108,29 @@ def read_log(grid: Grid, finder: Finder, chosen: DateOrder | None = None) -> Log
     return Log(ids[good], words[good], days[good], grid.rows[good], grid.place)
 
 
-def report_false_events(entries: journeys.Entries, frame: pd.DataFrame, finder: Finder) -> None:
+def report_false_events(
+    entries: journeys.Entries, frame: pd.DataFrame, silent: NDArray[np.bool_], finder: Finder
+) -> None:
     """Report the won and lost events that today's outcome contradicts, by the rows of their deals.
 
-    An open deal that entered a stage after such an event was reopened; the log does not contradict it.
+    An open deal that entered a stage after such an event was reopened; the log does not contradict it. What the dates
+    of the deal table have told already is not told again.
+
+    Parameters
+    ----------
+    silent
+        The deals of which the deal table tells nothing: the log contradicts itself at the most.
     """
     outcome, rows = frame["outcome"].to_numpy(), frame["row"].to_numpy()
     says = np.select([entries.stage == journeys.WON, entries.stage == journeys.LOST], [Outcome.WON, Outcome.LOST], -1)
     contrary = np.zeros(len(frame), bool)
     contrary[entries.deal[(says >= 0) & (says != outcome[entries.deal])]] = True
     back = (outcome == Outcome.OPEN) & (journeys.last_entries(entries, len(frame)) >= 0)
-    finder.say_if_any("reopened", rows[contrary & back])
-    finder.say_if_any("false_event", rows[contrary & ~back])
+    told = [row for found in finder.found if found.kind in ("reopened", "won_then_lost") for row in found.rows]
+    contrary &= ~np.isin(rows, told)
+    finder.say_if_any("won_then_lost", rows[contrary & silent & (outcome == Outcome.LOST)])
+    finder.say_if_any("reopened", rows[contrary & (back | (silent & (outcome == Outcome.WON)))])
+    finder.say_if_any("false_event", rows[contrary & ~back & ~silent])
 
 
 # --------------------------------------------------------------------------------------------- private

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from xl_kpi.columns import FLAGS
 from xl_kpi.findings import Finder
 from xl_kpi.stages import OPEN_WORDS, Outcome, Stages, outcome_of, says_both, says_over, stage_key
 from xl_kpi.words import normalise
@@ -97,6 +98,14 @@ def read_closing(
     is_closed = np.isin(outcome, (Outcome.WON, Outcome.LOST, Outcome.SET_ASIDE))
     closed = np.where(is_closed, np.where(np.isnan(closing), event, closing), np.nan)
     return closed, np.where(is_open, np.where(np.isnan(expected), closing, expected), np.nan)
+
+
+def tells_nothing(frame: pd.DataFrame, said: Said) -> NDArray[np.bool_]:
+    """Mark the deals of which the deal table says nothing of how they stand, neither in words nor flags nor dates."""
+    silent = (said.stage.codes < 0) & (said.status.codes < 0)
+    for name in ("won_on", "lost_on", *FLAGS):
+        silent &= frame[name].isna().to_numpy()
+    return np.asarray(silent, bool)
 
 
 def status_outcome(word: str) -> Outcome | None:

@@ -24,7 +24,7 @@ from xl_kpi.headers import Recognised
 from xl_kpi.names import report_names
 from xl_kpi.notdeals import only_deals
 from xl_kpi.numbertexts import currency_named
-from xl_kpi.outcomes import UNTOLD, Said, read_closing, read_outcomes, report_outcomes
+from xl_kpi.outcomes import UNTOLD, Said, read_closing, read_outcomes, report_outcomes, tells_nothing
 from xl_kpi.recognition import recognise_columns
 from xl_kpi.scores import settle_scores
 from xl_kpi.stages import Outcome, Stages, one_spelling, order_of_words, outcome_of, says_over, stage_key
@@ -108,8 +108,11 @@ def read_deals(grid: Grid, reading: Reading) -> Deals:
     scale = settle_scores(frame, known, grid, reading.scale, finder)
     stays = journeys.stays(entries, frame)
     report_strays(frame, said, stages, finder)
-    report_outcomes(frame.assign(lost_on=lost_on), said, stages, frame["outcome"].to_numpy(), finder)
-    _report(frame, entries, stays, log, reading, finder)
+    own = frame.assign(lost_on=lost_on)
+    report_outcomes(own, said, stages, frame["outcome"].to_numpy(), finder)
+    if log is not None and entries is not None:
+        report_false_events(entries, frame, tells_nothing(own, said), finder)
+    _report(frame, entries, stays, reading, finder)
     currency = _currency(frame, reading, finder)
     report_names(grid if kept.all() else grid.take(kept), known, finder)
     return Deals(
@@ -289,15 +292,12 @@ def _report(
     frame: pd.DataFrame,
     entries: journeys.Entries | None,
     stays: pd.DataFrame,
-    log: Log | None,
     reading: Reading,
     finder: Finder,
 ) -> None:
     """Report what is odd about the deals as they stand."""
     rows = frame["row"].to_numpy()
     outcome = frame["outcome"].to_numpy()
-    if log is not None and entries is not None:
-        report_false_events(entries, frame, finder)
     created, closed = frame["created_on"].to_numpy(), frame["closed_on"].to_numpy()
     with np.errstate(invalid="ignore"):
         finder.say_if_any("closed_before_created", rows[closed < created])

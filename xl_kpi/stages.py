@@ -68,8 +68,10 @@ KIND_WORDS: Mapping[str, Outcome] = {
 _DENYING = (
     "not|never|no|without|isn t|wasn t|hasn t been|to be|will be|should be|must be|being|soon|almost|nearly|likely|"
     "probably|non|pas|jamais|sans|sera|doit etre|devrait etre|va etre|bientot|presque|quasi|quasiment|probablement|"
-    "en passe d etre"
+    "en passe d etre|half|partially|partly|partiellement|en partie|a moitie"
 )
+#: What denies an outcome that stands before it.
+_BEHIND = "no|non|not yet|pas encore|not sure|pas sur|partially|partly|partiellement|en partie|a moitie"
 _AWAITING = "awaiting|waiting(?: for)?|pending|(?:en )?attente"
 #: Words that may stand between: "Pas encore de contrat signe", "Awaiting the signed quote".
 _BETWEEN = (
@@ -80,7 +82,7 @@ _WORDS = {outcome: "|".join(words) for outcome, words in OUTCOME_WORDS.items()}
 _DENIED = re.compile(
     rf"\b(?:{_DENYING}) (?:(?:{_BETWEEN}) )*(?:{'|'.join(_WORDS.values())})\b"
     rf"|\b(?:{_AWAITING}) (?:(?:{_BETWEEN}) )*(?:{_WORDS[Outcome.WON]})\b"
-    rf"|\b(?:{'|'.join(_WORDS.values())}) (?:no|non|not yet|pas encore|not sure|pas sur)$"
+    rf"|\b(?:{'|'.join(_WORDS.values())}) (?:{_BEHIND})$"
 )
 #: HubSpot writes a stage with its pipeline: "Proposal (Sales Pipeline)".
 _PIPELINE = re.compile(r"\s*\([^()]*\)\s*$")
