@@ -139,7 +139,7 @@ def draw_import(console: Console, report: Report, lang: Lang) -> None:
     """Draw what an import did: the counts of each export, its first changes, what to know, and the outcome."""
     for part in report.parts:
         draw_wrapped(console, typeset(part.counts(lang), lang), "bold")
-        for change in part.examples():
+        for change in part.examples(dry=report.dry):
             draw_wrapped(console, "  " + typeset(change(lang), lang), indent="    ")
         draw_list(console, part.found, lang)
     draw_list(console, report.found, lang)

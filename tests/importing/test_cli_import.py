@@ -62,6 +62,7 @@ def test_a_dry_run_in_french_changes_nothing(tmp_path: Path, run: object) -> Non
         "crm.csv, feuille Deals\u00a0: 1 nouvelle affaire, 1 mise à jour, 0 inchangée, 2 seulement dans le classeur.",
         "  D-2, Owner\u00a0: Jean → Marie",
         "  D-2, Amount\u00a0: 50 → 1\u202f234,5",
+        "  nouvelle\u00a0: D-9, Eve",
         "Rien n'est modifié\u00a0: --dry-run dit seulement ce que ferait un import.",
     ]
     assert book.read_bytes() == before
@@ -80,7 +81,17 @@ def test_many_changes_are_shown_by_the_first_few(tmp_path: Path, run: object) ->
     book = table_book(tmp_path / "firm.xlsx", rows, ["Deal ID", "Customer", "Owner", "Stage", "Amount"])
     export = text_export(tmp_path / "crm.csv", HEADER, *(f"D-{n};Abel;Marie;Lead;1" for n in range(20)))
     _, out, _ = run(export, "-o", book, "--dry-run")  # type: ignore[operator]
+    assert len([line for line in out.splitlines() if ", Owner: Jean → Marie" in line]) == 20
+    _, out, _ = run(export, "-o", book)  # type: ignore[operator]
     assert "  and 14 other changes" in out.splitlines()
+
+
+def test_a_dry_run_names_the_new_deals(tmp_path: Path, run: object) -> None:
+    book = table_book(tmp_path / "firm.xlsx")
+    export = text_export(tmp_path / "crm.csv", HEADER, *(f"N-{n};Eve;Jean;Lead;1" for n in range(203)))
+    _, out, _ = run(export, "-o", book, "--dry-run")  # type: ignore[operator]
+    assert "  new: N-0, Eve" in out.splitlines()
+    assert "  and 3 other new deals" in out.splitlines()
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "Say --dates dmy"), ("fr", "Précisez --dates jma")])

@@ -99,7 +99,7 @@ def test_rows_without_an_id_are_not_added_twice(tmp_path: Path) -> None:
     )
     report = brought(export, book)
     assert counts(report.parts[0]) == (2, 0, 1, 2)
-    assert any("2 rows of the export have no id (row 2, 3)" in text.en for text in report.parts[0].found)
+    assert any("2 rows of the export have no id (rows 2, 3)" in text.en for text in report.parts[0].found)
     assert not brought(export, book).changed
 
 
@@ -170,7 +170,7 @@ def test_the_numbers_of_another_list_overwrite_no_deal(tmp_path: Path) -> None:
     assert counts(report.parts[0]) == (2, 0, 1, 2)
     said = report.parts[0].found[0].en
     assert said.startswith(
-        "2 deals have the id of a deal of another name in the workbook and are added beside it (row 2, 3"
+        "2 deals have the id of a deal of another name in the workbook and are added beside it (rows 2, 3"
     )
 
 

@@ -10,39 +10,39 @@ MATCHED_BY = Text(
 )
 OTHER_CUSTOMER = Text(
     "{n:deal has|deals have} the id of a deal of another customer in the workbook and {n:~is|are} added beside it "
-    "(row {rows} of the export). If only the customer's name changed, change it in the workbook and import again.",
+    "({rows} of the export). If only the customer's name changed, change it in the workbook and import again.",
     "{n:affaire porte|affaires portent} le numéro d'une affaire d'un autre client dans le classeur et "
-    "{n:~est ajoutée|sont ajoutées} à côté (ligne {rows} de l'export). Si seul le nom du client a changé, corrigez-le "
+    "{n:~est ajoutée|sont ajoutées} à côté ({rows} de l'export). Si seul le nom du client a changé, corrigez-le "
     "dans le classeur et importez de nouveau.",
 )
 OTHER_NAME = Text(
     "{n:deal has|deals have} the id of a deal of another name in the workbook and {n:~is|are} added beside it "
-    "(row {rows} of the export). If only the name changed, change it in the workbook and import again.",
+    "({rows} of the export). If only the name changed, change it in the workbook and import again.",
     "{n:affaire porte|affaires portent} le numéro d'une affaire d'un autre nom dans le classeur et "
-    "{n:~est ajoutée|sont ajoutées} à côté (ligne {rows} de l'export). Si seul le nom a changé, corrigez-le dans le "
+    "{n:~est ajoutée|sont ajoutées} à côté ({rows} de l'export). Si seul le nom a changé, corrigez-le dans le "
     "classeur et importez de nouveau.",
 )
 RENAMED = Text(
     "{n:deal has|deals have} another name than the workbook has under the same id, and {n:~is|are} taken for renamed "
-    "(row {rows} of the export).",
+    "({rows} of the export).",
     "{n:affaire a|affaires ont} un autre nom que dans le classeur sous le même numéro, et "
-    "{n:~passe pour renommée|passent pour renommées} (ligne {rows} de l'export).",
+    "{n:~passe pour renommée|passent pour renommées} ({rows} de l'export).",
 )
 LOOKALIKE = Text(
     "{n:deal has|deals have} an id that differs from one in the workbook by leading zeros only, but of another "
-    "customer or name, and {n:~is|are} added (row {rows} of the export).",
+    "customer or name, and {n:~is|are} added ({rows} of the export).",
     "{n:affaire porte|affaires portent} un numéro qui ne diffère de l'un de ceux du classeur que par des zéros en "
-    "tête, mais d'un autre client ou d'un autre nom, et {n:~est ajoutée|sont ajoutées} (ligne {rows} de l'export).",
+    "tête, mais d'un autre client ou d'un autre nom, et {n:~est ajoutée|sont ajoutées} ({rows} de l'export).",
 )
 LOST_ZEROS = Text(
-    "{n:deal has|deals have} an id that differs from the workbook's by leading zeros only, and the same customer (row "
-    "{rows} of the export): {n:~the same deal|the same deals}; the workbook keeps its ids.",
+    "{n:deal has|deals have} an id that differs from the workbook's by leading zeros only, and the same customer "
+    "({rows} of the export): {n:~the same deal|the same deals}; the workbook keeps its ids.",
     "{n:affaire porte|affaires portent} un numéro qui ne diffère de celui du classeur que par des zéros en tête, et le "
-    "même client (ligne {rows} de l'export) : {n:~la même affaire|les mêmes affaires} ; le classeur garde ses numéros.",
+    "même client ({rows} de l'export) : {n:~la même affaire|les mêmes affaires} ; le classeur garde ses numéros.",
 )
 NAMELESS = Text(
-    "{n:row of the export has|rows of the export have} no id (row {rows}): known by name, customer and first contact.",
-    "{n:ligne de l'export n'a|lignes de l'export n'ont} pas de numéro (ligne {rows}) : "
+    "{n:row of the export has|rows of the export have} no id ({rows}): known by name, customer and first contact.",
+    "{n:ligne de l'export n'a|lignes de l'export n'ont} pas de numéro ({rows}) : "
     "{n:~reconnue|reconnues} au nom, au client et au premier contact.",
 )
 KEPT = Text(
@@ -88,3 +88,4 @@ ADDED = Text(
     "{n:column is|columns are} new, at the right of the table: {headers}.",
     "{n:colonne est nouvelle|colonnes sont nouvelles}, à droite du tableau : {headers}.",
 )
+ROWS = Text("{n:~row|rows} {rows}", "{n:~ligne|lignes} {rows}")

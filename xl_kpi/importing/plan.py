@@ -22,6 +22,7 @@ from xl_kpi.importing.notes import (
     OTHER_NAME,
     OWN_CURRENCY,
     RENAMED,
+    ROWS,
     UNREAD,
 )
 from xl_kpi.importing.sides import Side
@@ -69,6 +70,8 @@ class Plan:
         The currency of each new row where it is known.
     updated, unchanged, only_here
         Deals that change, that the export repeats as they are, that the export does not hold.
+    added
+        What each new deal is called: its id, name and customer.
     """
 
     headers: tuple[str, ...]
@@ -81,6 +84,7 @@ class Plan:
     unchanged: int
     only_here: int
     notes: tuple[Text, ...]
+    added: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -175,6 +179,7 @@ def _plan(
         unchanged=matched - len(touched),
         only_here=len(target) - matched,
         notes=tuple(notes),
+        added=tuple(_named(export, new)) if updates else (),
     )
 
 
@@ -271,5 +276,11 @@ def _labels(side: Side) -> list[str]:
     return [str(next((word for word in words if word is not None), "")) for words in told]
 
 
-def _rows(rows: Sequence[int]) -> str:
-    return ", ".join(map(str, rows[:FEW])) + (", ..." if len(rows) > FEW else "")
+def _named(side: Side, rows: Sequence[int]) -> list[str]:
+    """Return what rows are called by all that names them."""
+    said = [side.said(name) for name in ("deal_id", "name", "customer")]
+    return [", ".join(str(column[at]) for column in said if column[at] is not None) for at in rows]
+
+
+def _rows(rows: Sequence[int]) -> Text:
+    return ROWS.format(n=len(rows), rows=", ".join(map(str, rows[:FEW])) + (", ..." if len(rows) > FEW else ""))

@@ -11,8 +11,8 @@ from xl_kpi.grid import blank
 from xl_kpi.importing.plan import Change, Plan
 from xl_kpi.texts import Lang, Text, join, same
 
-#: Changes that are shown in full.
-SHOWN = 6
+#: Changes that are shown in full; and as many of changes and new deals each where nothing but they is asked for.
+SHOWN, SHOWN_DRY = 6, 200
 EMPTY = Text("(empty)", "(vide)")
 
 NEW = Text("{n:new deal|new deals}", "{n:nouvelle affaire|nouvelles affaires}")
@@ -25,6 +25,8 @@ NEW_EVENTS = Text("{n:new event|new events}", "{n:nouvel événement|nouveaux é
 KNOWN_EVENTS = Text("{n:known already|known already}", "{n:déjà connu|déjà connus}")
 OF = Text("{export}, sheet {sheet}: ", "{export}, feuille {sheet} : ")
 CHANGE = Text("{label}, {header}: {old} → {new}", "{label}, {header} : {old} → {new}")
+ADDED = Text("new: {label}", "nouvelle : {label}")
+MORE_NEW = Text("and {n:other new deal|other new deals}", "et {n:autre nouvelle affaire|autres nouvelles affaires}")
 MORE = Text("and {n:other change|other changes}", "et {n:autre changement|autres changements}")
 DRY = Text("Nothing is changed: --dry-run only says what an import would do.",
            "Rien n'est modifié : --dry-run dit seulement ce que ferait un import.")  # fmt: skip
@@ -46,6 +48,8 @@ class Part:
         Whether it is an event log.
     found
         What was found in the export that a user should know.
+    added
+        What each new deal is called.
     """
 
     export: str
@@ -57,6 +61,7 @@ class Part:
     only_here: int
     changes: tuple[Change, ...]
     found: tuple[Text, ...]
+    added: tuple[str, ...] = ()
 
     @property
     def counts(self) -> Text:
@@ -68,14 +73,20 @@ class Part:
                     ONLY_HERE.format(n=self.only_here)]  # fmt: skip
         return OF.format(export=self.export, sheet=self.sheet) + join(told, ", ") + same(".")
 
-    def examples(self) -> list[Text]:
-        """Return the first changes, each as what was there and what comes."""
+    def examples(self, *, dry: bool = False) -> list[Text]:
+        """Return the first changes, what was there and what comes; of a dry run many more, and the new deals."""
+        most = SHOWN_DRY if dry else SHOWN
         shown = [
             CHANGE.format(label=c.label, header=c.header, old=_said(c.old), new=_said(c.new))
-            for c in self.changes[:SHOWN]
+            for c in self.changes[:most]
         ]
-        more = len(self.changes) - len(shown)
-        return shown + ([MORE.format(n=more)] if more else [])
+        if more := len(self.changes) - len(shown):
+            shown.append(MORE.format(n=more))
+        if dry:
+            shown += [ADDED.format(label=label) for label in self.added[:most]]
+            if len(self.added) > most:
+                shown.append(MORE_NEW.format(n=len(self.added) - most))
+        return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +133,7 @@ class Report:
 def part_of(export: str, sheet: str, plan: Plan, found: tuple[Text, ...], *, events: bool) -> Part:
     """Return what a plan brings."""
     counts = plan.new, plan.updated, plan.unchanged, plan.only_here
-    return Part(export, sheet, events, *counts, plan.changes, (*plan.notes, *found))
+    return Part(export, sheet, events, *counts, plan.changes, (*plan.notes, *found), plan.added)
 
 
 # --------------------------------------------------------------------------------------------- private
