@@ -176,5 +176,5 @@ def test_an_export_that_cannot_be_read_is_refused_by_its_name(
 
 def test_a_text_too_long_for_a_cell_is_refused(tmp_path: Path) -> None:
     book = table_book(tmp_path / "firm.xlsx")
-    with pytest.raises(FileError, match="more than 32,767 characters"):
+    with pytest.raises(SheetError, match=r"column .*, row [0-9]+: more than 32,767 characters"):
         brought(text_export(tmp_path / "crm.csv", "ID;Customer;Stage;Amount", f"D-9;{'x' * 32768};Won;1"), book)

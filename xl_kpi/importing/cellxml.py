@@ -19,17 +19,11 @@ from openpyxl.utils import get_column_letter
 from xl_kpi.cells import EPOCH, SERIAL_0, SERIAL_0_1904, ErrorCell
 from xl_kpi.closed import refusals
 from xl_kpi.closed.ooxml import column_at
-from xl_kpi.errors import FileError
-from xl_kpi.texts import Text
 
 #: What a formula shows that nothing has calculated yet.
 NOT_YET = "#N/A"
 #: The longest text that a cell may hold.
 LONGEST = 32_767
-_TOO_LONG = Text("A cell of the export holds more than {n} characters: {start}...",
-                 "Une cellule de l'export contient plus de {n} caractères : {start}...")  # fmt: skip
-_SHORTEN = Text("Shorten it, or leave its column out of the export.",
-                "Raccourcissez-la, ou retirez sa colonne de l'export.")  # fmt: skip
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ROW = re.compile(rb"<((?:[\w.-]+:)?)row(\s[^>]*?)?(?:/>|>(.*?)</\1row>)", re.DOTALL)
 _CELL = re.compile(rb"<((?:[\w.-]+:)?)c(\s[^>]*?)?(?:/>|>(.*?)</\1c>)", re.DOTALL)
@@ -182,8 +176,6 @@ def _part_of_day(time: dt.time) -> float:
 
 
 def _text(value: str) -> bytes:
-    if len(value) > LONGEST:
-        raise FileError(_TOO_LONG.format(n=LONGEST, start=value[:40]), _SHORTEN)
     if not value.isprintable():
         value = _ILLEGAL.sub(_escaped, value).replace("\r", "_x000D_")
     elif "_x" in value:

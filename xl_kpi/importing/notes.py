@@ -89,3 +89,11 @@ ADDED = Text(
     "{n:colonne est nouvelle|colonnes sont nouvelles}, à droite du tableau : {headers}.",
 )
 ROWS = Text("{n:~row|rows} {rows}", "{n:~ligne|lignes} {rows}")
+TOO_LONG = Text(
+    "{place}, column {header}, row {row}: more than {n} characters, which no cell can hold.",
+    "{place}, colonne {header}, ligne {row} : plus de {n} caractères, ce qu'aucune cellule ne peut contenir.",
+)
+SHORTEN = Text(
+    "Shorten the text, or leave its column out of the export.",
+    "Raccourcissez ce texte, ou retirez sa colonne de l'export.",
+)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from xl_kpi.cells import ErrorCell
+from xl_kpi.errors import SheetError
+from xl_kpi.importing.cellxml import LONGEST
 from xl_kpi.importing.mapping import CURRENCY, Mapped, map_columns
 from xl_kpi.importing.matching import NEW, Matched, match_deals, match_events
 from xl_kpi.importing.notes import (
@@ -23,6 +25,8 @@ from xl_kpi.importing.notes import (
     OWN_CURRENCY,
     RENAMED,
     ROWS,
+    SHORTEN,
+    TOO_LONG,
     UNREAD,
 )
 from xl_kpi.importing.sides import Side
@@ -191,7 +195,17 @@ def _cells(mapped: Mapped, new: Sequence[int], export: Side, notes: list[Text]) 
         row, example = str(export.rows[unread[0]]), str(said[unread[0]])
         notes.append(NO_CHANCE.format(n=len(unread), header=mapped.header, example=example, row=row))
     left = set(unread)
+    _refuse_too_long(mapped, new, export)
     return [None if at in left else ready[at] for at in new]
+
+
+def _refuse_too_long(mapped: Mapped, rows: Sequence[int], export: Side) -> None:
+    """Refuse a text that no cell can hold, by its place in the export."""
+    ready = mapped.values.ready
+    at = next((at for at in rows if type(text := ready[at]) is str and len(text) > LONGEST), None)
+    if at is not None:
+        place, row = export.place, str(int(export.rows[at]))
+        raise SheetError(TOO_LONG.format(place=place, header=mapped.header, row=row, n=LONGEST), SHORTEN)
 
 
 def _is_worse(said: object, there: object, kind: Kind) -> bool:
@@ -223,6 +237,7 @@ def _changes(
     for mapped in columns:
         own = target.formulas.get(mapped.at, frozenset())
         said, there = mapped.values.said, mapped.there
+        _refuse_too_long(mapped, [at for at, place in pairs if said[at] != there[place]], export)
         for at, place in pairs:
             if said[at] == there[place]:
                 continue
