@@ -353,6 +353,13 @@ def test_a_stray_cell_in_the_last_row_and_column_is_refused_before_room_is_made_
     assert "Ctrl+Fin" in refused.value.text.fr
 
 
+@pytest.mark.parametrize("place", ["C1048577", "XFE1", "A9999999"])
+def test_a_cell_behind_the_last_row_or_column_of_any_sheet_is_refused(tmp_path: Path, place: str) -> None:
+    path = with_cell(tmp_path / "book.xlsx", 'r="C1"', f'r="{place}"')
+    with pytest.raises(FileError, match='"Deals" stands absurdly far'):
+        open_book(path).rows("Deals")
+
+
 @pytest.mark.parametrize("place", ["XFD1", "C1048576"])
 def test_one_cell_far_down_or_far_to_the_right_is_read(tmp_path: Path, place: str) -> None:
     path = with_cell(tmp_path / "book.xlsx", 'r="C1"', f'r="{place}"')
