@@ -327,4 +327,4 @@ def _read_signs(grid: Grid, known: Recognised, data: dict[str, NDArray[Any]]) ->
         return
     told = currencies_beside(grid.columns[at], grid.headers[at])
     if told is not None:
-        data["currency"] = np.array([*told, None], object)[:-1]
+        data["currency"] = np.array(told, object)

@@ -288,7 +288,7 @@ def _as_codes(column: Column) -> Column:
     if column.dtype.kind != "O":
         return column
     codes = {v: currency_named(v) for v in set(column[~cells.missing(column)].tolist()) if type(v) is str}
-    return np.array([*(codes.get(v, v) if type(v) is str else v for v in column.tolist()), None], object)[:-1]
+    return np.array([codes.get(v, v) if type(v) is str else v for v in column.tolist()], object)
 
 
 def _as_code(criterion: object) -> object:

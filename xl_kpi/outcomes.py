@@ -120,7 +120,8 @@ def report_outcomes(frame: pd.DataFrame, said: Said, stages: Stages, outcome: ND
     unknown = outcome == Outcome.UNKNOWN
     worded = unknown & (said.stage.codes >= 0)
     over = _over(frame, said, stages)
-    unlisted = ~unknown & (_by_stage(said, stages, over) == Outcome.UNKNOWN) & bool(stages.given)
+    by_stage, by_dates = _by_stage(said, stages, over), _by_dates(frame)
+    unlisted = ~unknown & (by_stage == Outcome.UNKNOWN) & bool(stages.given)
     odd = {"unknown_stage": worded & ~over, "over_stage": worded & over, "unlisted_stage": unlisted}
     for kind, at in odd.items():
         if at.any():
@@ -137,7 +138,6 @@ def report_outcomes(frame: pd.DataFrame, said: Said, stages: Stages, outcome: ND
     cancelled, reopened = _changed(frame, outcome)
     finder.say_if_any("won_then_lost", rows[cancelled])
     finder.say_if_any("reopened", rows[reopened])
-    by_stage, by_dates = _by_stage(said, stages, over), _by_dates(frame)
     no_doubt = (UNTOLD, Outcome.UNKNOWN, Outcome.OPEN)  # a closed deal may keep the stage where it was closed
     against = ~np.isin(by_stage, no_doubt) & (by_stage != outcome)
     against |= (by_dates != UNTOLD) & (by_dates != outcome) & ~cancelled & ~reopened

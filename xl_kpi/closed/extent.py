@@ -16,7 +16,7 @@ from xl_kpi.closed.ooxml import column_at
 #: The cells that a rectangle may hold, filled or not: a million rows of sixty columns.
 MOST_CELLS = 64 << 20
 #: A sheet has no more rows and columns: a cell behind them is damage, and costs a million rows to read.
-LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
+SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
 #: A cell behind column ZZ or row 999,999; hardly any sheet has one, so that most are passed at once.
 _FAR = re.compile(rb"\br=[\"'](?:[A-Z]{3}[0-9]|[A-Z]+[0-9]{7})")
 _LAST_ROWS = re.compile(rb"\br=[\"'][A-Z]+([0-9]{7})")
@@ -43,7 +43,7 @@ def refuse_stray_cells(stream: Callable[[], Iterable[bytes]], sheet: str) -> Non
         return
     columns = max([_COLUMNS, *(column_at(letters) + 1 for letters in _all(_COLUMN, stream()))])
     rows = max(map(int, _all(_LAST_ROWS, stream()) or _all(_ROW, stream())), default=0)
-    if rows > LAST_ROW or columns > LAST_COLUMN or rows * columns > MOST_CELLS:
+    if rows > SHEET_ROWS or columns > SHEET_COLUMNS or rows * columns > MOST_CELLS:
         raise refusals.STRAY_CELLS.error(sheet=sheet)
 
 

@@ -72,7 +72,7 @@ def changes_of(book: Package, place: Place, plan: Plan, headers: Sequence[str], 
     _recalculate(book, workbook, sheet, place)
     new |= document.changes() | workbook.changes() | types.changes()
     changed = {name: data for name, data in new.items() if data is None or name not in book or data != book.read(name)}
-    return changed, len(part.stale)
+    return changed, part.waiting
 
 
 def shown_currency(book: Package, place: Place, column: int) -> str | None:

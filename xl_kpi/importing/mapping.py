@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from xl_kpi.cells import proof_of_percent
-from xl_kpi.importing.sides import Side
+from xl_kpi.importing.sides import Side, numbered
 from xl_kpi.importing.values import Kind, Values, holds, kind_by_cells
 from xl_kpi.numbertexts import unit_of_header
 from xl_kpi.scores import scale_in
@@ -99,11 +100,10 @@ def _places(export: Side, target: Side) -> dict[int, int]:
             places[at] = free.pop(key)
     taken = {header.casefold() for header in target.headers}
     for at, header in enumerate(export.headers):  # one whose name was taken has a number since an earlier import
-        if at not in places and header.casefold() in taken:
-            key, count = "", 2
-            while key not in free and (name := f"{header} {count}").casefold() in taken:
-                key, count = normalise(name), count + 1
-            places |= {at: free.pop(key)} if key in free else {}
+        names = map(normalise, takewhile(lambda name: name.casefold() in taken, numbered(header)))
+        known = None if at in places else next((name for name in names if name in free), None)
+        if known is not None:
+            places[at] = free.pop(known)
     return places
 
 
@@ -210,8 +210,4 @@ def _currency(export: Side, target: Side, place: int, lang: Lang) -> Iterator[Ma
 
 
 def _free(header: str, taken: set[str]) -> str:
-    name, count = header, 1
-    while name.casefold() in taken:
-        count += 1
-        name = f"{header} {count}"
-    return name
+    return next(name for name in numbered(header) if name.casefold() not in taken)

@@ -8,7 +8,7 @@ where no two deals share these.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -96,14 +96,10 @@ def match_deals(export: Side, target: Side, lines: Mapping[str, Sequence[Hashabl
         if there and not same_one:
             others.append(at)
         known_again += bool(same_one)
-    renamed = [at for at in others if _may_be_renamed(theirs, by_id, str(theirs[at]), who[at], whose)]
-    if len(renamed) < known_again:  # else these are the numbers of another list, which happen to be the same
-        for at in renamed:
-            number = str(theirs[at])
-            keys[at] = number, whose[by_id[number][0]]
-        others = [at for at in others if at not in set(renamed)]
-    else:
-        renamed = []
+    renamed = _renamed(others, known_again, theirs, by_id, who, whose)
+    for at, there_at in renamed.items():
+        keys[at] = theirs[at], whose[there_at]
+    others = [at for at in others if at not in renamed]
     there_keys = [
         (n, whose[at]) if n is not None else (None,) if named else (None, *other[at]) for at, n in enumerate(ours)
     ]
@@ -154,12 +150,26 @@ def _without_lost_zeros(
     return given, zeros, lookalikes
 
 
-def _may_be_renamed(
-    theirs: list[str | None], by_id: Mapping[str, list[int]], number: str, who: Who, whose: list[Who]
-) -> bool:
-    """Tell whether an id stands once on both sides, and no customer says that these are two deals."""
-    there = by_id[number]
-    return len(there) == 1 and theirs.count(number) == 1 and not (who[0] and whose[there[0]][0])
+def _renamed(
+    others: Sequence[int],
+    known_again: int,
+    theirs: Sequence[str | None],
+    by_id: Mapping[str, list[int]],
+    who: Sequence[Who],
+    whose: Sequence[Who],
+) -> dict[int, int]:
+    """Return which deals of another name were renamed, and which of the workbook they are.
+
+    An id that stands once on both sides tells it where no customer says that these are two deals, and where most ids
+    bear the same names: else these are the numbers of another list, which happen to be the same.
+    """
+    times = Counter(theirs)
+    found = {}
+    for at in others:
+        there = by_id[theirs[at] or ""]
+        if len(there) == 1 and times[theirs[at]] == 1 and not (who[at][0] and whose[there[0]][0]):
+            found[at] = there[0]
+    return found if len(found) < known_again else {}
 
 
 def _match_without_ids(

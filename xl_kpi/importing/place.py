@@ -13,6 +13,7 @@ from xl_kpi.area import Area
 from xl_kpi.book import Book, TableAt, area_in
 from xl_kpi.closed import ooxml
 from xl_kpi.closed.errorcells import whole_rows
+from xl_kpi.closed.extent import SHEET_COLUMNS, SHEET_ROWS
 from xl_kpi.deals import Deals
 from xl_kpi.errors import SheetError
 from xl_kpi.grid import Grid, blank, header_row, header_text, rows_told
@@ -21,7 +22,7 @@ from xl_kpi.importing.sides import Side
 from xl_kpi.texts import Text
 
 #: The last column of a sheet, from 0, and its last row, from 1.
-LAST_COLUMN, LAST_ROW = 16_383, 1_048_576
+LAST_COLUMN, LAST_ROW = SHEET_COLUMNS - 1, SHEET_ROWS
 #: Fields of which a deal tells at least one.
 TELLING = (
     "stage", "status", "amount", "expected_amount", "created_on", "closed_on", "expected_on", "won_on", "lost_on",

@@ -116,7 +116,7 @@ def plan_deals(export: Side, target: Side, is_open: Sequence[bool], lang: Lang) 
     if "deal_id" not in export.fields or "deal_id" not in target.fields:
         notes.append(MATCHED_BY.format(headers=", ".join(matched.by)))
     if matched.others:
-        told = OTHER_CUSTOMER if {"customer"} <= export.fields.keys() & target.fields.keys() else OTHER_NAME
+        told = OTHER_CUSTOMER if "customer" in export.fields.keys() & target.fields.keys() else OTHER_NAME
         notes.append(told.format(n=len(matched.others), rows=_rows(matched.others)))
     if matched.renamed:
         notes.append(RENAMED.format(n=len(matched.renamed), rows=_rows(matched.renamed)))
@@ -139,6 +139,8 @@ def plan_events(export: Side, target: Side, lang: Lang) -> Plan:
 
 # --------------------------------------------------------------------------------------------- private
 
+#: What a deal is called by.
+CALLED = ("deal_id", "name", "customer")
 #: Rows named in a note.
 FEW = 5
 
@@ -237,7 +239,6 @@ def _changes(
     for mapped in columns:
         own = target.formulas.get(mapped.at, frozenset())
         said, there = mapped.values.said, mapped.there
-        _refuse_too_long(mapped, [at for at, place in pairs if said[at] != there[place]], export)
         for at, place in pairs:
             if said[at] == there[place]:
                 continue
@@ -252,6 +253,7 @@ def _changes(
             if row in own:
                 formulas.append((mapped.header, row))
                 continue
+            _refuse_too_long(mapped, [at], export)
             old = None if mapped.at >= len(target.headers) else target.columns[mapped.at][place]
             changes.append(Change(row, mapped.at, labels[at], mapped.header, old, cell, currencies[at]))
     if unread:
@@ -287,13 +289,13 @@ def _currency_headers(export: Side) -> set[str]:
 
 def _labels(side: Side) -> list[str]:
     """Return what each row is called: its id, else its name, else its customer."""
-    told = zip(*(side.said(name) for name in ("deal_id", "name", "customer")), strict=True)
+    told = zip(*(side.said(name) for name in CALLED), strict=True)
     return [str(next((word for word in words if word is not None), "")) for words in told]
 
 
 def _named(side: Side, rows: Sequence[int]) -> list[str]:
     """Return what rows are called by all that names them."""
-    said = [side.said(name) for name in ("deal_id", "name", "customer")]
+    said = [side.said(name) for name in CALLED]
     return [", ".join(str(column[at]) for column in said if column[at] is not None) for at in rows]
 
 

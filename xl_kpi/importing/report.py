@@ -11,7 +11,7 @@ from xl_kpi.grid import blank
 from xl_kpi.importing.plan import Change, Plan
 from xl_kpi.texts import Lang, Text, join, same
 
-#: Changes that are shown in full; and as many of changes and new deals each where nothing but they is asked for.
+#: Changes that are shown; of a dry run, which is asked for them, so many changes and so many new deals.
 SHOWN, SHOWN_DRY = 6, 200
 EMPTY = Text("(empty)", "(vide)")
 

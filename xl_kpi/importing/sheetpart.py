@@ -43,8 +43,8 @@ class SheetPart:
         Its bytes, with the references in it already as they shall be.
     headers
         Of the table's columns.
-    stale
-        Row and column of every formula that reads what changed, once `written`: it shows #N/A until it is calculated.
+    waiting
+        How many formulas read what changed, once `written`: they show #N/A until they are calculated.
     """
 
     data: bytes
@@ -52,7 +52,7 @@ class SheetPart:
     place: Place
     date1904: bool
     headers: Sequence[str] = ()
-    stale: list[tuple[int, int]] = field(default_factory=list)
+    waiting: int = 0
     _puts: dict[int, dict[int, Put]] = field(default_factory=dict)
     _new: dict[int, bytes] = field(default_factory=dict)
 
@@ -156,22 +156,25 @@ class SheetPart:
 
     def _uncalculated(self, number: int, cells: Mapping[int, Cell]) -> dict[int, bytes]:
         """Return the cells of a row of the table whose formulas read what changes in it, without what they showed."""
-        changes = {column for column in self._puts.get(number, {}) if not (c := cells.get(column)) or not c.is_formula}
         inside = range(self.place.left, self.place.right + 1)
-        formulas = {
-            column: self._formula_of(cell) for column, cell in cells.items() if cell.is_formula and column in inside
-        }
-        if number > self.place.last or not changes or not formulas:
+        own = {column: cell for column, cell in cells.items() if cell.is_formula and column in inside}
+        changes = self._puts.get(number, {}).keys() - own.keys()
+        if number > self.place.last or not changes or not own:
             return {}
-        names = {self.place.left + at: header for at, header in enumerate(self.headers)}
-        found = sorted(stale(formulas, changes, names, self.place.sheet))
-        self.stale.extend((number, column) for column in found)
+        formulas = {column: self._formula_of(cell) for column, cell in own.items()}
+        found = stale(formulas, changes, self._names, self.place.sheet)
+        self.waiting += len(found)
         elements = {column: _ELEMENT.search(cells[column].inside) for column in found}
         return {
             column: self.writer.formula(column, number, element[0], cells[column].style)
             for column, element in elements.items()
             if element is not None
         }
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        """The headers by the columns of the sheet."""
+        return dict(enumerate(self.headers, self.place.left))
 
     def _formula_of(self, cell: Cell) -> str:
         """Return the text of a cell's formula; of one that is shared, the text of the first."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,10 @@ DECIDING = {"won_flag": ("True", "False"), "closed_flag": ("True", "False"), "lo
             "active_flag": ("False",)}  # fmt: skip
 #: Decimals that a program wrote behind a number that is a name: 123.0.
 _AS_FLOAT = re.compile(r"^(\d+)\.0+$")
+#: Fields whose cells say the same in several spellings: 123 and 123.0, EUR and \u20ac.
+SPELLED: Mapping[str, Callable[[str], str]] = {
+    "deal_id": lambda number: _AS_FLOAT.sub(r"\1", number), "currency": currency_named,
+}  # fmt: skip
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -100,12 +105,9 @@ class Side:
             read = values_of(
                 self.columns[at], key[1], header=self.headers[at], order=self.order, date1904=self.date1904
             )
-            if at == self.fields.get("deal_id"):
-                read = replace(
-                    read, said=[None if said is None else _AS_FLOAT.sub(r"\1", str(said)) for said in read.said]
-                )
-            if at == self.fields.get("currency"):  # EUR and € are one
-                read = replace(read, said=[None if word is None else currency_named(str(word)) for word in read.said])
+            for name, plain in SPELLED.items():
+                if at == self.fields.get(name):
+                    read = replace(read, said=[None if said is None else plain(str(said)) for said in read.said])
             self._read[key] = read
         return self._read[key]
 
@@ -155,6 +157,13 @@ def side_of_log(grid: Grid, order: DateOrder | None) -> Side:
     columns = [grid.columns[i] for i in range(len(grid.headers))]
     order = order or date_order([columns[found["on"]]])
     return Side(_distinct(grid.headers), columns, grid.rows, dict(found), {}, order, grid.date1904, grid.place)
+
+
+def numbered(header: str) -> Iterator[str]:
+    """Yield a header, then the same with numbers: what a column is called whose name is taken."""
+    yield header
+    for number in count(2):
+        yield f"{header} {number}"
 
 
 def plain_header(header: str) -> str:
@@ -254,10 +263,7 @@ def _distinct(headers: Sequence[str]) -> tuple[str, ...]:
     given = []
     for number, header in enumerate(headers, 1):
         base = plain_header(header) or NAMELESS.format(number)
-        name, count = base, 1
-        while name.casefold() in taken:
-            count += 1
-            name = f"{base} {count}"
+        name = next(name for name in numbered(base) if name.casefold() not in taken)
         taken.add(name.casefold())
         given.append(name)
     return tuple(given)
